@@ -1,0 +1,20 @@
+# Packages of the system; scripts/setup installs them.
+
+include(FetchContent)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(LibArchive REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json 3.11 REQUIRED)
+pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+
+# A consumer chooses its GoogleTest: its own targets, an installed package, or FETCHCONTENT_SOURCE_DIR_GOOGLETEST.
+if(NOT TARGET GTest::gmock)
+  FetchContent_Declare(
+    googletest
+    URL https://github.com/google/googletest/archive/refs/tags/v1.12.1.tar.gz
+    FIND_PACKAGE_ARGS 1.12 NAMES GTest)
+  FetchContent_MakeAvailable(googletest)
+endif()
