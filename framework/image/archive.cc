@@ -1,0 +1,229 @@
+#include "framework/image/archive.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "framework/image/decompress.h"
+#include "framework/image/libarchive.h"
+#include "framework/image/path.h"
+#include "framework/image/tar_walk.h"
+
+namespace watertight {
+namespace {
+
+std::string Reason() { return strerror(errno); }
+
+// A file that loses its name at once, so that nothing stays behind whatever happens.
+class SpoolFile {
+ public:
+  SpoolFile() {
+    const char* folder = getenv("TMPDIR");
+    std::string name = std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) +
+                       "/watertight-XXXXXX";
+    descriptor_ = mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor_ < 0) throw Error(ErrorCode::kIo, "no temporary file in " + name + ": " + Reason());
+    unlink(name.c_str());
+  }
+  SpoolFile(const SpoolFile&) = delete;
+  SpoolFile& operator=(const SpoolFile&) = delete;
+  ~SpoolFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+
+  void Write(std::string_view piece) {
+    while (!piece.empty()) {
+      const ssize_t put = write(descriptor_, piece.data(), piece.size());
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) throw Error(ErrorCode::kIo, "the temporary file cannot be written: " + Reason());
+      size_ += static_cast<std::uint64_t>(put);
+      piece.remove_prefix(static_cast<std::size_t>(put));
+    }
+  }
+
+  SharedBytes Finish() {
+    return OpenFileBytes(std::exchange(descriptor_, -1), size_, "the temporary file");
+  }
+
+ private:
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+};
+
+SharedBytes SpoolStream(ByteStream* stream) {
+  SpoolFile file;
+  std::vector<char> buffer(std::size_t{1} << 20);
+  while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
+    file.Write(std::string_view(buffer.data(), got));
+  }
+  return file.Finish();
+}
+
+class DescriptorStream : public ByteStream {
+ public:
+  explicit DescriptorStream(int descriptor) : descriptor_(descriptor) {}
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    while (true) {
+      const ssize_t got = read(descriptor_, buffer, count);
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR) throw Error(ErrorCode::kIo, "cannot be read: " + Reason());
+    }
+  }
+
+ private:
+  int descriptor_;
+};
+
+// A blob of a layout directory, opened when it is first read.
+class LazyFile : public ByteSource {
+ public:
+  LazyFile(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
+
+  std::uint64_t size() const override { return size_; }
+
+  std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    std::call_once(opened_, [this] {
+      const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+      if (descriptor < 0) throw Error(ErrorCode::kIo, Printable(path_) + " cannot be read: " + Reason());
+      file_ = OpenFileBytes(descriptor, size_, Printable(path_));
+    });
+    return file_->ReadAt(offset, buffer, count);
+  }
+
+ private:
+  std::string path_;
+  std::uint64_t size_;
+  mutable std::once_flag opened_;
+  mutable SharedBytes file_;
+};
+
+std::string LinkTarget(const std::string& name, const TarEntry& entry) {
+  if (entry.type == '1' || entry.link.starts_with("/")) return CleanName(entry.link).path;
+  return CleanName(std::string(SplitParent(name).first) + "/" + entry.link).path;
+}
+
+SharedBytes MemberBytes(const SharedBytes& tar, const TarEntry& entry) {
+  if (!entry.sparse) return PartOf(tar, entry.content_offset, entry.size);
+  SpoolFile file;
+  const std::unique_ptr<Reader> reader =
+      SeekingReader(PartOf(tar, entry.header_offset, tar->size()));
+  ReadSparseContent(reader.get(), [&file](std::string_view piece) { file.Write(piece); });
+  return file.Finish();
+}
+
+void CheckCount(const Archive& archive, const Limits& limits) {
+  if (archive.members.size() > limits.archive_members) {
+    throw Error(ErrorCode::kLimitExceeded,
+                "holds more than " + std::to_string(limits.archive_members) + " files");
+  }
+}
+
+Archive ReadTar(const SharedBytes& tar, const Limits& limits) {
+  Archive archive;
+  const std::unique_ptr<Reader> reader = SeekingReader(tar);
+  TarWalk walk(reader.get(), limits);
+  TarEntry entry;
+  while (walk.Next(&entry)) {
+    CleanedName cleaned = CleanName(entry.name);
+    if (cleaned.escapes_root) {
+      archive.notes.push_back({"ambiguous-path", std::nullopt, cleaned.path,
+                               "the archive's name " + Printable(entry.name) +
+                                   " leaves the root; it is kept inside"});
+    }
+    if (entry.type >= '3' && entry.type <= '6') continue;
+    const bool link = entry.type == '1' || entry.type == '2';
+    Member member{entry.name, link ? LinkTarget(cleaned.path, entry) : "",
+                  link ? nullptr : MemberBytes(tar, entry)};
+    const bool repeated = !archive.members.insert_or_assign(cleaned.path, std::move(member)).second;
+    if (repeated) {
+      archive.notes.push_back({"duplicate-member", std::nullopt, cleaned.path,
+                               "the archive holds " + Printable(cleaned.path) +
+                                   " more than once; the last one counts"});
+    }
+    CheckCount(archive, limits);
+  }
+  return archive;
+}
+
+Archive ReadDirectory(const std::string& path, const Limits& limits) {
+  namespace fs = std::filesystem;
+  Archive archive;
+  archive.directory = true;
+  std::error_code error;
+  fs::recursive_directory_iterator it(path, error);
+  for (const fs::recursive_directory_iterator end; !error && it != end; it.increment(error)) {
+    const fs::file_status status = it->symlink_status(error);
+    if (error) break;
+    const std::string name = it->path().lexically_relative(path).string();
+    if (fs::is_symlink(status)) {
+      const std::string target = fs::read_symlink(it->path(), error).string();
+      TarEntry entry;
+      entry.link = target;
+      archive.members[name] = {name, LinkTarget(name, entry), nullptr};
+    } else if (fs::is_regular_file(status)) {
+      archive.members[name] = {name, "",
+                               std::make_shared<LazyFile>(it->path().string(), it->file_size(error))};
+    }
+    CheckCount(archive, limits);
+  }
+  if (error) throw Error(ErrorCode::kIo, "cannot be listed: " + error.message());
+  return archive;
+}
+
+}  // namespace
+
+const Member* Archive::Find(std::string* name) const {
+  for (int followed = 0; followed < 40; ++followed) {
+    const auto it = members.find(*name);
+    if (it == members.end()) return nullptr;
+    if (it->second.bytes != nullptr) return &it->second;
+    *name = it->second.link;
+  }
+  return nullptr;
+}
+
+Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
+  if (bytes->size() == 0) throw Error(ErrorCode::kNotAnImage, "is empty");
+  if (DetectCompression(*bytes) != Compression::kNone) {
+    const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits);
+    bytes = SpoolStream(stream.get());
+  }
+  char head[512] = {};
+  const bool tar = bytes->ReadAt(0, head, sizeof(head)) == sizeof(head) && TarWalk::LooksLikeTar({head, sizeof(head)});
+  if (!tar) throw Error(ErrorCode::kNotAnImage, "is no image archive: it does not begin with a tar header");
+  return ReadTar(bytes, limits);
+}
+
+Archive OpenArchive(const std::string& path, const Limits& limits) {
+  if (path == "-") {
+    DescriptorStream input(STDIN_FILENO);
+    return OpenArchive(SpoolStream(&input), limits);
+  }
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status = {};
+  if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+    const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
+    throw Error(code, "cannot be opened: " + Reason());
+  }
+  if (S_ISDIR(status.st_mode)) {
+    close(descriptor);
+    return ReadDirectory(path, limits);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    DescriptorStream input(descriptor);
+    const SharedBytes bytes = SpoolStream(&input);
+    close(descriptor);
+    return OpenArchive(bytes, limits);
+  }
+  return OpenArchive(OpenFileBytes(descriptor, static_cast<std::uint64_t>(status.st_size), "it"), limits);
+}
+
+}  // namespace watertight

@@ -1,0 +1,199 @@
+#include "framework/image/bytes.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+class FileBytes : public ByteSource {
+ public:
+  FileBytes(int descriptor, std::uint64_t size, std::string name)
+      : descriptor_(descriptor), size_(size), name_(std::move(name)) {}
+  FileBytes(const FileBytes&) = delete;
+  FileBytes& operator=(const FileBytes&) = delete;
+  ~FileBytes() override { close(descriptor_); }
+
+  std::uint64_t size() const override { return size_; }
+
+  std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    std::size_t done = 0;
+    while (done < count) {
+      const ssize_t got =
+          pread(descriptor_, buffer + done, count - done, static_cast<off_t>(offset + done));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw Error(ErrorCode::kIo, name_ + ": cannot be read: " + strerror(errno));
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  }
+
+ private:
+  int descriptor_;
+  std::uint64_t size_;
+  std::string name_;
+};
+
+class StringBytes : public ByteSource {
+ public:
+  explicit StringBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  std::uint64_t size() const override { return bytes_.size(); }
+
+  std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    if (offset >= bytes_.size()) return 0;
+    return bytes_.copy(buffer, count, static_cast<std::size_t>(offset));
+  }
+
+ private:
+  std::string bytes_;
+};
+
+class PartBytes : public ByteSource {
+ public:
+  PartBytes(SharedBytes whole, std::uint64_t offset, std::uint64_t size)
+      : whole_(std::move(whole)), offset_(offset), size_(size) {}
+
+  std::uint64_t size() const override { return size_; }
+
+  std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    if (offset >= size_) return 0;
+    count = static_cast<std::size_t>(std::min<std::uint64_t>(count, size_ - offset));
+    return whole_->ReadAt(offset_ + offset, buffer, count);
+  }
+
+ private:
+  SharedBytes whole_;
+  std::uint64_t offset_;
+  std::uint64_t size_;
+};
+
+// The window grows while headers stand close together, and shrinks when a skip leaves it: a layer of small files is read in
+// few large pieces, one of large files costs a small read for each header.
+class SeekReader : public Reader {
+ public:
+  explicit SeekReader(SharedBytes bytes) : bytes_(std::move(bytes)) {}
+
+  std::string_view Peek(std::size_t count) override {
+    if (position_ < window_start_ || position_ + count > window_start_ + window_size_) Fill(count);
+    const auto at = static_cast<std::size_t>(position_ - window_start_);
+    return std::string_view(window_.data() + at, std::min(count, window_size_ - at));
+  }
+
+  std::uint64_t Skip(std::uint64_t count) override {
+    const std::uint64_t size = bytes_->size();
+    const std::uint64_t left = position_ < size ? size - position_ : 0;
+    const std::uint64_t skipped = std::min(count, left);
+    position_ += skipped;
+    return skipped;
+  }
+
+ private:
+  static constexpr std::size_t kSmallest = 1024;
+
+  void Fill(std::size_t count) {
+    const bool near = position_ <= window_start_ + window_size_;
+    ahead_ = near ? std::min(ahead_ * 2, kMaxPeek) : std::max(ahead_ / 4, kSmallest);
+    const std::size_t want = std::max(count, ahead_);
+    if (window_.size() < want) window_.resize(want);
+    window_start_ = position_;
+    window_size_ = bytes_->ReadAt(position_, window_.data(), want);
+  }
+
+  SharedBytes bytes_;
+  std::vector<char> window_;
+  std::uint64_t window_start_ = 0;
+  std::size_t window_size_ = 0;
+  std::size_t ahead_ = kSmallest;
+};
+
+class StreamReader : public Reader {
+ public:
+  explicit StreamReader(std::unique_ptr<ByteStream> stream)
+      : stream_(std::move(stream)), buffer_(2 * kMaxPeek) {}
+
+  std::string_view Peek(std::size_t count) override {
+    if (end_ - begin_ < count) {
+      memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+      while (end_ < count && !ended_) Fill();
+    }
+    return std::string_view(buffer_.data() + begin_, std::min(count, end_ - begin_));
+  }
+
+  std::uint64_t Skip(std::uint64_t count) override {
+    std::uint64_t skipped = 0;
+    while (skipped < count) {
+      if (begin_ == end_) {
+        begin_ = end_ = 0;
+        if (!ended_) Fill();
+        if (begin_ == end_) break;
+      }
+      const auto step =
+          static_cast<std::size_t>(std::min<std::uint64_t>(count - skipped, end_ - begin_));
+      begin_ += step;
+      skipped += step;
+    }
+    position_ += skipped;
+    return skipped;
+  }
+
+ private:
+  void Fill() {
+    const std::size_t got = stream_->Read(buffer_.data() + end_, buffer_.size() - end_);
+    end_ += got;
+    ended_ = got == 0;
+  }
+
+  std::unique_ptr<ByteStream> stream_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+SharedBytes OpenFileBytes(int descriptor, std::uint64_t size, std::string name) {
+  return std::make_shared<FileBytes>(descriptor, size, std::move(name));
+}
+
+SharedBytes MemoryBytes(std::string bytes) {
+  return std::make_shared<StringBytes>(std::move(bytes));
+}
+
+SharedBytes PartOf(SharedBytes bytes, std::uint64_t offset, std::uint64_t size) {
+  const std::uint64_t whole = bytes->size();
+  const std::uint64_t start = std::min(offset, whole);
+  return std::make_shared<PartBytes>(std::move(bytes), start, std::min(size, whole - start));
+}
+
+std::string ReadAll(const ByteSource& bytes, std::uint64_t limit) {
+  if (bytes.size() > limit) {
+    throw Error(ErrorCode::kLimitExceeded, "has " + std::to_string(bytes.size()) +
+                                               " bytes, more than the limit of " +
+                                               std::to_string(limit));
+  }
+  std::string all(static_cast<std::size_t>(bytes.size()), '\0');
+  all.resize(bytes.ReadAt(0, all.data(), all.size()));
+  return all;
+}
+
+std::unique_ptr<Reader> SeekingReader(SharedBytes bytes) {
+  return std::make_unique<SeekReader>(std::move(bytes));
+}
+
+std::unique_ptr<Reader> StreamingReader(std::unique_ptr<ByteStream> stream) {
+  return std::make_unique<StreamReader>(std::move(stream));
+}
+
+}  // namespace watertight

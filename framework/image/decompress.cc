@@ -1,0 +1,232 @@
+#include "framework/image/decompress.h"
+
+#include <isa-l/igzip_lib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "framework/image/libarchive.h"
+#include "framework/image/stored_input.h"
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+struct Magic {
+  std::string_view bytes;
+  Compression compression;
+};
+constexpr Magic kMagics[] = {{"\x1f\x8b"sv, Compression::kGzip},
+                             {"\x28\xb5\x2f\xfd"sv, Compression::kZstd},
+                             {"\xfd\x37zXZ\0"sv, Compression::kXz},
+                             {"BZh"sv, Compression::kBzip2}};
+
+// zstd:chunked archives may begin with a skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian (RFC 8878, 3.1.2).
+bool IsSkippableFrame(std::string_view head) {
+  return head.size() >= 4 && (head[0] & '\xf0') == '\x50' && head.substr(1, 3) == "\x2a\x4d\x18"sv;
+}
+
+std::string Place(const StoredInput& input, std::size_t unused) {
+  return "at byte " + std::to_string(input.position() - unused) + " of " +
+         std::to_string(input.size());
+}
+
+class PlainStream : public ByteStream {
+ public:
+  PlainStream(SharedBytes bytes, StoredSink sink)
+      : bytes_(std::move(bytes)), sink_(std::move(sink)) {}
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    const std::size_t got = bytes_->ReadAt(position_, buffer, count);
+    position_ += got;
+    if (sink_ && got > 0) sink_(std::string_view(buffer, got));
+    return got;
+  }
+
+ private:
+  SharedBytes bytes_;
+  StoredSink sink_;
+  std::uint64_t position_ = 0;
+};
+
+// RFC 1952. estargz is one gzip member for each file, so members follow one another.
+class GzipStream : public ByteStream {
+ public:
+  explicit GzipStream(StoredInput input) : input_(std::move(input)) { Begin(); }
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    count = std::min<std::size_t>(count, UINT32_MAX);
+    while (!ended_) {
+      if (state_.avail_in == 0) Refill();
+      state_.next_out = reinterpret_cast<std::uint8_t*>(buffer);
+      state_.avail_out = static_cast<std::uint32_t>(count);
+      const std::uint32_t in_before = state_.avail_in;
+      const int result = isal_inflate(&state_);
+      const std::size_t made = count - state_.avail_out;
+      if (result < 0) Fail("is damaged");
+      const bool finished = state_.block_state == ISAL_BLOCK_FINISH;
+      if (finished) NextMember();
+      if (made > 0) return made;
+      if (!finished && state_.avail_in == 0 && drained_) {
+        throw Error(ErrorCode::kTruncated, "gzip stream ends " + Place(input_, 0));
+      }
+      if (!finished && state_.avail_in == in_before && state_.avail_in > 0) Fail("is damaged");
+    }
+    return 0;
+  }
+
+ private:
+  void Begin() {
+    isal_inflate_init(&state_);
+    state_.crc_flag = ISAL_GZIP;
+  }
+
+  void Refill() {
+    const std::string_view piece = input_.Next();
+    drained_ = piece.empty();
+    state_.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(piece.data()));
+    state_.avail_in = static_cast<std::uint32_t>(piece.size());
+  }
+
+  // Zero padding may follow a member; anything else is another member.
+  void NextMember() {
+    while (true) {
+      while (state_.avail_in > 0 && *state_.next_in == 0) {
+        ++state_.next_in;
+        --state_.avail_in;
+      }
+      if (state_.avail_in > 0) break;
+      Refill();
+      if (drained_) {
+        ended_ = true;
+        return;
+      }
+    }
+    std::uint8_t* next = state_.next_in;
+    const std::uint32_t left = state_.avail_in;
+    if (*next != 0x1f) Fail("is followed by bytes that are no gzip member");
+    Begin();
+    state_.next_in = next;
+    state_.avail_in = left;
+  }
+
+  [[noreturn]] void Fail(const std::string& what) {
+    throw Error(ErrorCode::kCorrupt, "gzip stream " + what + " " + Place(input_, state_.avail_in));
+  }
+
+  StoredInput input_;
+  inflate_state state_{};
+  bool drained_ = false;
+  bool ended_ = false;
+};
+
+struct FreeDctx {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+// RFC 8878.
+class ZstdStream : public ByteStream {
+ public:
+  explicit ZstdStream(StoredInput input) : input_(std::move(input)), context_(ZSTD_createDCtx()) {}
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    ZSTD_outBuffer out{buffer, count, 0};
+    while (out.pos == 0) {
+      if (in_.pos == in_.size) {
+        const std::string_view piece = input_.Next();
+        in_ = {piece.data(), piece.size(), 0};
+        if (piece.empty()) {
+          if (inside_frame_) {
+            throw Error(ErrorCode::kTruncated, "zstd stream ends " + Place(input_, 0));
+          }
+          return 0;
+        }
+      }
+      const std::size_t result = ZSTD_decompressStream(context_.get(), &out, &in_);
+      if (ZSTD_isError(result) != 0) {
+        throw Error(ErrorCode::kCorrupt, std::string("zstd stream is damaged (") +
+                                             ZSTD_getErrorName(result) + ") " +
+                                             Place(input_, in_.size - in_.pos));
+      }
+      inside_frame_ = result != 0;
+    }
+    return out.pos;
+  }
+
+ private:
+  StoredInput input_;
+  std::unique_ptr<ZSTD_DCtx, FreeDctx> context_;
+  ZSTD_inBuffer in_{nullptr, 0, 0};
+  bool inside_frame_ = false;
+};
+
+class LimitedStream : public ByteStream {
+ public:
+  LimitedStream(std::unique_ptr<ByteStream> stream, std::uint64_t stored, const Limits& limits)
+      : stream_(std::move(stream)) {
+    most_ = std::max(limits.expansion_grace, stored * std::min<std::uint64_t>(
+                                                          limits.expansion_ratio, UINT64_MAX / (stored + 1)));
+    most_ = std::min(most_, limits.expanded_bytes);
+  }
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    const std::size_t got = stream_->Read(buffer, count);
+    made_ += got;
+    if (made_ > most_) {
+      throw Error(ErrorCode::kLimitExceeded,
+                  "expands to more than " + std::to_string(most_) + " bytes");
+    }
+    return got;
+  }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  std::uint64_t made_ = 0;
+  std::uint64_t most_ = 0;
+};
+
+}  // namespace
+
+Compression DetectCompression(const ByteSource& bytes) {
+  char head[8] = {};
+  const std::string_view read(head, bytes.ReadAt(0, head, sizeof(head)));
+  for (const Magic& magic : kMagics) {
+    if (read.substr(0, magic.bytes.size()) == magic.bytes) return magic.compression;
+  }
+  return IsSkippableFrame(read) ? Compression::kZstd : Compression::kNone;
+}
+
+std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, StoredSink sink) {
+  const std::uint64_t stored = bytes->size();
+  std::unique_ptr<ByteStream> stream;
+  switch (DetectCompression(*bytes)) {
+    case Compression::kNone:
+      return std::make_unique<PlainStream>(std::move(bytes), std::move(sink));
+    case Compression::kGzip:
+      stream = std::make_unique<GzipStream>(StoredInput(std::move(bytes), std::move(sink)));
+      break;
+    case Compression::kZstd:
+      stream = std::make_unique<ZstdStream>(StoredInput(std::move(bytes), std::move(sink)));
+      break;
+    case Compression::kXz:
+    case Compression::kBzip2:
+      stream = LibarchiveStream(StoredInput(std::move(bytes), std::move(sink)));
+      break;
+  }
+  return std::make_unique<LimitedStream>(std::move(stream), stored, limits);
+}
+
+std::unique_ptr<Reader> UncompressedReader(SharedBytes bytes, const Limits& limits,
+                                           StoredSink sink) {
+  if (!sink && DetectCompression(*bytes) == Compression::kNone) {
+    return SeekingReader(std::move(bytes));
+  }
+  return StreamingReader(Decompress(std::move(bytes), limits, std::move(sink)));
+}
+
+}  // namespace watertight

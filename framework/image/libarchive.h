@@ -1,0 +1,20 @@
+// The only door to libarchive: xz and bzip2 streams, and the contents of sparse tar entries.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "framework/image/bytes.h"
+#include "framework/image/stored_input.h"
+
+namespace watertight {
+
+// A stream that libarchive's filters decompress.
+std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input);
+
+// The content of the first entry of a tar that begins at reader's position, holes filled with zeros. Pieces of at most 1 MiB.
+void ReadSparseContent(Reader* reader, const std::function<void(std::string_view)>& sink);
+
+}  // namespace watertight

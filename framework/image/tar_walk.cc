@@ -1,0 +1,255 @@
+#include "framework/image/tar_walk.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "framework/image/tar_fields.h"
+#include "watertight/error.h"
+#include "watertight/image.h"
+
+namespace watertight {
+namespace {
+
+std::uint64_t Padded(std::uint64_t size) { return (size + kTarBlock - 1) / kTarBlock * kTarBlock; }
+
+// Go's archive/tar, and so every engine: these types have no content, whatever their size field says.
+bool HasContent(char type) { return type < '1' || type > '6'; }
+
+[[noreturn]] void FailCorrupt(std::uint64_t offset, const std::string& what) {
+  throw Error(ErrorCode::kCorrupt, "tar header at byte " + std::to_string(offset) + " " + what);
+}
+
+[[noreturn]] void FailTruncated(std::uint64_t offset, const std::string& what) {
+  throw Error(ErrorCode::kTruncated, "tar ends at byte " + std::to_string(offset) + " " + what);
+}
+
+std::int64_t Number(std::string_view block, std::uint64_t header, std::size_t offset,
+                    std::size_t size, const char* field) {
+  const std::optional<std::int64_t> value = TarNumber(block, offset, size);
+  if (!value) FailCorrupt(header, std::string("has a damaged ") + field + " field");
+  return *value;
+}
+
+std::uint32_t Id(std::int64_t value) {
+  return value < 0 || value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
+}
+
+}  // namespace
+
+// What extension headers say of the entry after them.
+struct TarWalk::Overrides {
+  std::map<std::string, std::string> pax;
+  std::optional<std::string> long_name;
+  std::optional<std::string> long_link;
+  std::optional<std::uint64_t> header_offset;
+
+  const std::string* Find(const char* key) const {
+    const auto it = pax.find(key);
+    return it == pax.end() || it->second.empty() ? nullptr : &it->second;
+  }
+};
+
+namespace {
+
+struct Extension {
+  char type;
+  const char* what;
+};
+// 'X' is Solaris's PAX header.
+constexpr Extension kExtensions[] = {{'x', "PAX header"},
+                                     {'X', "PAX header"},
+                                     {'g', "global PAX header"},
+                                     {'L', "long name"},
+                                     {'K', "long link name"}};
+
+const Extension* FindExtension(char type) {
+  const auto* found = std::find_if(std::begin(kExtensions), std::end(kExtensions),
+                                   [type](const Extension& row) { return row.type == type; });
+  return found == std::end(kExtensions) ? nullptr : found;
+}
+
+}  // namespace
+
+bool TarWalk::LooksLikeTar(std::string_view block) {
+  return block.size() == kTarBlock && (IsZeroBlock(block) || ChecksumFits(block));
+}
+
+bool TarWalk::Next(TarEntry* entry) {
+  SkipContent();
+  Overrides overrides;
+  overrides.pax = global_pax_;
+  while (true) {
+    const std::uint64_t offset = reader_->position();
+    const std::string_view block = reader_->Peek(kTarBlock);
+    if (block.empty() || (block.size() == kTarBlock && IsZeroBlock(block))) {
+      if (overrides.header_offset) FailTruncated(offset, "after an extension header");
+      return false;
+    }
+    if (block.size() < kTarBlock) FailTruncated(offset + block.size(), "inside a header");
+    if (!ChecksumFits(block)) FailCorrupt(offset, "has a wrong checksum");
+    if (!overrides.header_offset) overrides.header_offset = offset;
+    const Extension* extension = FindExtension(block[156]);
+    if (extension == nullptr) return ReadHeader(entry, overrides, block[156], block);
+
+    const std::int64_t size = Number(block, offset, 124, 12, "size");
+    if (size < 0) FailCorrupt(offset, "has a negative size");
+    reader_->Skip(kTarBlock);
+    std::string body = ReadBody(static_cast<std::uint64_t>(size), offset, extension->what);
+    switch (extension->type) {
+      case 'L':
+        overrides.long_name = body.substr(0, body.find('\0'));
+        break;
+      case 'K':
+        overrides.long_link = body.substr(0, body.find('\0'));
+        break;
+      case 'g':
+        if (!ParsePaxRecords(body, &global_pax_)) FailCorrupt(offset, "has a damaged PAX record");
+        overrides.pax = global_pax_;
+        break;
+      default:
+        if (!ParsePaxRecords(body, &overrides.pax)) FailCorrupt(offset, "has a damaged PAX record");
+    }
+  }
+}
+
+std::string TarWalk::ReadBody(std::uint64_t size, std::uint64_t header_offset, const char* what) {
+  if (size > limits_.name_bytes) {
+    throw Error(ErrorCode::kLimitExceeded, std::string(what) + " at byte " +
+                                               std::to_string(header_offset) + " has " +
+                                               std::to_string(size) + " bytes");
+  }
+  std::string body;
+  while (body.size() < size) {
+    const auto want = static_cast<std::size_t>(
+        std::min<std::uint64_t>(size - body.size(), Reader::kMaxPeek));
+    const std::string_view piece = reader_->Peek(want);
+    if (piece.empty()) FailTruncated(reader_->position(), std::string("inside a ") + what);
+    body += piece;
+    reader_->Skip(piece.size());
+  }
+  content_left_ = Padded(size) - size;
+  content_size_ = 0;
+  SkipContent();
+  return body;
+}
+
+bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
+                         std::string_view block) {
+  const std::uint64_t at = reader_->position();
+  *entry = TarEntry();
+  entry->header_offset = *overrides.header_offset;
+  entry->mode = static_cast<std::uint16_t>(Number(block, at, 100, 8, "mode") & 07777);
+  entry->uid = Id(Number(block, at, 108, 8, "uid"));
+  entry->gid = Id(Number(block, at, 116, 8, "gid"));
+  entry->mtime = Number(block, at, 136, 12, "mtime");
+  const std::int64_t size = Number(block, at, 124, 12, "size");
+  if (size < 0) FailCorrupt(at, "has a negative size");
+  entry->stored_size = static_cast<std::uint64_t>(size);
+  const std::string_view magic = block.substr(257, 6);
+  const bool has_owner_names = magic.substr(0, 5) == "ustar";
+  if (has_owner_names) {
+    entry->uname = TarText(block, 265, 32);
+    entry->gname = TarText(block, 297, 32);
+    if (type == '3' || type == '4') {
+      entry->device_major = Id(TarNumber(block, 329, 8).value_or(0));
+      entry->device_minor = Id(TarNumber(block, 337, 8).value_or(0));
+    }
+  }
+  // GNU's magic ends with a space: times and the sparse map stand where ustar has the prefix.
+  const std::string_view prefix =
+      magic == std::string_view("ustar\0", 6) ? TarText(block, 345, 155) : std::string_view();
+  entry->name = prefix.empty() ? "" : std::string(prefix) + "/";
+  entry->name += TarText(block, 0, 100);
+  entry->link = TarText(block, 157, 100);
+  if (overrides.long_name) entry->name = *overrides.long_name;
+  if (overrides.long_link) entry->link = *overrides.long_link;
+
+  const auto pax_number = [&](const char* key, const char* field) -> std::optional<std::uint64_t> {
+    const std::string* text = overrides.Find(key);
+    if (text == nullptr) return std::nullopt;
+    const std::optional<std::uint64_t> value = ParseDecimal(*text);
+    if (!value) FailCorrupt(at, std::string("has a damaged PAX ") + field);
+    return value;
+  };
+  if (const std::string* path = overrides.Find("path")) entry->name = *path;
+  if (const std::string* link = overrides.Find("linkpath")) entry->link = *link;
+  if (const std::string* name = overrides.Find("uname")) entry->uname = *name;
+  if (const std::string* name = overrides.Find("gname")) entry->gname = *name;
+  if (const auto value = pax_number("uid", "uid")) entry->uid = Id(static_cast<std::int64_t>(*value));
+  if (const auto value = pax_number("gid", "gid")) entry->gid = Id(static_cast<std::int64_t>(*value));
+  if (const auto value = pax_number("size", "size")) entry->stored_size = *value;
+  if (const std::string* text = overrides.Find("mtime")) {
+    const std::optional<PaxTime> time = ParsePaxTime(*text);
+    if (!time) FailCorrupt(at, "has a damaged PAX mtime");
+    entry->mtime = time->seconds;
+    entry->mtime_nanoseconds = time->nanoseconds;
+  }
+
+  // Go: only the NUL type of the oldest tars makes a directory of a name with a slash at its end.
+  if (type == '\0') type = !entry->name.empty() && entry->name.back() == '/' ? '5' : '0';
+  entry->type = type;
+  if (!HasContent(type)) entry->stored_size = 0;
+  if (entry->stored_size > limits_.expanded_bytes) {
+    throw Error(ErrorCode::kLimitExceeded, "tar header at byte " + std::to_string(at) +
+                                               " claims " + std::to_string(entry->stored_size) +
+                                               " bytes");
+  }
+  entry->size = entry->stored_size;
+  std::string first_block;
+  if (type == 'S') first_block = block;
+  reader_->Skip(kTarBlock);
+  if (type == 'S') ReadSparseMap(entry, first_block);
+  // GNU's PAX sparse forms 0.0, 0.1 and 1.0.
+  if (const std::string* name = overrides.Find("GNU.sparse.name")) entry->name = *name;
+  for (const char* key : {"GNU.sparse.size", "GNU.sparse.realsize"}) {
+    if (const auto value = pax_number(key, "sparse size")) {
+      entry->size = *value;
+      entry->sparse = true;
+    }
+  }
+  entry->pax = overrides.pax;
+  entry->content_offset = reader_->position();
+  content_size_ = entry->stored_size;
+  content_left_ = Padded(entry->stored_size);
+  return true;
+}
+
+// Old GNU sparse: the header's map may go on in further blocks, each with 21 pairs and a flag at byte 504.
+void TarWalk::ReadSparseMap(TarEntry* entry, std::string_view block) {
+  const std::int64_t real_size = Number(block, entry->header_offset, 483, 12, "sparse size");
+  if (real_size < 0) FailCorrupt(entry->header_offset, "has a negative sparse size");
+  entry->type = '0';
+  entry->sparse = true;
+  entry->size = static_cast<std::uint64_t>(real_size);
+  bool more = block[482] != '\0';
+  while (more) {
+    const std::string_view next = reader_->Peek(kTarBlock);
+    if (next.size() < kTarBlock) FailTruncated(reader_->position(), "inside a sparse map");
+    more = next[504] != '\0';
+    reader_->Skip(kTarBlock);
+  }
+}
+
+void TarWalk::SkipContent() {
+  if (content_left_ == 0) return;
+  const std::uint64_t start = reader_->position();
+  const std::uint64_t skipped = reader_->Skip(content_left_);
+  // Some writers leave out the padding after the last entry.
+  if (skipped < content_size_) {
+    FailTruncated(start + skipped, "inside the content of an entry of " +
+                                       std::to_string(content_size_) + " bytes");
+  }
+  content_left_ = 0;
+}
+
+bool TarWalk::SkipTrailer() {
+  bool found = false;
+  while (true) {
+    const std::string_view piece = reader_->Peek(Reader::kMaxPeek);
+    if (piece.empty()) return found;
+    if (!found) found = piece.find_first_not_of('\0') != std::string_view::npos;
+    reader_->Skip(piece.size());
+  }
+}
+
+}  // namespace watertight
