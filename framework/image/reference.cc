@@ -1,0 +1,82 @@
+#include "framework/image/reference.h"
+
+#include <sys/stat.h>
+
+#include <string_view>
+
+#include "framework/image/tar_fields.h"
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+struct Transport {
+  std::string_view name;
+  const char* remedy;  // null for a transport that is read
+};
+constexpr Transport kTransports[] = {
+    {"docker-archive", nullptr},
+    {"oci-archive", nullptr},
+    {"oci", nullptr},
+    {"dir", nullptr},
+    {"docker-daemon", "save the image first: docker save NAME -o app.tar"},
+    {"docker", "copy the image first: skopeo copy docker://NAME oci-archive:app.tar"},
+    {"containers-storage", "save the image first: podman save NAME -o app.tar"}};
+
+bool Exists(const std::string& path) {
+  struct stat status = {};
+  return path == "-" || stat(path.c_str(), &status) == 0;
+}
+
+}  // namespace
+
+Reference ParseReference(const std::string& text) {
+  if (text.empty()) throw Error(ErrorCode::kUsage, "no image was named");
+  Reference reference;
+  reference.path = text;
+  const std::size_t colon = text.find(':');
+  for (const Transport& transport : kTransports) {
+    if (text.substr(0, colon) != transport.name || colon == std::string::npos) continue;
+    if (transport.remedy != nullptr) {
+      throw Error(ErrorCode::kUnsupported, "this transport is not read; " + std::string(transport.remedy));
+    }
+    reference.transport = transport.name;
+    reference.path = text.substr(colon + 1);
+    // A path may hold a colon itself: the longest prefix that exists is the path.
+    std::size_t cut = reference.path.size();
+    while (!Exists(reference.path.substr(0, cut))) {
+      const std::size_t next = cut == 0 ? std::string::npos : reference.path.rfind(':', cut - 1);
+      if (next == std::string::npos) {
+        cut = reference.path.find(':');
+        break;
+      }
+      cut = next;
+    }
+    if (cut == std::string::npos || cut >= reference.path.size()) break;
+    reference.tag = reference.path.substr(cut + 1);
+    reference.path.resize(cut);
+    if (reference.tag.starts_with("@")) {
+      const auto index = ParseDecimal(std::string_view(reference.tag).substr(1));
+      if (!index) throw Error(ErrorCode::kUsage, "after @ the number of an image is expected");
+      reference.index = static_cast<std::size_t>(*index);
+      reference.tag.clear();
+    }
+    break;
+  }
+  return reference;
+}
+
+std::string FullName(const std::string& name) {
+  std::string full = name;
+  const std::size_t slash = full.rfind('/');
+  const std::size_t tag = full.find(':', slash == std::string::npos ? 0 : slash);
+  if (tag == std::string::npos && full.find('@') == std::string::npos) full += ":latest";
+  const std::size_t first_slash = full.find('/');
+  const std::string host = full.substr(0, first_slash);
+  const bool has_host = first_slash != std::string::npos &&
+                        (host.find_first_of(".:") != std::string::npos || host == "localhost");
+  if (has_host) return full;
+  return first_slash == std::string::npos ? "docker.io/library/" + full : "docker.io/" + full;
+}
+
+}  // namespace watertight

@@ -1,0 +1,23 @@
+// What a user names: containers-transports(5).
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace watertight {
+
+struct Reference {
+  std::string transport;             // "docker-archive", "oci-archive", "oci", "dir"; empty for a bare path
+  std::string path;
+  std::string tag;                   // a tag or OCI reference name; empty when not given
+  std::optional<std::size_t> index;  // docker-archive:PATH:@INDEX
+};
+
+// Throws: Error, kUsage or kUnsupported.
+Reference ParseReference(const std::string& text);
+
+// "docker.io/library/app:latest" of "app"; names of one image compare equal in this form.
+std::string FullName(const std::string& name);
+
+}  // namespace watertight
