@@ -26,10 +26,11 @@ class SpoolFile {
  public:
   SpoolFile() {
     const char* folder = getenv("TMPDIR");
-    std::string name = std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) +
-                       "/watertight-XXXXXX";
+    std::string name =
+        std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) + "/watertight-XXXXXX";
     descriptor_ = mkostemp(name.data(), O_CLOEXEC);
-    if (descriptor_ < 0) throw Error(ErrorCode::kIo, "no temporary file in " + name + ": " + Reason());
+    if (descriptor_ < 0)
+      throw Error(ErrorCode::kIo, "no temporary file in " + name + ": " + Reason());
     unlink(name.c_str());
   }
   SpoolFile(const SpoolFile&) = delete;
@@ -92,7 +93,8 @@ class LazyFile : public ByteSource {
   std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
     std::call_once(opened_, [this] {
       const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-      if (descriptor < 0) throw Error(ErrorCode::kIo, Printable(path_) + " cannot be read: " + Reason());
+      if (descriptor < 0)
+        throw Error(ErrorCode::kIo, Printable(path_) + " cannot be read: " + Reason());
       file_ = OpenFileBytes(descriptor, size_, Printable(path_));
     });
     return file_->ReadAt(offset, buffer, count);
@@ -134,9 +136,9 @@ Archive ReadTar(const SharedBytes& tar, const Limits& limits) {
   while (walk.Next(&entry)) {
     CleanedName cleaned = CleanName(entry.name);
     if (cleaned.escapes_root) {
-      archive.notes.push_back({"ambiguous-path", std::nullopt, cleaned.path,
-                               "the archive's name " + Printable(entry.name) +
-                                   " leaves the root; it is kept inside"});
+      archive.notes.push_back(
+          {"ambiguous-path", std::nullopt, cleaned.path,
+           "the archive's name " + Printable(entry.name) + " leaves the root; it is kept inside"});
     }
     if (entry.type >= '3' && entry.type <= '6') continue;
     const bool link = entry.type == '1' || entry.type == '2';
@@ -169,8 +171,8 @@ Archive ReadDirectory(const std::string& path, const Limits& limits) {
       entry.link = target;
       archive.members[name] = {name, LinkTarget(name, entry), nullptr};
     } else if (fs::is_regular_file(status)) {
-      archive.members[name] = {name, "",
-                               std::make_shared<LazyFile>(it->path().string(), it->file_size(error))};
+      archive.members[name] = {
+          name, "", std::make_shared<LazyFile>(it->path().string(), it->file_size(error))};
     }
     CheckCount(archive, limits);
   }
@@ -197,8 +199,10 @@ Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
     bytes = SpoolStream(stream.get());
   }
   char head[512] = {};
-  const bool tar = bytes->ReadAt(0, head, sizeof(head)) == sizeof(head) && TarWalk::LooksLikeTar({head, sizeof(head)});
-  if (!tar) throw Error(ErrorCode::kNotAnImage, "is no image archive: it does not begin with a tar header");
+  const bool tar = bytes->ReadAt(0, head, sizeof(head)) == sizeof(head) &&
+                   TarWalk::LooksLikeTar({head, sizeof(head)});
+  if (!tar)
+    throw Error(ErrorCode::kNotAnImage, "is no image archive: it does not begin with a tar header");
   return ReadTar(bytes, limits);
 }
 
@@ -223,7 +227,8 @@ Archive OpenArchive(const std::string& path, const Limits& limits) {
     close(descriptor);
     return OpenArchive(bytes, limits);
   }
-  return OpenArchive(OpenFileBytes(descriptor, static_cast<std::uint64_t>(status.st_size), "it"), limits);
+  return OpenArchive(OpenFileBytes(descriptor, static_cast<std::uint64_t>(status.st_size), "it"),
+                     limits);
 }
 
 }  // namespace watertight

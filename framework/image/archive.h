@@ -14,9 +14,9 @@
 namespace watertight {
 
 struct Member {
-  std::string spelled;          // as the archive spells the name: "./index.json"
-  std::string link;             // cleaned target, of a symlink or hard link; else empty
-  SharedBytes bytes;            // null for a link
+  std::string spelled;  // as the archive spells the name: "./index.json"
+  std::string link;     // cleaned target, of a symlink or hard link; else empty
+  SharedBytes bytes;    // null for a link
 };
 
 struct Archive {
@@ -24,13 +24,15 @@ struct Archive {
   std::vector<Note> notes;
   bool directory = false;
 
-  // The member, links followed inside the archive; null when there is none, or for a loop. name becomes that of the target.
+  // The member, links followed inside the archive; null when there is none, or for a loop. name
+  // becomes that of the target.
   const Member* Find(std::string* name) const;
 };
 
-// path: a file, a directory, or "-" for standard input. Only a pipe, or an archive that is compressed as a whole, is copied to
-// an unlinked temporary file (in TMPDIR, else /tmp).
-// Throws: Error with what() lacking the archive's name: kNotFound, kIo, kNotAnImage, kTruncated, kCorrupt, kLimitExceeded.
+// path: a file, a directory, or "-" for standard input. Only a pipe, or an archive that is
+// compressed as a whole, is copied to an unlinked temporary file (in TMPDIR, else /tmp). Throws:
+// Error with what() lacking the archive's name: kNotFound, kIo, kNotAnImage, kTruncated, kCorrupt,
+// kLimitExceeded.
 Archive OpenArchive(const std::string& path, const Limits& limits);
 // The same for an archive in memory.
 Archive OpenArchive(SharedBytes bytes, const Limits& limits);

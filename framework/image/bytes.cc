@@ -76,8 +76,9 @@ class PartBytes : public ByteSource {
   std::uint64_t size_;
 };
 
-// The window grows while headers stand close together, and shrinks when a skip leaves it: a layer of small files is read in
-// few large pieces, one of large files costs a small read for each header.
+// The window grows while headers stand close together, and shrinks when a skip leaves it: a layer
+// of small files is read in few large pieces, one of large files costs a small read for each
+// header.
 class SeekReader : public Reader {
  public:
   explicit SeekReader(SharedBytes bytes) : bytes_(std::move(bytes)) {}

@@ -1,5 +1,5 @@
-// Bytes at rest: a file, a part of one, memory. Read by position, so that an archive is never mapped whole and threads
-// share one descriptor.
+// Bytes at rest: a file, a part of one, memory. Read by position, so that an archive is never
+// mapped whole and threads share one descriptor.
 
 #pragma once
 
@@ -42,7 +42,8 @@ class ByteStream {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // The next bytes: `count` of them, fewer only at the end. Valid until the next call. Requires: count <= kMaxPeek.
+  // The next bytes: `count` of them, fewer only at the end. Valid until the next call. Requires:
+  // count <= kMaxPeek.
   virtual std::string_view Peek(std::size_t count) = 0;
   // Returns how many bytes were skipped: less than count only at the end.
   virtual std::uint64_t Skip(std::uint64_t count) = 0;

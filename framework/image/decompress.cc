@@ -26,7 +26,8 @@ constexpr Magic kMagics[] = {{"\x1f\x8b"sv, Compression::kGzip},
                              {"\xfd\x37zXZ\0"sv, Compression::kXz},
                              {"BZh"sv, Compression::kBzip2}};
 
-// zstd:chunked archives may begin with a skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian (RFC 8878, 3.1.2).
+// zstd:chunked archives may begin with a skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian
+// (RFC 8878, 3.1.2).
 bool IsSkippableFrame(std::string_view head) {
   return head.size() >= 4 && (head[0] & '\xf0') == '\x50' && head.substr(1, 3) == "\x2a\x4d\x18"sv;
 }
@@ -169,8 +170,9 @@ class LimitedStream : public ByteStream {
  public:
   LimitedStream(std::unique_ptr<ByteStream> stream, std::uint64_t stored, const Limits& limits)
       : stream_(std::move(stream)) {
-    most_ = std::max(limits.expansion_grace, stored * std::min<std::uint64_t>(
-                                                          limits.expansion_ratio, UINT64_MAX / (stored + 1)));
+    most_ = std::max(
+        limits.expansion_grace,
+        stored * std::min<std::uint64_t>(limits.expansion_ratio, UINT64_MAX / (stored + 1)));
     most_ = std::min(most_, limits.expanded_bytes);
   }
 

@@ -17,9 +17,9 @@ Compression DetectCompression(const ByteSource& bytes);
 // Called with each piece of the stored bytes, in order, as the decompressor takes them.
 using StoredSink = std::function<void(std::string_view)>;
 
-// Uncompressed bytes of `bytes`, of any compression, kNone included. Concatenated gzip members and zstd frames are one stream.
-// The stream throws kLimitExceeded when it expands beyond limits. Every stored byte passes through sink, which may be null, by
-// the time that the stream has ended.
+// Uncompressed bytes of `bytes`, of any compression, kNone included. Concatenated gzip members and
+// zstd frames are one stream. The stream throws kLimitExceeded when it expands beyond limits. Every
+// stored byte passes through sink, which may be null, by the time that the stream has ended.
 std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits,
                                        StoredSink sink = nullptr);
 

@@ -15,7 +15,8 @@ constexpr char kReferenceType[] = "vnd.docker.reference.type";
 constexpr char kReferenceDigest[] = "vnd.docker.reference.digest";
 constexpr char kInToto[] = "application/vnd.in-toto+json";
 
-std::string Join(const std::string& os, const std::string& architecture, const std::string& variant) {
+std::string Join(const std::string& os, const std::string& architecture,
+                 const std::string& variant) {
   if (os.empty() && architecture.empty()) return "";
   return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
 }
@@ -28,8 +29,8 @@ Descriptor ParseDescriptor(const JsonObject& json) {
   descriptor.annotations = json.StringMap("annotations");
   descriptor.urls = json.Strings("urls");
   if (const auto platform = json.Object("platform")) {
-    descriptor.platform = Join(platform->String("os"), platform->String("architecture"),
-                               platform->String("variant"));
+    descriptor.platform =
+        Join(platform->String("os"), platform->String("architecture"), platform->String("variant"));
   }
   return descriptor;
 }
@@ -51,7 +52,8 @@ std::vector<std::string> NamesOf(const Descriptor& descriptor) {
 
 class DocumentReader {
  public:
-  DocumentReader(const Archive& archive, const Limits& limits) : archive_(archive), limits_(limits) {
+  DocumentReader(const Archive& archive, const Limits& limits)
+      : archive_(archive), limits_(limits) {
     documents_.notes = archive.notes;
   }
 
@@ -109,7 +111,8 @@ class DocumentReader {
     }
     if (const auto sources = json.Object("LayerSources")) {
       for (auto it = sources->value().begin(); it != sources->value().end(); ++it) {
-        image.descriptors.push_back(ParseDescriptor(JsonObject(*it, sources->place() + "." + it.key())));
+        image.descriptors.push_back(
+            ParseDescriptor(JsonObject(*it, sources->place() + "." + it.key())));
       }
     }
     Refer(image.config);
@@ -130,8 +133,9 @@ class DocumentReader {
       documents_.notes.push_back({"unreadable-document", std::nullopt, "index.json", error.what()});
     }
     if (!absent_.empty()) {
-      documents_.notes.push_back({"absent-manifest", std::nullopt, "index.json",
-                                  "the index lists manifests that the archive does not hold: " + absent_});
+      documents_.notes.push_back(
+          {"absent-manifest", std::nullopt, "index.json",
+           "the index lists manifests that the archive does not hold: " + absent_});
     }
   }
 
@@ -160,7 +164,8 @@ class DocumentReader {
     const std::string path = BlobPath(child.digest);
     std::string target = path;
     if (path.empty() || archive_.Find(&target) == nullptr) {
-      absent_ += (absent_.empty() ? "" : ", ") + (child.platform.empty() ? Printable(child.digest) : child.platform);
+      absent_ += (absent_.empty() ? "" : ", ") +
+                 (child.platform.empty() ? Printable(child.digest) : child.platform);
       return;
     }
     if (!visited_.insert(path).second) {
@@ -201,8 +206,9 @@ class DocumentReader {
     for (const JsonObject& layer : json.Objects("layers")) {
       manifest.layers.push_back(ParseDescriptor(layer));
     }
-    const bool in_toto = std::any_of(manifest.layers.begin(), manifest.layers.end(),
-                                     [](const Descriptor& layer) { return layer.media_type == kInToto; });
+    const bool in_toto =
+        std::any_of(manifest.layers.begin(), manifest.layers.end(),
+                    [](const Descriptor& layer) { return layer.media_type == kInToto; });
     const bool attestation = in_toto || descriptor.annotations.count(kReferenceType) != 0;
     if (manifest.config) Refer(Place(manifest.config->digest));
     for (const Descriptor& layer : manifest.layers) Refer(Place(layer.digest));
@@ -225,8 +231,9 @@ class DocumentReader {
       attestation.blob = Place(layer.digest);
       std::string target = attestation.blob;
       if (archive_.Find(&target) == nullptr) {
-        documents_.notes.push_back({"missing-attestation", std::nullopt, attestation.blob,
-                                    "the archive does not hold the attestation " + Printable(layer.digest)});
+        documents_.notes.push_back(
+            {"missing-attestation", std::nullopt, attestation.blob,
+             "the archive does not hold the attestation " + Printable(layer.digest)});
         continue;
       }
       attestation.json = ReadMember(archive_, attestation.blob, limits_.json_bytes);

@@ -17,19 +17,20 @@ namespace watertight {
 
 // One image that the archive offers.
 struct Candidate {
-  std::vector<std::string> names;        // tags, reference names
-  std::string config;                    // path in the archive
-  std::vector<std::string> layers;       // paths in the archive, from the base; the archive may lack a foreign one
-  std::vector<Descriptor> descriptors;   // of the layers, where a manifest gives them; else empty
-  std::string platform;                  // as a descriptor states it; empty otherwise
-  std::optional<std::size_t> manifest;   // index into Documents::manifests
-  std::string top;                       // the descriptor of index.json that leads to it
+  std::vector<std::string> names;  // tags, reference names
+  std::string config;              // path in the archive
+  std::vector<std::string>
+      layers;  // paths in the archive, from the base; the archive may lack a foreign one
+  std::vector<Descriptor> descriptors;  // of the layers, where a manifest gives them; else empty
+  std::string platform;                 // as a descriptor states it; empty otherwise
+  std::optional<std::size_t> manifest;  // index into Documents::manifests
+  std::string top;                      // the descriptor of index.json that leads to it
 };
 
 struct Documents {
   std::vector<Manifest> manifests;
-  std::vector<Candidate> docker;   // from manifest.json
-  std::vector<Candidate> oci;      // from index.json, or from the manifest of a dir: layout
+  std::vector<Candidate> docker;     // from manifest.json
+  std::vector<Candidate> oci;        // from index.json, or from the manifest of a dir: layout
   std::set<std::string> referenced;  // paths that some document leads to
   std::vector<Note> notes;
 };

@@ -10,15 +10,24 @@ namespace watertight {
 
 const char* ToString(EntryType type) {
   switch (type) {
-    case EntryType::kFile: return "file";
-    case EntryType::kDirectory: return "directory";
-    case EntryType::kSymlink: return "symlink";
-    case EntryType::kHardlink: return "hardlink";
-    case EntryType::kCharDevice: return "char";
-    case EntryType::kBlockDevice: return "block";
-    case EntryType::kFifo: return "fifo";
-    case EntryType::kWhiteout: return "whiteout";
-    case EntryType::kOpaque: return "opaque";
+    case EntryType::kFile:
+      return "file";
+    case EntryType::kDirectory:
+      return "directory";
+    case EntryType::kSymlink:
+      return "symlink";
+    case EntryType::kHardlink:
+      return "hardlink";
+    case EntryType::kCharDevice:
+      return "char";
+    case EntryType::kBlockDevice:
+      return "block";
+    case EntryType::kFifo:
+      return "fifo";
+    case EntryType::kWhiteout:
+      return "whiteout";
+    case EntryType::kOpaque:
+      return "opaque";
   }
   return "unknown";
 }

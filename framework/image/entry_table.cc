@@ -15,9 +15,9 @@ constexpr std::string_view kWhiteoutPrefix = ".wh.";
 constexpr std::string_view kOpaqueName = ".wh..wh..opq";
 
 EntryType TypeOf(char type) {
-  constexpr std::array<EntryType, 6> kTypes = {EntryType::kHardlink,    EntryType::kSymlink,
-                                               EntryType::kCharDevice,  EntryType::kBlockDevice,
-                                               EntryType::kDirectory,   EntryType::kFifo};
+  constexpr std::array<EntryType, 6> kTypes = {EntryType::kHardlink,   EntryType::kSymlink,
+                                               EntryType::kCharDevice, EntryType::kBlockDevice,
+                                               EntryType::kDirectory,  EntryType::kFifo};
   return type >= '1' && type <= '6' ? kTypes[static_cast<std::size_t>(type - '1')]
                                     : EntryType::kFile;
 }
@@ -71,8 +71,9 @@ void EntryTable::Add(const TarEntry& tar) {
     const std::string_view target = name.substr(kWhiteoutPrefix.size());
     if (target.empty() || target == "." || target == "..") {
       flags |= internal::kNamesNothing;
-      notes_.push_back({"invalid-whiteout", std::nullopt, cleaned.path,
-                        "the whiteout " + Printable(tar.name) + " names nothing; it removes nothing"});
+      notes_.push_back(
+          {"invalid-whiteout", std::nullopt, cleaned.path,
+           "the whiteout " + Printable(tar.name) + " names nothing; it removes nothing"});
     } else {
       cleaned.path = Joined(parent, target);
       renamed = true;

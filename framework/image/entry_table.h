@@ -1,5 +1,6 @@
-// The entries of one layer, packed: a layer may hold a million of them, and the index of an image must stay near 200 bytes
-// each. Names live in an arena; what few entries have (links, PAX, xattrs) in a side table.
+// The entries of one layer, packed: a layer may hold a million of them, and the index of an image
+// must stay near 200 bytes each. Names live in an arena; what few entries have (links, PAX, xattrs)
+// in a side table.
 
 #pragma once
 
@@ -33,15 +34,16 @@ class Arena {
 class ContentReader {
  public:
   virtual ~ContentReader() = default;
-  virtual void ReadContent(const Entry& entry, const std::function<void(std::string_view)>& sink) const = 0;
+  virtual void ReadContent(const Entry& entry,
+                           const std::function<void(std::string_view)>& sink) const = 0;
 };
 
 namespace internal {
 
 enum EntryFlag : std::uint8_t {
-  kTrailingSlash = 1,    // stored_name() is path() and a slash
-  kNamesNothing = 2,     // a whiteout without a real name: ".wh.", ".wh..", ".wh..."
-  kEscapesRoot = 4,      // its name has a ".." too many
+  kTrailingSlash = 1,  // stored_name() is path() and a slash
+  kNamesNothing = 2,   // a whiteout without a real name: ".wh.", ".wh..", ".wh..."
+  kEscapesRoot = 4,    // its name has a ".." too many
 };
 
 struct LayerTables {
@@ -65,7 +67,8 @@ class EntryTable {
   std::vector<Note>& notes() { return notes_; }
   std::unique_ptr<internal::LayerTables>& tables() { return tables_; }
 
-  // An entry of its own path that is in no tar: the directory that the rootfs makes for a missing parent.
+  // An entry of its own path that is in no tar: the directory that the rootfs makes for a missing
+  // parent.
   static Entry Directory(std::string_view path, const internal::LayerTables* tables);
   // A copy of entry under another path; the bytes of path must outlive it.
   static Entry Renamed(const Entry& entry, std::string_view path);

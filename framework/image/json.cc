@@ -46,7 +46,8 @@ Json ParseJson(const std::string& bytes, const std::string& place, std::vector<N
   const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
+    if (event == Json::parse_event_t::key &&
+        !keys.back().insert(parsed.get<std::string>()).second) {
       duplicate = parsed.get<std::string>();
     }
     return true;
@@ -136,7 +137,8 @@ std::map<std::string, std::string> JsonObject::StringMap(const char* key) const 
   if (found == nullptr) return map;
   if (!found->is_object()) Fail(key, *found, "an object of strings");
   for (auto it = found->begin(); it != found->end(); ++it) {
-    if (!it->is_string() && !it->is_null()) Fail(std::string(key) + "." + it.key(), *it, "a string");
+    if (!it->is_string() && !it->is_null())
+      Fail(std::string(key) + "." + it.key(), *it, "a string");
     map[it.key()] = it->is_null() ? "" : it->get<std::string>();
   }
   return map;

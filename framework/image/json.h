@@ -1,5 +1,6 @@
-// JSON documents of an image, read the way Go reads them: null is absent, keys match exactly or else without regard to case,
-// bytes that are not UTF-8 become U+FFFD. Every error names the document and the field.
+// JSON documents of an image, read the way Go reads them: null is absent, keys match exactly or
+// else without regard to case, bytes that are not UTF-8 become U+FFFD. Every error names the
+// document and the field.
 
 #pragma once
 

@@ -14,7 +14,8 @@ namespace watertight {
 // A stream that libarchive's filters decompress.
 std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input);
 
-// The content of the first entry of a tar that begins at reader's position, holes filled with zeros. Pieces of at most 1 MiB.
+// The content of the first entry of a tar that begins at reader's position, holes filled with
+// zeros. Pieces of at most 1 MiB.
 void ReadSparseContent(Reader* reader, const std::function<void(std::string_view)>& sink);
 
 }  // namespace watertight

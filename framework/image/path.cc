@@ -5,13 +5,15 @@
 namespace watertight {
 namespace {
 
-// No leading slash, no empty component, none that begins with a dot but is not a name: the usual case.
+// No leading slash, no empty component, none that begins with a dot but is not a name: the usual
+// case.
 bool IsClean(std::string_view name) {
   if (name.empty() || name.front() == '/' || name.back() == '/') return false;
   if (name.find("//") != std::string_view::npos) return false;
   for (std::size_t at = 0; at != std::string_view::npos;) {
     const std::string_view rest = name.substr(at);
-    if (rest == "." || rest == ".." || rest.starts_with("./") || rest.starts_with("../")) return false;
+    if (rest == "." || rest == ".." || rest.starts_with("./") || rest.starts_with("../"))
+      return false;
     at = name.find('/', at);
     if (at != std::string_view::npos) ++at;
   }
@@ -34,9 +36,11 @@ std::size_t Utf8Length(std::string_view bytes) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
-// C1 controls and the marks that turn the direction of text: they drive a terminal, or make a name read as another.
+// C1 controls and the marks that turn the direction of text: they drive a terminal, or make a name
+// read as another.
 bool IsHostile(std::string_view character) {
-  if (character.size() == 2) return character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
+  if (character.size() == 2)
+    return character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
   if (character.size() != 3 || character[0] != '\xe2') return false;
   const auto second = static_cast<unsigned char>(character[1]);
   const auto third = static_cast<unsigned char>(character[2]);
@@ -67,7 +71,8 @@ void AppendEscaped(std::string_view bytes, std::string* text) {
 
 CleanedName CleanName(std::string_view name) {
   CleanedName cleaned;
-  const std::string_view bare = name.size() > 1 && name.back() == '/' ? name.substr(0, name.size() - 1) : name;
+  const std::string_view bare =
+      name.size() > 1 && name.back() == '/' ? name.substr(0, name.size() - 1) : name;
   if (IsClean(bare)) {
     cleaned.path = bare;
     return cleaned;

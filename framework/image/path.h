@@ -9,7 +9,8 @@
 namespace watertight {
 
 struct CleanedName {
-  std::string path;           // no leading slash, no ".", "..", empty components, no trailing slash; empty for the root
+  std::string path;  // no leading slash, no ".", "..", empty components, no trailing slash; empty
+                     // for the root
   bool escapes_root = false;  // a ".." asked for more than the root has
 };
 
@@ -18,7 +19,8 @@ CleanedName CleanName(std::string_view name);
 // {"a/b", "c"} of "a/b/c"; {"", "c"} of "c".
 std::pair<std::string_view, std::string_view> SplitParent(std::string_view path);
 
-// The text for a person: UTF-8 stays, control characters and broken UTF-8 become escapes such as \n and \xe9.
+// The text for a person: UTF-8 stays, control characters and broken UTF-8 become escapes such as \n
+// and \xe9.
 std::string Printable(std::string_view bytes);
 // The text for JSON: broken UTF-8 becomes U+FFFD. IsUtf8 tells whether anything was lost.
 std::string ToUtf8(std::string_view bytes);

@@ -38,7 +38,8 @@ Reference ParseReference(const std::string& text) {
   for (const Transport& transport : kTransports) {
     if (text.substr(0, colon) != transport.name || colon == std::string::npos) continue;
     if (transport.remedy != nullptr) {
-      throw Error(ErrorCode::kUnsupported, "this transport is not read; " + std::string(transport.remedy));
+      throw Error(ErrorCode::kUnsupported,
+                  "this transport is not read; " + std::string(transport.remedy));
     }
     reference.transport = transport.name;
     reference.path = text.substr(colon + 1);

@@ -8,7 +8,7 @@
 namespace watertight {
 
 struct Reference {
-  std::string transport;             // "docker-archive", "oci-archive", "oci", "dir"; empty for a bare path
+  std::string transport;  // "docker-archive", "oci-archive", "oci", "dir"; empty for a bare path
   std::string path;
   std::string tag;                   // a tag or OCI reference name; empty when not given
   std::optional<std::size_t> index;  // docker-archive:PATH:@INDEX

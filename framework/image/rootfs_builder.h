@@ -1,4 +1,5 @@
-// Applies layers to a tree by the rules of docs/whiteouts.md, and tells what became of every stored entry.
+// Applies layers to a tree by the rules of docs/whiteouts.md, and tells what became of every stored
+// entry.
 
 #pragma once
 
@@ -35,11 +36,12 @@ struct Merged {
   Arena arena;
 };
 
-// layers[i] is the index of layer i, from the base; the same index may stand at several positions. The indexes must outlive
-// the result. Returned on the heap: the rows point into it.
+// layers[i] is the index of layer i, from the base; the same index may stand at several positions.
+// The indexes must outlive the result. Returned on the heap: the rows point into it.
 std::unique_ptr<Merged> MergeLayers(const std::vector<const LayerIndex*>& layers);
 
 // All entries but whiteouts and root directories, sorted by path, layer, order in the layer.
-std::vector<StoredEntry> ListStored(const std::vector<const LayerIndex*>& layers, const Merged& merged);
+std::vector<StoredEntry> ListStored(const std::vector<const LayerIndex*>& layers,
+                                    const Merged& merged);
 
 }  // namespace watertight

@@ -13,7 +13,7 @@ struct TarEntry {
   std::string link;
   std::string uname;
   std::string gname;
-  char type = '0';   // the type byte; '\0' is given as '0', sparse types as '0'
+  char type = '0';         // the type byte; '\0' is given as '0', sparse types as '0'
   std::uint16_t mode = 0;  // masked with 07777
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;

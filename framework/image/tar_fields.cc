@@ -62,7 +62,8 @@ std::optional<std::int64_t> TarNumber(std::string_view block, std::size_t offset
                                       std::size_t size) {
   const std::string_view field = block.substr(offset, size);
   if ((static_cast<unsigned char>(field[0]) & 0x80) != 0) {
-    // bsdtar ends a base-256 time with a space when the value leaves room for one; the value is in the bytes before it.
+    // bsdtar ends a base-256 time with a space when the value leaves room for one; the value is in
+    // the bytes before it.
     return Base256(field);
   }
   std::size_t i = 0;

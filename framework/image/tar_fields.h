@@ -40,8 +40,9 @@ std::string_view TarText(std::string_view block, std::size_t offset, std::size_t
 // Octal text of any padding, or base-256; empty is 0. nullopt: neither, or beyond 64 bits.
 std::optional<std::int64_t> TarNumber(std::string_view block, std::size_t offset, std::size_t size);
 
-// Adds the records of a PAX body to records. False when one is malformed: then `records` holds those before it. The length of
-// a record is trusted, never the newline: an xattr's value may hold any byte.
+// Adds the records of a PAX body to records. False when one is malformed: then `records` holds
+// those before it. The length of a record is trusted, never the newline: an xattr's value may hold
+// any byte.
 bool ParsePaxRecords(std::string_view body, std::map<std::string, std::string>* records);
 
 struct PaxTime {

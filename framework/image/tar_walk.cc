@@ -12,7 +12,8 @@ namespace {
 
 std::uint64_t Padded(std::uint64_t size) { return (size + kTarBlock - 1) / kTarBlock * kTarBlock; }
 
-// Go's archive/tar, and so every engine: these types have no content, whatever their size field says.
+// Go's archive/tar, and so every engine: these types have no content, whatever their size field
+// says.
 bool HasContent(char type) { return type < '1' || type > '6'; }
 
 [[noreturn]] void FailCorrupt(std::uint64_t offset, const std::string& what) {
@@ -120,8 +121,8 @@ std::string TarWalk::ReadBody(std::uint64_t size, std::uint64_t header_offset, c
   }
   std::string body;
   while (body.size() < size) {
-    const auto want = static_cast<std::size_t>(
-        std::min<std::uint64_t>(size - body.size(), Reader::kMaxPeek));
+    const auto want =
+        static_cast<std::size_t>(std::min<std::uint64_t>(size - body.size(), Reader::kMaxPeek));
     const std::string_view piece = reader_->Peek(want);
     if (piece.empty()) FailTruncated(reader_->position(), std::string("inside a ") + what);
     body += piece;
@@ -175,8 +176,10 @@ bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
   if (const std::string* link = overrides.Find("linkpath")) entry->link = *link;
   if (const std::string* name = overrides.Find("uname")) entry->uname = *name;
   if (const std::string* name = overrides.Find("gname")) entry->gname = *name;
-  if (const auto value = pax_number("uid", "uid")) entry->uid = Id(static_cast<std::int64_t>(*value));
-  if (const auto value = pax_number("gid", "gid")) entry->gid = Id(static_cast<std::int64_t>(*value));
+  if (const auto value = pax_number("uid", "uid"))
+    entry->uid = Id(static_cast<std::int64_t>(*value));
+  if (const auto value = pax_number("gid", "gid"))
+    entry->gid = Id(static_cast<std::int64_t>(*value));
   if (const auto value = pax_number("size", "size")) entry->stored_size = *value;
   if (const std::string* text = overrides.Find("mtime")) {
     const std::optional<PaxTime> time = ParsePaxTime(*text);
@@ -190,9 +193,8 @@ bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
   entry->type = type;
   if (!HasContent(type)) entry->stored_size = 0;
   if (entry->stored_size > limits_.expanded_bytes) {
-    throw Error(ErrorCode::kLimitExceeded, "tar header at byte " + std::to_string(at) +
-                                               " claims " + std::to_string(entry->stored_size) +
-                                               " bytes");
+    throw Error(ErrorCode::kLimitExceeded, "tar header at byte " + std::to_string(at) + " claims " +
+                                               std::to_string(entry->stored_size) + " bytes");
   }
   entry->size = entry->stored_size;
   std::string first_block;
@@ -214,7 +216,8 @@ bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
   return true;
 }
 
-// Old GNU sparse: the header's map may go on in further blocks, each with 21 pairs and a flag at byte 504.
+// Old GNU sparse: the header's map may go on in further blocks, each with 21 pairs and a flag at
+// byte 504.
 void TarWalk::ReadSparseMap(TarEntry* entry, std::string_view block) {
   const std::int64_t real_size = Number(block, entry->header_offset, 483, 12, "sparse size");
   if (real_size < 0) FailCorrupt(entry->header_offset, "has a negative sparse size");
@@ -236,8 +239,8 @@ void TarWalk::SkipContent() {
   const std::uint64_t skipped = reader_->Skip(content_left_);
   // Some writers leave out the padding after the last entry.
   if (skipped < content_size_) {
-    FailTruncated(start + skipped, "inside the content of an entry of " +
-                                       std::to_string(content_size_) + " bytes");
+    FailTruncated(start + skipped,
+                  "inside the content of an entry of " + std::to_string(content_size_) + " bytes");
   }
   content_left_ = 0;
 }

@@ -1,8 +1,9 @@
-// Walks the headers of a tar: ustar, PAX, GNU and the older forms, without reading contents where the source can seek.
+// Walks the headers of a tar: ustar, PAX, GNU and the older forms, without reading contents where
+// the source can seek.
 //
-// The walk is our own because libarchive, which reads everything else here, takes a regular file whose name ends with a
-// slash for a directory (the type byte decides, docs/whiteouts.md), and cannot skip at the speed of a plain header walk.
-// tests/image/tar_walk_test.cc compares the two.
+// The walk is our own because libarchive, which reads everything else here, takes a regular file
+// whose name ends with a slash for a directory (the type byte decides, docs/whiteouts.md), and
+// cannot skip at the speed of a plain header walk. tests/image/tar_walk_test.cc compares the two.
 
 #pragma once
 
@@ -26,12 +27,13 @@ class TarWalk {
   // A first block with a fitting checksum, or the zeros of an empty tar.
   static bool LooksLikeTar(std::string_view block);
 
-  // The next entry; the reader then stands at its content. False at the end of the archive: two zero blocks, one zero block
-  // before the end of the bytes, or the end of the bytes at a header's place.
-  // Throws: Error, kTruncated, kCorrupt or kLimitExceeded, naming the byte.
+  // The next entry; the reader then stands at its content. False at the end of the archive: two
+  // zero blocks, one zero block before the end of the bytes, or the end of the bytes at a header's
+  // place. Throws: Error, kTruncated, kCorrupt or kLimitExceeded, naming the byte.
   bool Next(TarEntry* entry);
 
-  // After the end: skips to the end of the bytes. True when something other than zeros stands there.
+  // After the end: skips to the end of the bytes. True when something other than zeros stands
+  // there.
   bool SkipTrailer();
 
  private:

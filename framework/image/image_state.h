@@ -1,0 +1,84 @@
+// What all copies of an Image share.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "framework/image/archive.h"
+#include "framework/image/layer_index.h"
+#include "framework/image/rootfs_builder.h"
+#include "watertight/image.h"
+
+namespace watertight::internal {
+
+// One stored blob; several layers may share it.
+struct LayerBlob {
+  SharedBytes bytes;
+  std::string place;  // "app.tar: layer 2 (blobs/sha256/9d1c…)", of the first layer that it makes
+  Compression compression = Compression::kNone;
+  std::once_flag hash_once;
+  std::string digest;  // of the stored bytes, computed on demand
+  LayerIndex index;
+  std::optional<Error> error;
+  std::string error_text;
+};
+
+struct LayerState {
+  std::string diff_id;
+  std::string blob;       // cleaned path, links followed
+  std::string member;     // as the archive spells it
+  Descriptor descriptor;  // as a manifest states it; empty otherwise
+  std::optional<std::pair<int, int>> steps;
+  LayerBlob* stored = nullptr;  // null for a foreign layer that the archive leaves out
+  std::optional<Error> missing;
+  std::string missing_text;
+};
+
+struct ImageState {
+  std::string reference;
+  std::string archive_path;
+  std::string transport;
+  std::vector<std::string> tags;
+  std::string id;
+  Archive archive;
+  Config config;
+  std::vector<HistoryStep> history;
+  bool history_matches = false;
+  std::vector<LayerState> layer_states;
+  std::vector<std::unique_ptr<LayerBlob>> layer_blobs;
+  std::vector<Layer> layers;
+  std::vector<Manifest> manifests;
+  std::vector<Blob> blobs;
+  std::vector<Note> open_notes;
+  OpenOptions options;
+
+  // Indexes every blob once, in parallel. Never throws: errors stay with their blobs.
+  void Index() const;
+  // Throws: Error of the first layer that cannot be read.
+  const Merged& Merge() const;
+  // The error of a layer, or null. Requires: Index() was called.
+  const Error* LayerError(const LayerState& layer) const;
+  std::vector<const LayerIndex*> Indexes() const;
+  std::string Name() const;  // the reference for messages
+
+  mutable std::once_flag index_once;
+  mutable std::once_flag merge_once;
+  mutable std::unique_ptr<Merged> merged;
+  mutable std::once_flag stored_once;
+  mutable std::vector<StoredEntry> stored;
+  mutable std::once_flag notes_once;
+  mutable std::vector<Note> notes;
+};
+
+// "layer 2 (blobs/sha256/9d1c04e2b7aa…)".
+std::string LayerPlace(std::size_t index, const std::string& blob);
+// Every run of 64 hex digits cut to 12.
+std::string ShortHashes(const std::string& text);
+
+}  // namespace watertight::internal
