@@ -70,7 +70,8 @@ class RootfsBuilder {
   void Remove(const Entry& entry, std::size_t index) {
     if (entry.type() == EntryType::kWhiteout) {
       if ((EntryTable::Flags(entry) & internal::kNamesNothing) != 0) return;
-      auto [it, first] = whiteouts_.try_emplace(entry.path(), Whiteout{index, index, false});
+      auto [it, first] =
+          whiteouts_.try_emplace(std::string(entry.path()), Whiteout{index, index, false});
       if (!first) {
         it->second.last = index;
         ReportDuplicate(entry.path());
