@@ -3,8 +3,8 @@
 //   for (const watertight::Entry& entry : image.layers()[2].entries())
 //     std::cout << entry.path() << " " << entry.size() << "\n";
 //
-// An Entry is a small view into its layer's index: cheap to copy, valid as long as a copy of its Image lives. Reading it
-// from several threads is safe.
+// An Entry is a small view into its layer's index: cheap to copy, valid as long as a copy of its
+// Image lives. Reading it from several threads is safe.
 
 #pragma once
 
@@ -34,7 +34,8 @@ enum class EntryType : std::uint8_t {
   kOpaque,    // .wh..wh..opq: hides what the layers below have in its directory
 };
 
-// The words of the JSON contract: "file", "directory", "symlink", "hardlink", "char", "block", "fifo", "whiteout", "opaque".
+// The words of the JSON contract: "file", "directory", "symlink", "hardlink", "char", "block",
+// "fifo", "whiteout", "opaque".
 const char* ToString(EntryType type);
 void PrintTo(EntryType type, std::ostream* out);
 
@@ -50,15 +51,18 @@ void PrintTo(Mode mode, std::ostream* out);
 
 // What few entries have: kept apart so that an Entry stays small.
 struct EntryExtra {
-  std::string stored_name;                     // the name as stored, when it differs from path()
-  std::string link;                            // target of a symlink or hard link, as stored
-  std::map<std::string, std::string> xattrs;   // from SCHILY.xattr.*, LIBARCHIVE.xattr.* (decoded); values are bytes
-  std::map<std::string, std::string> pax;      // every PAX record of the entry, the xattrs' too, as stored
+  std::string stored_name;  // the name as stored, when it differs from path()
+  std::string link;         // target of a symlink or hard link, as stored
+  std::map<std::string, std::string>
+      xattrs;  // from SCHILY.xattr.*, LIBARCHIVE.xattr.* (decoded); values are bytes
+  std::map<std::string, std::string>
+      pax;  // every PAX record of the entry, the xattrs' too, as stored
   std::uint32_t mtime_nanoseconds = 0;
   std::uint32_t device_major = 0;
   std::uint32_t device_minor = 0;
-  std::uint64_t stored_size = 0;               // bytes in the tar; less than size() for a sparse file
-  std::uint64_t header_offset = 0;             // of the first header that belongs to the entry, PAX and GNU ones included
+  std::uint64_t stored_size = 0;  // bytes in the tar; less than size() for a sparse file
+  std::uint64_t header_offset =
+      0;  // of the first header that belongs to the entry, PAX and GNU ones included
   bool sparse = false;
 };
 
@@ -70,8 +74,9 @@ class Entry {
  public:
   Entry() = default;
 
-  // Cleaned: bytes, without leading "/" and "./", "..", empty components and trailing slash. Of a whiteout, the path that
-  // it removes; of an opaque marker, its directory; of a whiteout that names nothing (".wh."), its own. Empty for the root.
+  // Cleaned: bytes, without leading "/" and "./", "..", empty components and trailing slash. Of a
+  // whiteout, the path that it removes; of an opaque marker, its directory; of a whiteout that
+  // names nothing (".wh."), its own. Empty for the root.
   std::string_view path() const { return {path_, path_size_}; }
   // The name as the tar stores it.
   std::string_view stored_name() const;
@@ -93,13 +98,14 @@ class Entry {
   std::uint32_t device_major() const { return extra().device_major; }
   std::uint32_t device_minor() const { return extra().device_minor; }
   bool sparse() const { return extra().sparse; }
-  // Where the entry stands in the uncompressed layer tar, in bytes: its first header, and its content.
+  // Where the entry stands in the uncompressed layer tar, in bytes: its first header, and its
+  // content.
   std::uint64_t header_offset() const;
   std::uint64_t content_offset() const { return content_offset_; }
   std::uint64_t stored_size() const { return sparse() ? extra().stored_size : size_; }
 
-  // The content of a file; empty for other types (a hard link's content is that of its target: see RootfsEntry).
-  // Throws: Error, kLimitExceeded when size() > limit.
+  // The content of a file; empty for other types (a hard link's content is that of its target: see
+  // RootfsEntry). Throws: Error, kLimitExceeded when size() > limit.
   std::string Read(std::uint64_t limit = std::uint64_t{1} << 30) const;
   // The content in pieces of at most 1 MiB. Throws: Error.
   void ReadTo(const std::function<void(std::string_view)>& sink) const;
@@ -114,14 +120,14 @@ class Entry {
   std::uint32_t path_size_ = 0;
   std::uint16_t mode_ = 0;
   EntryType type_ = EntryType::kFile;
-  std::uint8_t flags_ = 0;    // internal::EntryFlag
+  std::uint8_t flags_ = 0;  // internal::EntryFlag
   std::uint32_t uid_ = 0;
   std::uint32_t gid_ = 0;
   std::uint64_t size_ = 0;
   std::int64_t mtime_ = 0;
   std::uint64_t content_offset_ = 0;
-  std::uint32_t extra_ = 0;   // 0: none, else an index into the layer's extras
-  std::uint16_t uname_ = 0;   // indexes into the layer's owner names
+  std::uint32_t extra_ = 0;  // 0: none, else an index into the layer's extras
+  std::uint16_t uname_ = 0;  // indexes into the layer's owner names
   std::uint16_t gname_ = 0;
   const internal::LayerTables* tables_ = nullptr;
 };

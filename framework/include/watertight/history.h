@@ -15,7 +15,8 @@ namespace watertight {
 
 struct HistoryStep {
   int index = 0;
-  std::optional<int> layer;  // the layer that the step made; empty for a metadata step, and for all when they do not agree
+  std::optional<int> layer;  // the layer that the step made; empty for a metadata step, and for all
+                             // when they do not agree
   std::string created_by;    // as stored: may hold secrets
   std::string comment;
   std::string author;

@@ -2,11 +2,13 @@
 //
 //   const auto image = watertight::Image::Open("app.tar");
 //   for (const watertight::StoredEntry& stored : image.stored())
-//     if (!stored.visible) std::cout << stored.entry->path() << " is stored, but the container does not show it\n";
+//     if (!stored.visible) std::cout << stored.entry->path() << " is stored, but the container does
+//     not show it\n";
 //
-// An Image is an immutable value, cheap to copy, and safe to share between threads. Open reads the outer archive and its
-// JSON; layers are indexed on first need, in parallel, each once; contents are read when asked for. Nothing is unpacked to
-// disk: only a pipe, or an archive that is compressed as a whole, is spooled to one unlinked temporary file.
+// An Image is an immutable value, cheap to copy, and safe to share between threads. Open reads the
+// outer archive and its JSON; layers are indexed on first need, in parallel, each once; contents
+// are read when asked for. Nothing is unpacked to disk: only a pipe, or an archive that is
+// compressed as a whole, is spooled to one unlinked temporary file.
 
 #pragma once
 
@@ -30,25 +32,28 @@ namespace watertight {
 
 // What an image may cost. Real images stay far below; reaching one is an Error, kLimitExceeded.
 struct Limits {
-  std::uint64_t entries = 20'000'000;                     // of all layers
+  std::uint64_t entries = 20'000'000;  // of all layers
   std::uint64_t layers = 4096;
   std::uint64_t archive_members = 1'000'000;
   std::uint64_t expanded_bytes = std::uint64_t{1} << 40;  // of one layer, uncompressed
-  std::uint64_t expansion_ratio = 1100;                   // uncompressed to stored, checked beyond expansion_grace; see docs
+  std::uint64_t expansion_ratio =
+      1100;  // uncompressed to stored, checked beyond expansion_grace; see docs
   std::uint64_t expansion_grace = std::uint64_t{1} << 30;
-  std::uint64_t json_bytes = std::uint64_t{64} << 20;     // of one document
-  std::uint64_t index_depth = 16;                         // nesting of image indexes
-  std::uint64_t name_bytes = std::uint64_t{1} << 20;      // of one name, link target or PAX record
+  std::uint64_t json_bytes = std::uint64_t{64} << 20;  // of one document
+  std::uint64_t index_depth = 16;                      // nesting of image indexes
+  std::uint64_t name_bytes = std::uint64_t{1} << 20;   // of one name, link target or PAX record
 };
 
 struct OpenOptions {
-  std::string platform;                          // "linux/arm64"; empty: the machine's own, else the only one
+  std::string platform;  // "linux/arm64"; empty: the machine's own, else the only one
   Limits limits;
-  unsigned threads = 0;                          // for indexing; 0: one for each processor
-  std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // bytes of stored layers indexed; any thread
+  unsigned threads = 0;  // for indexing; 0: one for each processor
+  std::function<void(std::uint64_t done, std::uint64_t total)>
+      progress;  // bytes of stored layers indexed; any thread
 };
 
-// A problem that EXPECT_INTACT reports: a digest, size or structure that is not what a document claims.
+// A problem that EXPECT_INTACT reports: a digest, size or structure that is not what a document
+// claims.
 struct Violation {
   std::string place;  // "layer 2 (blobs/sha256/9d1c…)"
   std::string text;   // "its uncompressed bytes have sha256:aa…, the config claims sha256:bb…"
@@ -60,9 +65,10 @@ void PrintTo(const Violation& violation, std::ostream* out);
 
 class Image {
  public:
-  // reference: a path, or "docker-archive:PATH[:TAG|:@INDEX]", "oci-archive:PATH[:REF]", "oci:DIR[:REF]", "dir:DIR", or "-" for
-  // standard input (containers-transports(5)). A bare path is recognised by content.
-  // Throws: Error. kSeveralImages lists the images that the archive holds.
+  // reference: a path, or "docker-archive:PATH[:TAG|:@INDEX]", "oci-archive:PATH[:REF]",
+  // "oci:DIR[:REF]", "dir:DIR", or "-" for standard input (containers-transports(5)). A bare path
+  // is recognised by content. Throws: Error. kSeveralImages lists the images that the archive
+  // holds.
   static Image Open(const std::string& reference, const OpenOptions& options = {});
 
   // As given to Open.
@@ -81,7 +87,8 @@ class Image {
   // History and layers agree in number, so that steps are attributed to layers.
   bool history_matches_layers() const;
   const std::vector<Layer>& layers() const;
-  // manifest.json, index.json, and all that they lead to, attestations and other platforms' manifests included.
+  // manifest.json, index.json, and all that they lead to, attestations and other platforms'
+  // manifests included.
   const std::vector<Manifest>& manifests() const;
   // Every file of the archive, sorted by path.
   const std::vector<Blob>& blobs() const;
@@ -90,21 +97,23 @@ class Image {
 
   // The merged root filesystem. Throws: Error when a layer cannot be read.
   const Rootfs& rootfs() const;
-  // Every entry that some layer stores, but for whiteouts and root directories, sorted by path, then layer, then order in
-  // the layer. Throws: Error when a layer cannot be read.
+  // Every entry that some layer stores, but for whiteouts and root directories, sorted by path,
+  // then layer, then order in the layer. Throws: Error when a layer cannot be read.
   const std::vector<StoredEntry>& stored() const;
   // Bytes of all uncompressed layer tars. Throws: Error when a layer cannot be read.
   std::uint64_t size() const;
   // Bytes of files that are stored but not visible. Throws: Error when a layer cannot be read.
   std::uint64_t wasted() const;
 
-  // Everything odd that was met. Indexes and merges the layers, and leaves out what an unreadable layer would have told.
+  // Everything odd that was met. Indexes and merges the layers, and leaves out what an unreadable
+  // layer would have told.
   const std::vector<Note>& notes() const;
   // Layers that cannot be read, as their error texts; empty when all can. Indexes the layers.
   std::vector<std::string> unreadable_layers() const;
 
-  // Hashes every byte: all claims of documents about digests and sizes, and the structure of every layer. Reads the whole
-  // archive. Reports all violations, not the first. Never throws for a property of the image.
+  // Hashes every byte: all claims of documents about digests and sizes, and the structure of every
+  // layer. Reads the whole archive. Reports all violations, not the first. Never throws for a
+  // property of the image.
   std::vector<Violation> Validate() const;
 
  private:

@@ -3,8 +3,9 @@
 //   const watertight::Layer& layer = image.layers()[2];
 //   std::cout << layer.diff_id() << " " << layer.entries().size() << "\n";
 //
-// A Layer is a view into its Image: cheap to copy, safe to share between threads. The first call of size() or entries() of
-// any layer indexes all layers of the image, in parallel, each distinct blob once.
+// A Layer is a view into its Image: cheap to copy, safe to share between threads. The first call of
+// size() or entries() of any layer indexes all layers of the image, in parallel, each distinct blob
+// once.
 
 #pragma once
 
@@ -37,23 +38,27 @@ class Layer {
   int index() const { return index_; }
   // "sha256:…" of the uncompressed tar, as the config claims it.
   const std::string& diff_id() const;
-  // "sha256:…" of the blob as stored: computed (once) from the bytes of a compressed layer; a plain one's is its diff_id as
-  // claimed. Throws: Error when the blob cannot be read.
+  // "sha256:…" of the blob as stored: computed (once) from the bytes of a compressed layer; a plain
+  // one's is its diff_id as claimed. Throws: Error when the blob cannot be read.
   std::string digest() const;
-  // The path of the blob in the archive, cleaned, symlinks resolved: "blobs/sha256/9d1c…", "3255…/layer.tar".
+  // The path of the blob in the archive, cleaned, symlinks resolved: "blobs/sha256/9d1c…",
+  // "3255…/layer.tar".
   const std::string& blob() const;
   // The same as the archive spells it, for tar: "./blobs/sha256/9d1c…".
   const std::string& member() const;
-  // By the first bytes, whatever names and media types say. Throws: Error when the blob cannot be read.
+  // By the first bytes, whatever names and media types say. Throws: Error when the blob cannot be
+  // read.
   Compression compression() const;
   // Bytes as stored.
   std::uint64_t stored_size() const;
-  // False for a foreign layer that the archive leaves out on purpose; what needs it throws kMissingBlob.
+  // False for a foreign layer that the archive leaves out on purpose; what needs it throws
+  // kMissingBlob.
   bool present() const;
 
   // Bytes of the uncompressed tar. Throws: Error when the layer cannot be read to its end.
   std::uint64_t size() const;
-  // In the order of the tar, whiteouts included. Throws: Error when the layer cannot be read to its end.
+  // In the order of the tar, whiteouts included. Throws: Error when the layer cannot be read to its
+  // end.
   const std::vector<Entry>& entries() const;
   // Why the layer cannot be read, or null. Never throws.
   const std::string* error() const;
@@ -62,10 +67,11 @@ class Layer {
   // The uncompressed tar in pieces of at most 1 MiB. Throws: Error.
   void ReadTo(const std::function<void(std::string_view)>& sink) const;
 
-  // The history step that made the layer, when history and layers agree; index into image.history().
+  // The history step that made the layer, when history and layers agree; index into
+  // image.history().
   std::optional<int> step() const;
-  // The first and last step that went into the layer: {step, step}, but for buildah without --layers, which stores the work
-  // of several steps in one layer.
+  // The first and last step that went into the layer: {step, step}, but for buildah without
+  // --layers, which stores the work of several steps in one layer.
   std::optional<std::pair<int, int>> steps() const;
 
   // For messages: "layer 2 (sha256:12345678)".

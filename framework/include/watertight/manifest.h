@@ -1,9 +1,11 @@
 // The documents around an image: manifests, indexes, attestations; and the blobs of its archive.
 //
 //   for (const watertight::Manifest& manifest : image.manifests())
-//     if (manifest.kind == watertight::ManifestKind::kAttestation) std::cout << manifest.predicate_types[0];
+//     if (manifest.kind == watertight::ManifestKind::kAttestation) std::cout <<
+//     manifest.predicate_types[0];
 //
-// Source: OCI image-spec manifest.md, image-index.md; Docker's manifest.json; BuildKit's attestation storage.
+// Source: OCI image-spec manifest.md, image-index.md; Docker's manifest.json; BuildKit's
+// attestation storage.
 
 #pragma once
 
@@ -48,28 +50,28 @@ struct Attestation {
 
 struct Manifest {
   ManifestKind kind = ManifestKind::kImage;
-  bool selected = false;       // it belongs to the image that was opened
-  std::string blob;            // path in the archive: "manifest.json", "blobs/sha256/…"
-  std::string digest;          // claimed by whoever refers to it; empty for the two root documents
+  bool selected = false;  // it belongs to the image that was opened
+  std::string blob;       // path in the archive: "manifest.json", "blobs/sha256/…"
+  std::string digest;     // claimed by whoever refers to it; empty for the two root documents
   std::string media_type;
-  std::string platform;        // as its descriptor or config states it
-  std::string refers_to;       // vnd.docker.reference.digest of an attestation
+  std::string platform;   // as its descriptor or config states it
+  std::string refers_to;  // vnd.docker.reference.digest of an attestation
   std::optional<Descriptor> config;
-  std::vector<Descriptor> layers;     // of an image or attestation
-  std::vector<Descriptor> manifests;  // of an index
+  std::vector<Descriptor> layers;                             // of an image or attestation
+  std::vector<Descriptor> manifests;                          // of an index
   std::map<std::string, std::string> annotations;             // its own
   std::map<std::string, std::string> descriptor_annotations;  // of the descriptor that leads to it
   std::vector<Attestation> attestations;
-  std::string json;            // the exact bytes
+  std::string json;  // the exact bytes
 };
 
 void PrintTo(const Manifest& manifest, std::ostream* out);
 
 // One file of the archive that is neither directory nor symlink.
 struct Blob {
-  std::string path;           // cleaned
-  std::uint64_t size = 0;     // as stored
-  bool referenced = false;    // some document of the archive leads to it
+  std::string path;         // cleaned
+  std::uint64_t size = 0;   // as stored
+  bool referenced = false;  // some document of the archive leads to it
 };
 
 void PrintTo(const Blob& blob, std::ostream* out);

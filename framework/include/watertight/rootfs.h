@@ -3,7 +3,8 @@
 //   const watertight::RootfsEntry* file = image.rootfs().Find("app/server");
 //   if (file != nullptr) std::cout << file->mode().bits << " from layer " << file->layer();
 //
-// Layers apply by the rules of docs/whiteouts.md (OCI image-spec layer.md, and one stated reading where that is silent).
+// Layers apply by the rules of docs/whiteouts.md (OCI image-spec layer.md, and one stated reading
+// where that is silent).
 
 #pragma once
 
@@ -19,8 +20,9 @@
 
 namespace watertight {
 
-// One path of the rootfs. A hard link is a file with the attributes, size and content of what it links to. A parent
-// directory that no layer states is a directory 0755, 0:0 of the layer that needed it.
+// One path of the rootfs. A hard link is a file with the attributes, size and content of what it
+// links to. A parent directory that no layer states is a directory 0755, 0:0 of the layer that
+// needed it.
 class RootfsEntry {
  public:
   std::string_view path() const { return named_->path(); }
@@ -31,14 +33,18 @@ class RootfsEntry {
   std::uint64_t size() const { return content_->size(); }
   std::int64_t mtime() const { return content_->mtime(); }
   std::string_view link() const { return content_->link(); }
-  // The layer whose entry put the path here; of a hard link, the layer of the link, not of its target.
+  // The layer whose entry put the path here; of a hard link, the layer of the link, not of its
+  // target.
   int layer() const { return layer_; }
-  // The entry that holds the attributes and bytes, and its layer: another one than entry() for a hard link.
+  // The entry that holds the attributes and bytes, and its layer: another one than entry() for a
+  // hard link.
   const Entry& content() const { return *content_; }
   int content_layer() const { return content_layer_; }
   const Entry& entry() const { return *named_; }
 
-  std::string Read(std::uint64_t limit = std::uint64_t{1} << 30) const { return content_->Read(limit); }
+  std::string Read(std::uint64_t limit = std::uint64_t{1} << 30) const {
+    return content_->Read(limit);
+  }
   void ReadTo(const std::function<void(std::string_view)>& sink) const { content_->ReadTo(sink); }
 
  private:
@@ -95,9 +101,11 @@ class Rootfs {
   std::size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
 
-  // The row of a path, with or without a leading slash; a symlink is not followed. Null when there is none.
+  // The row of a path, with or without a leading slash; a symlink is not followed. Null when there
+  // is none.
   const RootfsEntry* Find(std::string_view path) const;
-  // The same, following symlinks inside the root, at most 40 of them. Null when there is none, or for a loop.
+  // The same, following symlinks inside the root, at most 40 of them. Null when there is none, or
+  // for a loop.
   const RootfsEntry* Resolve(std::string_view path) const;
 
  private:

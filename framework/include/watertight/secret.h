@@ -2,8 +2,9 @@
 //
 //   EXPECT_HISTORY_CLEAN(App(), HistoryOptions().Known(Secret::FromEnv("NPM_TOKEN")));
 //
-// No message of Watertight holds a secret: it shows its first characters, its length and a fingerprint (the first eight hex
-// digits of its SHA-256). WATERTIGHT_REVEAL=1 in the environment shows the value.
+// No message of Watertight holds a secret: it shows its first characters, its length and a
+// fingerprint (the first eight hex digits of its SHA-256). WATERTIGHT_REVEAL=1 in the environment
+// shows the value.
 
 #pragma once
 
@@ -19,7 +20,8 @@ class Secret {
   static Secret Value(std::string value);
   // Throws: Error, kUsage when the variable is not set or its value is under 4 bytes.
   static Secret FromEnv(const std::string& name);
-  // The whole file, less one final newline. Throws: Error, kNotFound, kIo, or kUsage for less than 4 bytes.
+  // The whole file, less one final newline. Throws: Error, kNotFound, kIo, or kUsage for less than
+  // 4 bytes.
   static Secret FromFile(const std::string& path);
 
   const std::string& value() const { return value_; }
