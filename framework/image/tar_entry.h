@@ -9,10 +9,10 @@
 namespace watertight {
 
 struct TarEntry {
-  std::string name;  // as stored, PAX and GNU long names applied
-  std::string link;
-  std::string uname;
-  std::string gname;
+  std::string name = {};  // as stored, PAX and GNU long names applied
+  std::string link = {};
+  std::string uname = {};
+  std::string gname = {};
   char type = '0';         // the type byte; '\0' is given as '0', sparse types as '0'
   std::uint16_t mode = 0;  // masked with 07777
   std::uint32_t uid = 0;
@@ -26,7 +26,7 @@ struct TarEntry {
   std::uint64_t header_offset = 0;
   std::uint64_t content_offset = 0;
   bool sparse = false;
-  std::map<std::string, std::string> pax;  // every record, global ones included, as stored
+  std::map<std::string, std::string> pax = {};  // every record, global ones included, as stored
 };
 
 }  // namespace watertight

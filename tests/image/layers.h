@@ -14,8 +14,8 @@ namespace watertight::testing {
 struct TestEntry {
   std::string name;
   char type = '0';  // as in a tar header
-  std::string link;
-  std::string content;  // its size counts
+  std::string link = {};
+  std::string content = {};  // its size counts
 };
 
 LayerIndex MakeLayer(const std::vector<TestEntry>& entries);
