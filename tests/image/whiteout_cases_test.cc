@@ -21,6 +21,8 @@ struct WhiteoutCase {
   const char* code;  // "" where nothing is reported
 };
 
+void PrintTo(const WhiteoutCase& test, std::ostream* out) { *out << test.name; }
+
 std::vector<TestEntry> BaseLayer() {
   return {{"a/", '5'},
           {"a/x", '0', "", "x0"},
