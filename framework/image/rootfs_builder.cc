@@ -42,6 +42,7 @@ class RootfsBuilder {
     const std::vector<Entry>& entries = layers_[layer_]->entries;
     lower_targets_.clear();
     whiteouts_.clear();
+    hidden_.clear();
     note_counts_.clear();
     for (std::size_t i = 0; i < entries.size(); ++i) FindLowerTarget(entries[i], i);
     for (std::size_t i = 0; i < entries.size(); ++i) Remove(entries[i], i);
@@ -111,9 +112,13 @@ class RootfsBuilder {
   }
 
   void SetFate(const PathNode& node, FateState how) {
-    if (node.entry == nullptr) return;
-    const auto index = static_cast<std::size_t>(node.entry - layers_[node.layer]->entries.data());
-    Fate& fate = merged_->fates[node.layer][index];
+    if (node.entry != nullptr) SetFate(Source{node.entry, node.layer}, how);
+  }
+
+  void SetFate(const Source& source, FateState how) {
+    const auto index =
+        static_cast<std::size_t>(source.entry - layers_[source.layer]->entries.data());
+    Fate& fate = merged_->fates[source.layer][index];
     fate.layer = static_cast<std::uint32_t>(layer_) & 0xffffffU;
     fate.state = how;
   }
@@ -131,6 +136,8 @@ class RootfsBuilder {
     if (parent == kNoNode) return;
     const NodeId id = tree_.MakeChild(parent, name);
     CheckWhiteoutOf(entry, index);
+    const auto hidden = hidden_.find(id);
+    if (hidden != hidden_.end()) SetFate(hidden->second, kOverwritten);
     PathNode& node = tree_[id];
     if (node.alive) {
       Replace(id, entry);
@@ -237,6 +244,9 @@ class RootfsBuilder {
       Report("ambiguous-whiteout", entry.path(),
              "the layer deletes " + Printable(tree_.PathOf(id)) + " and stores " +
                  Printable(entry.path()) + " below it; Docker refuses such a layer");
+    }
+    if (node.entry != nullptr && node.removed_in == layer_ && node.layer != layer_) {
+      hidden_[id] = {node.entry, node.layer};
     }
     node.alive = true;
     node.removed_in = UINT32_MAX;
@@ -356,6 +366,9 @@ class RootfsBuilder {
   std::size_t layer_ = 0;
   std::unordered_map<std::size_t, Source> lower_targets_;
   std::map<std::string, Whiteout, std::less<>> whiteouts_;
+  // What stood where the layer deletes a path and then makes a directory for want of a parent: the
+  // layer may still state the path itself.
+  std::unordered_map<NodeId, Source> hidden_;
   std::map<std::string, int> note_counts_;
   std::vector<NodeId> stack_;
 };

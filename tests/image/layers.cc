@@ -13,7 +13,7 @@ LayerIndex MakeLayer(const std::vector<TestEntry>& entries) {
     tar.link = entry.link;
     tar.mode = entry.type == '5' ? 0755 : 0644;
     tar.size = entry.content.size();
-    tar.content_offset = 512;
+    tar.content_offset = 512 * (table.entries().size() + 1);  // tells the entries apart
     table.Add(tar);
   }
   LayerIndex index;
