@@ -11,7 +11,7 @@ pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 # A consumer chooses its GoogleTest: its own targets, an installed package, or FETCHCONTENT_SOURCE_DIR_GOOGLETEST.
-if(NOT TARGET GTest::gmock)
+if((WATERTIGHT_BUILD_GTEST OR WATERTIGHT_BUILD_TESTS OR WATERTIGHT_BUILD_EXAMPLES) AND NOT TARGET GTest::gmock)
   FetchContent_Declare(
     googletest
     URL https://github.com/google/googletest/archive/refs/tags/v1.12.1.tar.gz

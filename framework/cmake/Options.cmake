@@ -1,6 +1,7 @@
 # Compiler options of this project's own targets. Nothing here reaches a consumer.
 
 if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)  # target all_verify_interface_header_sets; a test builds it
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
   endif()

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Builds a consumer of Watertight in a folder of its own and runs its test.
+
+Every path of the consumer has a space in it. Exit code 77: skipped, with the reason on standard output.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+CONSUMERS = pathlib.Path(__file__).parent / "consumers"
+
+# What each test builds: the consumer's folder, whether it finds an installed package, and whether it brings the
+# newer GoogleTest.
+SCENARIOS = {
+    "core_only": ("core_only", True, False),
+    "find_package": ("find_package", True, False),
+    "add_subdirectory": ("add_subdirectory", False, False),
+    "fetch_content": ("fetch_content", False, False),
+    "newer_googletest": ("fetch_content", False, True),
+    "newer_googletest_installed": ("find_package", True, True),
+}
+
+
+def run(*command, **options):
+    print("+", *(str(word) for word in command), flush=True)
+    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, **options)
+
+
+def configure(source, build, *definitions):
+    launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+    run("cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", *launcher, *definitions)
+
+
+def newer_googletest(build):
+    """The unpacked sources of a later Debian release's package, or None."""
+    folder = os.environ.get("WATERTIGHT_NEWER_GOOGLETEST", build / "newer-googletest")
+    sources = pathlib.Path(folder) / "usr/src/googletest"
+    return sources if (sources / "CMakeLists.txt").is_file() else None
+
+
+def install(source, build, work, googletest):
+    """Installs the library as built, or built anew with the given GoogleTest."""
+    prefix = work / "the prefix"
+    if googletest:
+        build = work / "watertight build"
+        configure(source, build, f"-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST={googletest}",
+                  *(f"-DWATERTIGHT_BUILD_{part}=OFF" for part in ("CLI", "TESTS", "EXAMPLES", "BENCHMARKS")))
+        run("cmake", "--build", build)
+    run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
+    return prefix
+
+
+def consume(scenario, source, build, work):
+    folder, installed, newer = SCENARIOS[scenario]
+    definitions = [f"-DIMAGES={source / 'examples/article/images'}"]
+    googletest = newer_googletest(build) if newer else None
+    if newer and not googletest:
+        print("skipped: no newer GoogleTest; tests/install/fetch_googletest FOLDER gets it, "
+              "WATERTIGHT_NEWER_GOOGLETEST=FOLDER names it")
+        return 77
+    if installed:
+        definitions.append(f"-DCMAKE_PREFIX_PATH={install(source, build, work, googletest)}")
+    else:
+        definitions += [f"-DWATERTIGHT_SOURCE={source}", f"-DFETCHCONTENT_SOURCE_DIR_WATERTIGHT={source}",
+                        "-DFETCHCONTENT_FULLY_DISCONNECTED=ON"]
+        if googletest:
+            definitions.append(f"-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST={googletest}")
+    project = work / "my project"
+    project.mkdir()
+    shutil.copytree(CONSUMERS / folder, project / "source tree")
+    for test in CONSUMERS.glob("*.cc"):
+        shutil.copy(test, project / "source tree")
+    configure(project / "source tree", project / "build", *definitions)
+    run("cmake", "--build", project / "build")
+    run("ctest", "--test-dir", project / "build", "--output-on-failure", "--no-tests=error")
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenario", choices=SCENARIOS)
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="watertight consumer ") as work:
+        try:
+            return consume(options.scenario, options.source, options.build, pathlib.Path(work))
+        except subprocess.CalledProcessError as error:
+            print(f"failed: {error}")
+            return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
