@@ -1,0 +1,108 @@
+#include "cli/open.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+
+#include "cli/text.h"
+#include "framework/image/path.h"
+
+namespace watertight::cli {
+namespace {
+
+// One line on standard error that rewrites itself and is gone at the end. Quick work shows nothing.
+class Progress {
+ public:
+  explicit Progress(std::string name) : name_(std::move(name)) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void Show(std::uint64_t done, std::uint64_t total) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto now = Clock::now();
+    if (done >= total) {
+      if (shown_) std::fputs("\r\x1b[K", stderr);
+      shown_ = false;
+    } else if (now >= next_) {
+      next_ = now + kPause;
+      shown_ = true;
+      const std::string line = name_ + ": reading layers, " + HumanSize(done) + " of " +
+                               HumanSize(total) + " (" + std::to_string(done * 100 / total) + "%)";
+      std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kFirst{500};
+  static constexpr std::chrono::milliseconds kPause{100};
+
+  std::mutex mutex_;
+  std::string name_;
+  Clock::time_point next_ = Clock::now() + kFirst;
+  bool shown_ = false;
+};
+
+}  // namespace
+
+CLI::Validator OneOf(const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& word) {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
+    std::string known;
+    for (const std::string& one : words) known += (known.empty() ? "" : " or ") + one;
+    return "is " + known + ", not " + Printable(word);
+  };
+  return CLI::Validator(check, "", "one of");
+}
+
+void AddPlatform(CLI::App* command, OpenFlags* flags) {
+  command
+      ->add_option("--platform", flags->platform,
+                   "Which of several platforms, such as linux/arm64; default: this machine's")
+      ->type_name("OS/ARCH");
+}
+
+void AddFormat(CLI::App* command, OpenFlags* flags) {
+  command->add_option("--format", flags->format, "text or json; default: text")
+      ->type_name("FORMAT")
+      ->check(OneOf({"text", "json"}));
+}
+
+void AddLayer(CLI::App* command, std::optional<int>* layer, const std::string& about) {
+  const auto is_number = [](const std::string& word) {
+    const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+    return digits && word.size() < 9 ? "" : "is the number of a layer, not " + Printable(word);
+  };
+  command->add_option("--layer", *layer, about)->type_name("N")->check(is_number);
+}
+
+Image OpenImage(const std::string& reference, const OpenFlags& flags) {
+  OpenOptions options;
+  options.platform = flags.platform;
+  if (isatty(STDERR_FILENO) == 1) {
+    auto progress = std::make_shared<Progress>(Printable(reference));
+    options.progress = [progress](std::uint64_t done, std::uint64_t total) {
+      progress->Show(done, total);
+    };
+  }
+  return Image::Open(reference, options);
+}
+
+const Layer& LayerOf(const Image& image, int index) {
+  const int count = static_cast<int>(image.layers().size());
+  if (index >= 0 && index < count) return image.layers()[static_cast<std::size_t>(index)];
+  const std::string have = count == 0   ? "the image has no layers"
+                           : count == 1 ? "the image has one layer, layer 0"
+                                        : "the image has layers 0 to " + std::to_string(count - 1);
+  throw Error(ErrorCode::kNotFound, Printable(image.reference()) + ": there is no layer " +
+                                        std::to_string(index) + "; " + have);
+}
+
+void PrintNote(const std::string& text) { std::fprintf(stderr, "watertight: %s\n", text.c_str()); }
+
+}  // namespace watertight::cli

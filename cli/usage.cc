@@ -1,0 +1,102 @@
+#include "cli/usage.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <numeric>
+
+#include "framework/image/path.h"
+
+namespace watertight::cli {
+namespace {
+
+// Levenshtein's distance, one row at a time.
+std::size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t k = 1; k <= b.size(); ++k) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[k - 1] ? 0 : 1);
+      diagonal = row[k];
+      row[k] = std::min({replaced, row[k] + 1, row[k - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> OptionNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string Suggestion(std::string_view word, const std::vector<std::string>& known) {
+  const std::string nearest = Nearest(word, known);
+  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+}
+
+std::string Unexpected(const CLI::App& app, const CLI::App& command, const std::string& word) {
+  const std::string shown = Printable(word);
+  if (word.starts_with("-")) {
+    const std::string name = word.substr(0, word.find('='));
+    return "the option " + Printable(name) + " is unknown" + Suggestion(name, OptionNames(command));
+  }
+  if (&command == &app) {
+    return "the command " + shown + " is unknown" + Suggestion(word, CommandNames(app));
+  }
+  return "one argument too many: " + shown;
+}
+
+// CLI11's own words, on one line.
+std::string OwnWords(const CLI::ParseError& error) {
+  std::string text = error.what();
+  while (text.ends_with('\n')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return Printable(text);
+}
+
+std::string Cause(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error) {
+  const std::vector<std::string> rest = command.remaining();
+  const bool no_command = &command == &app && rest.empty();
+  if (no_command && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    return "a command is missing";
+  }
+  const bool surplus = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+                       dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (surplus && !rest.empty()) return Unexpected(app, command, rest.front());
+  return OwnWords(error);
+}
+
+}  // namespace
+
+std::string Nearest(std::string_view word, const std::vector<std::string>& known) {
+  std::string nearest;
+  std::size_t least = word.size() / 3 + 1;
+  for (const std::string& candidate : known) {
+    const std::size_t distance = Distance(word, candidate);
+    if (distance < least || (distance == least && nearest.empty())) {
+      nearest = candidate;
+      least = distance;
+    }
+  }
+  return nearest;
+}
+
+std::string UsageLine(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> parsed = app.get_subcommands();
+  const CLI::App& command = parsed.empty() ? app : *parsed.front();
+  const std::string name = parsed.empty() ? "" : command.get_name();
+  return (name.empty() ? "" : name + ": ") + Cause(app, command, error) + " (see watertight " +
+         (name.empty() ? "" : name + " ") + "--help)";
+}
+
+}  // namespace watertight::cli

@@ -1,0 +1,23 @@
+// What the program says when it was called wrongly: one line, with the word that was probably
+// meant.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+class ParseError;
+}  // namespace CLI
+
+namespace watertight::cli {
+
+// "ls: the option --laier is unknown; did you mean --layer? (see watertight ls --help)"
+std::string UsageLine(const CLI::App& app, const CLI::ParseError& error);
+
+// The word at the smallest edit distance, at most a third of its letters; empty when none is near.
+std::string Nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace watertight::cli
