@@ -5,10 +5,12 @@
 //
 // `*` within a component, `**` across components, `?` one character, `[…]` a set (`!` or `^`
 // negates), `{a,b}` alternatives, `\` quotes the next character. A leading slash is the root of the
-// image. A pattern that contains a slash matches the whole path. Bytes, case-sensitive.
+// image. A pattern that contains a slash matches the whole path. A slash at the end counts for
+// nothing: "a/" is "a". `*` also matches a leading dot. Bytes, case-sensitive.
 
 #pragma once
 
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -28,8 +30,10 @@ class Glob {
   const std::string& pattern() const { return pattern_; }
 
  private:
+  struct Alternative;
+
   std::string pattern_;
-  std::vector<std::string> alternatives_;  // braces expanded, normalised
+  std::shared_ptr<const std::vector<Alternative>> alternatives_;  // braces expanded, parsed
 };
 
 void PrintTo(const Glob& glob, std::ostream* out);

@@ -1,0 +1,301 @@
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framework/scan/possible_secret.h"
+#include "framework/scan/secret_names.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::size_t kLongestName = 128;
+constexpr auto kNowhere = std::string_view::npos;
+
+bool IsNameByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.';
+}
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+bool IsSpace(char c) { return IsBlank(c) || c == '\n' || c == '\r'; }
+bool IsQuote(char c) { return c == '"' || c == '\''; }
+
+// The name to the left of a separator or inside an option.
+struct Name {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  char quote = 0;        // the name itself is quoted: "name": …
+  char outer = 0;        // a quote stands directly before it, and is still open: "NAME=value"
+  bool escaped = false;  // that quote is \" inside of another string
+};
+
+struct Value {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool quoted = false;
+};
+
+char At(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
+
+// printf's \n before a name is no letter of it.
+bool IsEscapeBefore(std::string_view text, std::size_t begin) {
+  if (begin == 0 || text[begin - 1] != '\\') return false;
+  const char c = At(text, begin);
+  return c == 'n' || c == 't' || c == 'r';
+}
+
+// at: where the name ends.
+Name NameBefore(std::string_view text, std::size_t at) {
+  Name name;
+  if (at > 0 && IsQuote(text[at - 1])) {
+    name.quote = text[--at];
+    if (at > 0 && text[at - 1] == '\\') {
+      name.escaped = true;
+      --at;
+    }
+  }
+  name.end = at;
+  name.begin = at;
+  while (name.begin > 0 && IsNameByte(text[name.begin - 1]) && at - name.begin <= kLongestName) {
+    --name.begin;
+  }
+  if (at - name.begin > kLongestName) name.begin = at;
+  if (IsEscapeBefore(text, name.begin)) ++name.begin;
+  while (name.begin < name.end && (text[name.begin] == '-' || text[name.begin] == '.')) {
+    ++name.begin;
+  }
+  return name;
+}
+
+// The byte that stands before a name, beyond its own quote, dashes left aside.
+std::size_t Before(std::string_view text, const Name& name) {
+  std::size_t at = name.begin;
+  while (at > 0 && (text[at - 1] == '-' || text[at - 1] == '.')) --at;
+  if (name.quote != 0 && at > 0 && text[at - 1] == name.quote) {
+    --at;
+    if (at > 0 && text[at - 1] == '\\') --at;
+  }
+  return at;
+}
+
+// "$NAME", "${NAME": the text uses a variable and sets none.
+bool IsUse(std::string_view text, std::size_t before) {
+  if (before == 0) return false;
+  if (text[before - 1] == '$') return true;
+  return text[before - 1] == '{' && before > 1 && text[before - 2] == '$';
+}
+
+// The name begins a line, a string, or a member of {a: b, c: d}.
+bool BeginsLine(std::string_view text, std::size_t before) {
+  while (before > 0 && (IsBlank(text[before - 1]) || text[before - 1] == '-')) --before;
+  if (before == 0) return true;
+  const char c = text[before - 1];
+  if (c == 'n' || c == 't' || c == 'r') return before > 1 && text[before - 2] == '\\';
+  return c == '\n' || c == '{' || c == ',' || IsQuote(c);
+}
+
+// The end of the string that began before from. An escaped quote ends with an escaped quote.
+std::size_t StringEnd(std::string_view text, std::size_t from, char quote, bool escaped) {
+  constexpr std::size_t kLongest = std::size_t{64} << 10;
+  const std::size_t limit = std::min(text.size(), from + kLongest);
+  for (std::size_t at = from; at < limit; ++at) {
+    if (text[at] == '\\' && quote == '"' && at + 1 < limit) {
+      if (escaped && text[at + 1] == quote) return at;
+      ++at;
+    } else if (text[at] == '\\' && escaped && At(text, at + 1) == quote) {
+      return at;
+    } else if (text[at] == quote && !escaped) {
+      return at;
+    }
+  }
+  return kNowhere;
+}
+
+// A word of shell, INI or YAML text. in_members: commas and braces end it.
+std::size_t WordEnd(std::string_view text, std::size_t from, bool in_members) {
+  std::size_t at = from;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (IsSpace(c) || IsQuote(c) || c == '`' || c == ';' || c == '|' || c == '&' || c == '<' ||
+        c == '>' || c == ')' || (c == '(' && at > from)) {
+      break;
+    }
+    if (in_members && (c == ',' || (c == '}' && text[from] != '$'))) break;
+    if (c == '\\') {
+      const char next = At(text, at + 1);
+      if (next == 'n' || next == 'r' || next == 't' || IsQuote(next) || next == '\0') break;
+      ++at;
+    }
+  }
+  // A list's or an object's end is no part of a value.
+  while (at > from + 1 &&
+         (text[at - 1] == ',' || ((text[at - 1] == '}' || text[at - 1] == ']') &&
+                                  text.substr(from, at - from).find_first_of("{[") == kNowhere))) {
+    --at;
+  }
+  return at;
+}
+
+// The rest of the string in which the name stands: "PASSWORD=a b", "X-Token: a". Ends early where
+// a line of printf or a parameter of a query does.
+Value RestOfString(std::string_view text, std::size_t from, const Name& name) {
+  Value value{from, StringEnd(text, from, name.outer, name.escaped), true};
+  if (value.end == kNowhere) return Value{from, WordEnd(text, from, false), false};
+  const std::string_view rest = text.substr(from, value.end - from);
+  for (const std::string_view stop : {"\\n", "\n", "\\r", "&", "; "}) {
+    value.end = std::min(value.end, from + std::min(rest.find(stop), rest.size()));
+  }
+  return value;
+}
+
+// What is written next to the separator that ends before from.
+Value ValueAt(std::string_view text, std::size_t from, const Name& name, bool members) {
+  const bool escaped = At(text, from) == '\\' && IsQuote(At(text, from + 1));
+  const std::size_t open = from + (escaped ? 1 : 0);
+  const char quote = At(text, open);
+  if (IsQuote(quote)) {
+    if (quote == name.outer && escaped == name.escaped) return {};  // "NAME=" is closed here
+    const std::size_t end = StringEnd(text, open + 1, quote, escaped);
+    if (end == kNowhere) return Value{open + 1, WordEnd(text, open + 1, false), true};
+    // A string that goes on is one word with what follows: 'a'"b".
+    return Value{open + 1, end, true};
+  }
+  if (name.outer != 0) return RestOfString(text, from, name);
+  return Value{from, WordEnd(text, from, members), false};
+}
+
+// `sh -c "NAME=value command"`: the string holds commands, not one value.
+bool OpensCommand(std::string_view text, std::size_t quote) {
+  const std::string_view before = text.substr(0, quote);
+  return before.ends_with("-c ") || before.ends_with("-c\", ") || before.ends_with("-c\",") ||
+         before.ends_with("-c\" ") || before.ends_with("-lc ") || before.ends_with("-ec ");
+}
+
+// After an unquoted value of `name: value` there is nothing more on the line, else it is prose.
+bool EndsLine(std::string_view text, std::size_t end) {
+  while (IsBlank(At(text, end))) ++end;
+  const char c = At(text, end);
+  return c == '\0' || c == '\n' || c == '\r' || c == '\\' || c == ',' || c == '}' || c == '#' ||
+         c == '&' || c == ';' || c == '|' || c == '>' || IsQuote(c);
+}
+
+class Assignments {
+ public:
+  Assignments(std::string_view text, std::vector<PossibleSecret>* found)
+      : text_(text), found_(found) {}
+
+  void Find() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const char c = text_[at];
+      std::size_t next = 0;
+      if (c == '=' || c == ':') next = TakeSeparator(at);
+      if (c == '-' && BeginsOption(at)) next = TakeOption(at);
+      at = std::max(at + 1, next);
+    }
+  }
+
+ private:
+  // Returns where to go on: behind the value, or 0.
+  std::size_t TakeSeparator(std::size_t at) {
+    const char separator = text_[at];
+    const char next = At(text_, at + 1);
+    if (next == '=' || next == '~') return 0;
+    if (separator == ':' && (next == '/' || next == ':')) return 0;
+    std::size_t left = at;
+    if (separator == '=' && left > 0) {
+      const char before = text_[left - 1];
+      if (before == '=' || before == '!' || before == '<' || before == '>') return 0;
+      if (before == ':' || before == '?' || before == '+') --left;
+    }
+    const std::size_t tight = left;
+    while (left > 0 && tight - left < 4 && IsBlank(text_[left - 1])) --left;
+    Name name = NameBefore(text_, left);
+    const std::size_t before = Before(text_, name);
+    if (name.begin == name.end || IsUse(text_, before)) return 0;
+    const std::string word(text_.substr(name.begin, name.end - name.begin));
+    if (ClassifyName(word).rule == nullptr) return 0;
+    NoteOuterQuote(before, &name);
+    return TakeValue(at, left < tight, before, name, word);
+  }
+
+  void NoteOuterQuote(std::size_t before, Name* name) const {
+    if (name->quote != 0 || before == 0 || !IsQuote(text_[before - 1])) return;
+    if (OpensCommand(text_, before - 1)) return;
+    name->outer = text_[before - 1];
+    name->escaped = before > 1 && text_[before - 2] == '\\';
+  }
+
+  std::size_t TakeValue(std::size_t at, bool spaced, std::size_t before, const Name& name,
+                        const std::string& word) {
+    const bool colon = text_[at] == ':';
+    const bool begins = BeginsLine(text_, before);
+    std::size_t from = at + 1;
+    if (colon || spaced || name.quote != 0) {
+      while (IsBlank(At(text_, from))) ++from;
+    }
+    if (from >= text_.size() || IsSpace(text_[from])) return 0;
+    const Value value = ValueAt(text_, from, name, colon && begins);
+    if (value.end <= value.begin || IsSpace(text_[value.begin])) return 0;
+    if ((colon || spaced) && name.quote == 0 && !value.quoted) {
+      if (!begins || !EndsLine(text_, value.end)) return 0;
+    }
+    if (!value.quoted && At(text_, value.end) == '(') return 0;  // a call
+    return Take(word, value);
+  }
+
+  bool BeginsOption(std::size_t at) const {
+    if (at > 0) {
+      const char before = text_[at - 1];
+      if (!IsSpace(before) && !IsQuote(before) && before != '[' && before != ',') return false;
+    }
+    const char next = At(text_, at + 1);
+    return next == '-' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+  }
+
+  // --name value, "--name" "value", ["--name","value"]; --name=value is a separator's.
+  std::size_t TakeOption(std::size_t at) {
+    std::size_t end = at;
+    while (end < text_.size() && IsNameByte(text_[end]) && end - at <= kLongestName) ++end;
+    const std::string option(text_.substr(at, end - at));
+    const std::string word = option.substr(std::min(option.find_first_not_of('-'), option.size()));
+    if (word.size() < 2 || At(text_, end) == '=' || IsSwitch(word)) return 0;
+    if (ClassifyName(word).rule == nullptr) return 0;
+    const bool in_string = at > 0 && IsQuote(text_[at - 1]) && At(text_, end) == text_[at - 1];
+    std::size_t from = end + (in_string ? 1 : 0);
+    const std::size_t closed = from;
+    while (IsBlank(At(text_, from)) || (in_string && At(text_, from) == ',')) ++from;
+    if (from == closed || from >= text_.size() || text_[from] == '-') return 0;
+    const Value value = ValueAt(text_, from, Name{}, false);
+    if (value.end <= value.begin || text_[value.begin] == '-') return 0;
+    return Take(word, value);
+  }
+
+  // --no-password user, --with-token: no value follows.
+  static bool IsSwitch(const std::string& word) {
+    constexpr std::string_view kSwitches[] = {"no",       "with",  "without", "require", "ask",
+                                              "prompt",   "show",  "enable",  "disable", "use",
+                                              "allow",    "skip",  "ignore",  "hide",    "force",
+                                              "generate", "print", "get",     "create",  "delete"};
+    const std::vector<std::string> words = NameWords(word);
+    return !words.empty() && std::find(std::begin(kSwitches), std::end(kSwitches), words.front()) !=
+                                 std::end(kSwitches);
+  }
+
+  std::size_t Take(const std::string& name, const Value& value) {
+    found_->push_back({name, value.begin, value.end - value.begin, "", false});
+    // A command substitution may hold assignments of its own.
+    return text_[value.begin] == '$' ? 0 : value.end;
+  }
+
+  std::string_view text_;
+  std::vector<PossibleSecret>* found_;
+};
+
+}  // namespace
+
+void FindAssignments(std::string_view text, std::vector<PossibleSecret>* found) {
+  Assignments(text, found).Find();
+}
+
+}  // namespace watertight

@@ -1,0 +1,214 @@
+#include "framework/scan/secret_values.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+
+namespace watertight {
+namespace {
+
+// Beginnings of values that point to a secret, with what they belong to.
+constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI systems
+                                              "op://",       // 1Password
+                                              "ENC[",        // sops, eyaml
+                                              "ENC(",        // Jasypt
+                                              "AQICAHh",     // AWS KMS ciphertext
+                                              "ssm:",        // AWS Parameter Store
+                                              "arn:",        // AWS resources
+                                              "secretref:",  // Azure Container Apps
+                                              "secretsmanager:",
+                                              "awssm:",
+                                              "gcpsm:",
+                                              "sm://",
+                                              "azurekeyvault:",
+                                              "@Microsoft.KeyVault",
+                                              "keychain:",
+                                              "keyring:",
+                                              "bws:",
+                                              "doppler:",
+                                              "akeyless:",
+                                              "ref+",
+                                              "!vault",
+                                              "!ref",
+                                              "!Ref",
+                                              "env:",
+                                              "file:",
+                                              "env.",
+                                              "process.env",
+                                              "os.environ",
+                                              "os.getenv",
+                                              "System.getenv",
+                                              "ENV[",
+                                              "getenv",
+                                              "secrets.",
+                                              "id=",
+                                              "type=",
+                                              "{{",
+                                              "<%",
+                                              "#{",
+                                              "%{",
+                                              "[[",
+                                              "((",
+                                              "k8s:",
+                                              "kms:"};
+
+// Directories that a value with a path begins with.
+constexpr const char* kPathRoots[] = {
+    "/run/",  "/etc/",   "/var/",    "/home/",      "/root/", "/usr/",     "/opt/",    "/tmp/",
+    "/app/",  "/srv/",   "/mnt/",    "/dev/",       "/proc/", "/secrets/", "/secret/", "/vault/",
+    "/data/", "/certs/", "/config/", "/workspace/", "/code/", "/src/",     "/build/",  "/keys/",
+    "/bin/",  "/lib/",   "~/",       "./",          "../"};
+
+// Whole values, in lower case, that say that there is none, or that it will be filled in later.
+constexpr const char* kPlaceholders[] = {
+    "true",      "false",      "yes",        "no",          "on",          "off",
+    "null",      "none",       "nil",        "undefined",   "unset",       "enabled",
+    "disabled",  "required",   "optional",   "empty",       "todo",        "tbd",
+    "fixme",     "n/a",        "na",         "changeme",    "change-me",   "change_me",
+    "changeit",  "change_it",  "changethis", "change-this", "placeholder", "example",
+    "dummy",     "sample",     "redacted",   "hidden",      "masked",      "removed",
+    "replaceme", "replace-me", "replace_me", "fillme",      "notset",      "not-set",
+    "not_set",   "string",     "value",      "basic",       "bearer",      "ask",
+    "prompt",    "stdin",      "env",        "file",        "-",           "--",
+    "…",         "..."};
+
+// Beginnings, in lower case, of placeholders.
+constexpr const char* kPlaceholderPrefixes[] = {
+    "your-",        "your_",      "yours",      "yourpass",     "yourtoken",    "yoursecret",
+    "yourapi",      "insert-",    "insert_",    "replace-with", "replace_with", "replace-this",
+    "replace_this", "put-your",   "put_your",   "enter-your",   "enter_your",   "example-",
+    "example_",     "change-me-", "change_me_", "changeme-",    "changeme_",    "my-super-"};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+bool IsAlnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+std::string OnlyAlnum(std::string_view text) {
+  std::string kept;
+  for (const char c : Lower(text)) {
+    if (IsAlnum(c)) kept += c;
+  }
+  return kept;
+}
+
+template <std::size_t N>
+bool HasPrefix(const char* const (&table)[N], std::string_view value) {
+  return std::any_of(std::begin(table), std::end(table),
+                     [value](const char* prefix) { return value.starts_with(prefix); });
+}
+
+bool Fits(std::string_view value, const re2::RE2& pattern) {
+  return re2::RE2::FullMatch(re2::StringPiece(value.data(), value.size()), pattern);
+}
+
+bool IsPlaceholder(std::string_view name, std::string_view value) {
+  constexpr std::size_t kLongest = 80;
+  if (value.size() > kLongest) return false;
+  const std::string lower = Lower(value);
+  if (std::find(std::begin(kPlaceholders), std::end(kPlaceholders), lower) !=
+      std::end(kPlaceholders)) {
+    return true;
+  }
+  if (HasPrefix(kPlaceholderPrefixes, lower)) return true;
+  if (value.front() == '<' && value.find('>') != std::string_view::npos) return true;
+  if (value.front() == '[' && value.back() == ']') return true;
+  if (value.front() == '%' && value.back() == '%' && value.size() > 2) return true;
+  if (value.size() > 4 && value.starts_with("__") && value.ends_with("__")) return true;
+  if (value.find_first_not_of(value.front()) == std::string_view::npos) return true;  // xxxx, ****
+  if (lower.starts_with("xxx") || lower.ends_with("xxxx") || value.ends_with("...") ||
+      value.find("****") != std::string_view::npos || value.ends_with("…")) {
+    return true;
+  }
+  const std::string letters = OnlyAlnum(value);
+  return !letters.empty() && letters == OnlyAlnum(name);
+}
+
+// Numbers, versions, hashes, public keys, program text.
+bool IsOrdinary(std::string_view name, std::string_view value) {
+  static const re2::RE2 kNumber(R"([-+]?[0-9]{1,6}(?:\.[0-9]+)?(?:ms|s|m|h|d|k|kb|mb|g|gb)?)");
+  static const re2::RE2 kVersion(R"((?:[0-9]+:)?[0-9]+(?:\.[0-9]+)+(?:[-+~:][\w.+~-]*)?)");
+  static const re2::RE2 kHash(R"((?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=]{16,})");
+  static const re2::RE2 kCrypt(R"(\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*)");
+  static const re2::RE2 kPublic(R"((?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) .*)");
+  static const re2::RE2 kPattern(R"((?:\.\*|\.\+|\[\^|\\[(wsdS]|\(\?|\(\.).*)");
+  static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");
+  static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*)");
+  const bool password =
+      Lower(name).find("pass") != std::string::npos || Lower(name).find("pwd") != std::string::npos;
+  if (Fits(value, kNumber)) {
+    // A password of digits is a weak one, a token of digits is a setting.
+    return !password || value.size() < 4 || value.find_first_of(".-+smhdkg") != value.npos;
+  }
+  for (const re2::RE2* pattern :
+       {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl, &kCall}) {
+    if (Fits(value, *pattern)) return true;
+  }
+  return value.starts_with("-----BEGIN PUBLIC KEY") || value.starts_with("-----BEGIN CERT") ||
+         value.starts_with("-----BEGIN PGP PUBLIC");
+}
+
+int Classes(std::string_view value) {
+  bool lower = false;
+  bool upper = false;
+  bool digit = false;
+  bool other = false;
+  for (const char c : value) {
+    (c >= 'a' && c <= 'z'   ? lower
+     : c >= 'A' && c <= 'Z' ? upper
+     : c >= '0' && c <= '9' ? digit
+                            : other) = true;
+  }
+  return lower + upper + digit + other;
+}
+
+bool LooksMadeByChance(std::string_view value) {
+  static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
+  static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
+  constexpr std::size_t kShortest = 8;
+  if (value.size() < kShortest || Classes(value) < 2) return false;
+  if (value.starts_with("-----BEGIN")) return true;
+  return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);
+}
+
+}  // namespace
+
+bool IsReference(std::string_view value) {
+  static const re2::RE2 kVariable(R"(\$\{?[A-Za-z_][A-Za-z0-9_.]*(?:[:\-+?/%#^,@\[][^}]*)?\}?)");
+  static const re2::RE2 kComposed(R"((?:\$\{?[A-Za-z_][A-Za-z0-9_]*\}?[^A-Za-z0-9]*)+)");
+  if (value.starts_with("$(") || value.starts_with("`") || value.starts_with("${{") ||
+      value.starts_with("$[")) {
+    return true;
+  }
+  if (value.starts_with("$env:") || value.starts_with("\\$")) return true;
+  return value.starts_with('$') && (Fits(value, kVariable) || Fits(value, kComposed));
+}
+
+bool IsSecretValue(std::string_view name, std::string_view value, bool alone) {
+  if (value.size() < 2 || value.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return false;
+  }
+  if (IsReference(value) || HasPrefix(kReferencePrefixes, value)) return false;
+  if (HasPrefix(kPathRoots, value)) return false;
+  if (value.size() > 2 && value[1] == ':' && value[2] == '\\') return false;  // C:\keys
+  if (IsPlaceholder(name, value) || IsOrdinary(name, value)) return false;
+  return alone || LooksMadeByChance(value);
+}
+
+bool IsDistinctive(std::string_view value) {
+  constexpr std::size_t kShortest = 6;
+  constexpr std::size_t kLongWord = 12;
+  return value.size() >= kShortest && (Classes(value) >= 2 || value.size() >= kLongWord);
+}
+
+}  // namespace watertight
