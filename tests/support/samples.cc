@@ -87,6 +87,21 @@ std::vector<std::string> SamplesIn(const std::string& folder) {
   return TarsIn(SamplePath(folder), folder + "/");
 }
 
+const std::vector<std::string>& SampleGroups() {
+  static const std::vector<std::string> groups = {
+      "docker20-",  "docker26-",   "docker26c-",    "docker28-",  "docker28c-",
+      "buildx029-", "buildah128-", "buildah143-",   "podman43-",  "skopeo19-",
+      "crane020-",  "umoci047-",   "corner-inputs", "hist-inputs"};
+  return groups;
+}
+
+std::vector<std::string> SamplesOf(const std::string& group) {
+  if (group.back() != '-') return SamplesIn(group);
+  std::vector<std::string> samples = RealSamples();
+  std::erase_if(samples, [&](const std::string& name) { return !name.starts_with(group); });
+  return samples;
+}
+
 std::string TestNameOf(const std::string& sample) {
   std::string name = sample.substr(0, sample.rfind(".tar"));
   std::replace_if(

@@ -32,6 +32,12 @@ std::vector<std::string> RealSamples();
 // holds bare layer tars.
 std::vector<std::string> SamplesIn(const std::string& folder);
 
+// Groups of images, for tests that run side by side; known without the kit, so that tests of
+// samples have the same names everywhere.
+const std::vector<std::string>& SampleGroups();
+// The images of a group: those whose names begin with "docker28-", or those of a folder.
+std::vector<std::string> SamplesOf(const std::string& group);
+
 // A sample's name as part of a test's name: letters, digits and underscores.
 std::string TestNameOf(const std::string& sample);
 

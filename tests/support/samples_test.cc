@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "tests/support/command.h"
 
 namespace watertight::testing {
@@ -15,6 +17,17 @@ TEST(Samples, AreAllThere) {
   EXPECT_THAT(SamplesIn("corner-inputs"), SizeIs(52));
   EXPECT_THAT(SamplesIn("hist-inputs"), SizeIs(9));
   EXPECT_THAT(SamplesIn("tarforms"), SizeIs(5));
+}
+
+TEST(Samples, BelongToOneGroupEach) {
+  REQUIRE_SAMPLES();
+  std::vector<std::string> grouped;
+  for (const std::string& group : SampleGroups()) {
+    EXPECT_THAT(SamplesOf(group), ::testing::Not(::testing::IsEmpty())) << group;
+    for (const std::string& sample : SamplesOf(group)) grouped.push_back(sample);
+  }
+  EXPECT_THAT(grouped, SizeIs(90 + 52 + 9));
+  EXPECT_THAT(std::set<std::string>(grouped.begin(), grouped.end()), SizeIs(grouped.size()));
 }
 
 TEST(Samples, HaveNamesForTests) {
