@@ -244,10 +244,10 @@ void WriteImage(const std::string& path, const std::vector<LayerSource>& layers)
               "\"layers\",\"diff_ids\":[" +
                   diff_ids + "]},\"history\":[" + history + "]}",
               sink);
-  WriteMember("manifest.json",
-              "[{\"Config\":\"config.json\",\"RepoTags\":[\"bench:latest\"],\"Layers\":[" + names +
-                  "]}]",
-              sink);
+  WriteMember(
+      "manifest.json",
+      "[{\"Config\":\"config.json\",\"RepoTags\":[\"bench:latest\"],\"Layers\":[" + names + "]}]",
+      sink);
   sink(std::string(2 * kBlock, '\0'));
 }
 

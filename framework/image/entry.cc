@@ -4,6 +4,8 @@
 
 #include "framework/image/entry_table.h"
 #include "framework/image/path.h"
+#include "framework/image/tar_fields.h"
+#include "framework/image/xattrs.h"
 #include "watertight/error.h"
 
 namespace watertight {
@@ -52,32 +54,52 @@ void PrintTo(const Entry& entry, std::ostream* out) {
   if (!entry.link().empty()) *out << ", to " << Printable(entry.link());
 }
 
-const EntryExtra& Entry::extra() const {
-  static const EntryExtra none;
-  return extra_ == 0 || tables_ == nullptr ? none : tables_->extras[extra_];
+namespace {
+
+const internal::Owner& OwnerOf(const internal::EntryRecord& record,
+                               const internal::LayerTables* tables) {
+  static const internal::Owner none;
+  return tables == nullptr ? none : tables->owners[record.owner];
 }
+
+}  // namespace
 
 std::string_view Entry::stored_name() const {
-  if (!extra().stored_name.empty()) return extra().stored_name;
-  const bool slash = (flags_ & internal::kTrailingSlash) != 0;
-  return {path_, path_size_ + (slash ? std::size_t{1} : 0)};
+  const std::string_view kept = ExtraOf(*record_).stored_name;
+  if (kept.data() != nullptr) return kept;
+  const bool slash = (record_->flags & internal::kTrailingSlash) != 0;
+  return {path().data(), path().size() + (slash ? 1 : 0)};
 }
 
-std::string_view Entry::uname() const {
-  return tables_ == nullptr ? std::string_view() : tables_->owners[uname_];
-}
+std::uint32_t Entry::uid() const { return OwnerOf(*record_, tables_).uid; }
+std::uint32_t Entry::gid() const { return OwnerOf(*record_, tables_).gid; }
+std::string_view Entry::uname() const { return OwnerOf(*record_, tables_).uname; }
+std::string_view Entry::gname() const { return OwnerOf(*record_, tables_).gname; }
+std::string_view Entry::link() const { return ExtraOf(*record_).link; }
+std::uint32_t Entry::device_major() const { return ExtraOf(*record_).device_major; }
+std::uint32_t Entry::device_minor() const { return ExtraOf(*record_).device_minor; }
+std::uint32_t Entry::mtime_nanoseconds() const { return ExtraOf(*record_).mtime_nanoseconds; }
+bool Entry::sparse() const { return ExtraOf(*record_).sparse; }
 
-std::string_view Entry::gname() const {
-  return tables_ == nullptr ? std::string_view() : tables_->owners[gname_];
+std::uint64_t Entry::stored_size() const {
+  const EntryExtra extra = ExtraOf(*record_);
+  return extra.sparse ? extra.stored_size : size();
 }
 
 std::uint64_t Entry::header_offset() const {
-  constexpr std::uint64_t kHeader = 512;
-  return extra_ == 0 ? content_offset_ - std::min(content_offset_, kHeader) : extra().header_offset;
+  return content_offset() -
+         std::min(content_offset(), std::uint64_t{kTarBlock} * ExtraOf(*record_).header_blocks);
 }
 
+std::map<std::string, std::string> Entry::pax() const {
+  if (tables_ == nullptr) return {};
+  return UnpackPax(ExtraOf(*record_).pax, {stored_name(), link(), mtime()}, tables_->pax_keys);
+}
+
+std::map<std::string, std::string> Entry::xattrs() const { return DecodeXattrs(pax()); }
+
 void Entry::ReadTo(const std::function<void(std::string_view)>& sink) const {
-  if (size_ == 0 || tables_ == nullptr) return;
+  if (size() == 0 || tables_ == nullptr) return;
   if (tables_->content == nullptr) throw Error(ErrorCode::kNotFound, "the layer has no content");
   tables_->content->ReadContent(*this, sink);
 }

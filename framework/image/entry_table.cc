@@ -1,12 +1,11 @@
 #include "framework/image/entry_table.h"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "framework/image/path.h"
-#include "framework/image/xattrs.h"
+#include "framework/image/tar_fields.h"
 
 namespace watertight {
 namespace {
@@ -27,127 +26,133 @@ std::string Joined(std::string_view parent, std::string_view name) {
   return std::string(parent) + "/" + std::string(name);
 }
 
-bool NeedsExtra(const TarEntry& tar, bool keeps_name) {
-  return keeps_name || !tar.link.empty() || !tar.pax.empty() || tar.mtime_nanoseconds != 0 ||
-         tar.device_major != 0 || tar.device_minor != 0 || tar.sparse ||
-         tar.header_offset + 512 != tar.content_offset;
-}
+constexpr std::size_t kMostNotes = 20;     // of one code in one layer
+constexpr std::size_t kMostOwners = 4096;  // that are looked for again; no real layer has more
 
 }  // namespace
 
-std::string_view Arena::Copy(std::string_view bytes) {
-  constexpr std::size_t kBlock = std::size_t{64} << 10;
-  if (used_ + bytes.size() > capacity_) {
-    capacity_ = std::max(kBlock, bytes.size());
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(capacity_));
-    used_ = 0;
-  }
-  char* at = blocks_.empty() ? nullptr : blocks_.back().get() + used_;
-  if (!bytes.empty()) memcpy(at, bytes.data(), bytes.size());
-  used_ += bytes.size();
-  return {at, bytes.size()};
-}
-
 EntryTable::EntryTable() : tables_(std::make_unique<internal::LayerTables>()) {}
 
-void EntryTable::Add(const TarEntry& tar) {
-  CleanedName cleaned = CleanName(tar.name);
-  Entry entry;
-  entry.type_ = TypeOf(tar.type);
+// What a name means.
+struct EntryTable::Meaning {
+  std::string path;
+  std::optional<EntryType> marker;
   std::uint8_t flags = 0;
+  bool renamed = false;
+};
+
+EntryTable::Meaning EntryTable::MeaningOf(const std::string& stored) {
+  CleanedName cleaned = CleanName(stored);
+  Meaning meaning;
   if (cleaned.escapes_root) {
-    flags |= internal::kEscapesRoot;
-    notes_.push_back({"ambiguous-path", std::nullopt, cleaned.path,
-                      "the name " + Printable(tar.name) + " leaves the root; it is kept inside"});
+    meaning.flags |= internal::kEscapesRoot;
+    Report("ambiguous-path", cleaned.path,
+           "the name " + Printable(stored) + " leaves the root; it is kept inside");
   }
   const auto [parent, name] = SplitParent(cleaned.path);
-  bool renamed = false;
   if (name == kOpaqueName) {
-    entry.type_ = EntryType::kOpaque;
+    meaning.marker = EntryType::kOpaque;
     cleaned.path = std::string(parent);
-    renamed = true;
+    meaning.renamed = true;
   } else if (name.starts_with(kWhiteoutPrefix)) {
-    entry.type_ = EntryType::kWhiteout;
+    meaning.marker = EntryType::kWhiteout;
     const std::string_view target = name.substr(kWhiteoutPrefix.size());
     if (target.empty() || target == "." || target == "..") {
-      flags |= internal::kNamesNothing;
-      notes_.push_back(
-          {"invalid-whiteout", std::nullopt, cleaned.path,
-           "the whiteout " + Printable(tar.name) + " names nothing; it removes nothing"});
+      meaning.flags |= internal::kNamesNothing;
+      Report("invalid-whiteout", cleaned.path,
+             "the whiteout " + Printable(stored) + " names nothing; it removes nothing");
     } else {
       cleaned.path = Joined(parent, target);
-      renamed = true;
+      meaning.renamed = true;
     }
   }
-  if (!renamed && tar.name.size() == cleaned.path.size() + 1 && tar.name.back() == '/' &&
-      !cleaned.path.empty()) {
-    flags |= internal::kTrailingSlash;
-  }
-  const bool keeps_name =
-      renamed || ((flags & internal::kTrailingSlash) == 0 && tar.name != cleaned.path);
-  // A trailing slash stands in the arena behind the path, so that stored_name() is a view of both.
-  if ((flags & internal::kTrailingSlash) != 0) cleaned.path += '/';
-  std::string_view path = tables_->arena.Copy(cleaned.path);
-  if ((flags & internal::kTrailingSlash) != 0) path.remove_suffix(1);
-  entry.path_ = path.data();
-  entry.path_size_ = static_cast<std::uint32_t>(path.size());
-  entry.flags_ = flags;
-  entry.mode_ = tar.mode;
-  entry.uid_ = tar.uid;
-  entry.gid_ = tar.gid;
-  entry.uname_ = Owner(tar.uname);
-  entry.gname_ = Owner(tar.gname);
-  entry.mtime_ = tar.mtime;
-  entry.size_ = entry.type_ == EntryType::kFile || entry.type_ == EntryType::kWhiteout ||
-                        entry.type_ == EntryType::kOpaque
-                    ? tar.size
-                    : 0;
-  entry.content_offset_ = tar.content_offset;
+  meaning.path = std::move(cleaned.path);
+  return meaning;
+}
+
+void EntryTable::Add(const TarEntry& tar) {
+  Meaning meaning = MeaningOf(tar.name);
+  const std::string& path = meaning.path;
+  const bool slash = !meaning.renamed && !path.empty() && tar.name.size() == path.size() + 1 &&
+                     tar.name.back() == '/';
+  internal::EntryRecord record;
+  record.type = meaning.marker.value_or(TypeOf(tar.type));
+  record.flags = meaning.flags;
+  if (slash) record.flags |= internal::kTrailingSlash;
+  record.mode = tar.mode;
+  record.owner = OwnerIndex(tar);
+  record.mtime = tar.mtime;
+  if (record.type == EntryType::kFile || meaning.marker) record.size = tar.size;
+  record.content_block = static_cast<std::uint32_t>(tar.content_offset / kTarBlock);
+
+  EntryExtra extra;
+  extra.link = tar.link;
+  if (meaning.renamed || (!slash && tar.name != path)) extra.stored_name = tar.name;
+  packed_pax_.clear();
+  PackPax(tar.pax, {tar.name, tar.link, tar.mtime}, &tables_->pax_keys, &packed_pax_);
+  extra.pax = packed_pax_;
+  extra.mtime_nanoseconds = tar.mtime_nanoseconds;
+  extra.device_major = tar.device_major;
+  extra.device_minor = tar.device_minor;
+  extra.stored_size = tar.stored_size;
+  extra.sparse = tar.sparse;
+  extra.header_blocks = (tar.content_offset - tar.header_offset) / kTarBlock;
+
+  Entry entry;
+  entry.record_ = MakeRecord(record, path, extra, &tables_->arena);
   entry.tables_ = tables_.get();
-  if (NeedsExtra(tar, keeps_name)) {
-    EntryExtra extra;
-    if (keeps_name) extra.stored_name = tar.name;
-    extra.link = tar.link;
-    extra.xattrs = DecodeXattrs(tar.pax);
-    extra.pax = tar.pax;
-    extra.mtime_nanoseconds = tar.mtime_nanoseconds;
-    extra.device_major = tar.device_major;
-    extra.device_minor = tar.device_minor;
-    extra.stored_size = tar.stored_size;
-    extra.header_offset = tar.header_offset;
-    extra.sparse = tar.sparse;
-    entry.extra_ = static_cast<std::uint32_t>(tables_->extras.size());
-    tables_->extras.push_back(std::move(extra));
-  }
   entries_.push_back(entry);
 }
 
-std::uint16_t EntryTable::Owner(const std::string& name) {
-  if (name.empty()) return 0;
-  const auto known = owner_index_.find(name);
-  if (known != owner_index_.end()) return known->second;
-  // More names than an index can hold is no real image; the surplus shows as none.
-  if (tables_->owners.size() > UINT16_MAX) return 0;
-  const auto index = static_cast<std::uint16_t>(tables_->owners.size());
-  tables_->owners.push_back(name);
-  owner_index_.emplace(name, index);
-  return index;
+void EntryTable::Report(const char* code, const std::string& path, const std::string& text) {
+  if (++note_counts_[code] > kMostNotes) return;
+  notes_.push_back({code, std::nullopt, path, text});
 }
 
-Entry EntryTable::Directory(std::string_view path, const internal::LayerTables* tables) {
+void EntryTable::Finish() {
+  for (const auto& [code, count] : note_counts_) {
+    if (count <= kMostNotes) continue;
+    notes_.push_back(
+        {code, std::nullopt, "", std::to_string(count - kMostNotes) + " more of this kind"});
+  }
+}
+
+std::uint32_t EntryTable::OwnerIndex(const TarEntry& tar) {
+  std::vector<internal::Owner>& owners = tables_->owners;
+  if (owners[last_owner_] == internal::Owner{tar.uid, tar.gid, tar.uname, tar.gname}) {
+    return last_owner_;
+  }
+  std::uint32_t* known = nullptr;
+  if (owner_index_.size() < kMostOwners) {
+    const std::string key = std::to_string(tar.uid) + ":" + std::to_string(tar.gid) + ":" +
+                            tar.uname + std::string(1, '\0') + tar.gname;
+    const auto [it, fresh] = owner_index_.try_emplace(key, 0);
+    if (!fresh) return last_owner_ = it->second;
+    known = &it->second;
+  }
+  last_owner_ = static_cast<std::uint32_t>(owners.size());
+  if (known != nullptr) *known = last_owner_;
+  owners.push_back(
+      {tar.uid, tar.gid, tables_->arena.Copy(tar.uname), tables_->arena.Copy(tar.gname)});
+  return last_owner_;
+}
+
+Entry EntryTable::Directory(std::string_view path, Arena* arena) {
+  internal::EntryRecord record;
+  record.type = EntryType::kDirectory;
+  record.mode = 0755;
   Entry entry;
-  entry.path_ = path.data();
-  entry.path_size_ = static_cast<std::uint32_t>(path.size());
-  entry.type_ = EntryType::kDirectory;
-  entry.mode_ = 0755;
-  entry.tables_ = tables;
+  entry.record_ = MakeRecord(record, path, EntryExtra(), arena);
   return entry;
 }
 
-Entry EntryTable::Renamed(const Entry& entry, std::string_view path) {
+Entry EntryTable::Renamed(const Entry& entry, std::string_view path, Arena* arena) {
+  EntryExtra extra = ExtraOf(*entry.record_);
+  extra.stored_name = entry.stored_name();
+  internal::EntryRecord record = *entry.record_;
+  record.flags = static_cast<std::uint8_t>(record.flags & ~internal::kTrailingSlash);
   Entry renamed = entry;
-  renamed.path_ = path.data();
-  renamed.path_size_ = static_cast<std::uint32_t>(path.size());
+  renamed.record_ = MakeRecord(record, path, extra, arena);
   return renamed;
 }
 

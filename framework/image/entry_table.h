@@ -1,34 +1,23 @@
-// The entries of one layer, packed: a layer may hold a million of them, and the index of an image
-// must stay near 200 bytes each. Names live in an arena; what few entries have (links, PAX, xattrs)
-// in a side table.
+// The entries of one layer, and what they share.
 
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "framework/image/arena.h"
+#include "framework/image/entry_record.h"
 #include "framework/image/tar_entry.h"
 #include "watertight/entry.h"
 #include "watertight/note.h"
 
 namespace watertight {
-
-// Bytes that never move.
-class Arena {
- public:
-  std::string_view Copy(std::string_view bytes);
-
- private:
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t used_ = 0;
-  std::size_t capacity_ = 0;
-};
 
 // Reads content of a layer; given to the table so that Entry::Read works.
 class ContentReader {
@@ -40,16 +29,19 @@ class ContentReader {
 
 namespace internal {
 
-enum EntryFlag : std::uint8_t {
-  kTrailingSlash = 1,  // stored_name() is path() and a slash
-  kNamesNothing = 2,   // a whiteout without a real name: ".wh.", ".wh..", ".wh..."
-  kEscapesRoot = 4,    // its name has a ".." too many
+struct Owner {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::string_view uname = {};  // bytes of the arena
+  std::string_view gname = {};
+
+  friend bool operator==(const Owner&, const Owner&) = default;
 };
 
 struct LayerTables {
   Arena arena;
-  std::deque<EntryExtra> extras{1};        // [0] is what an entry without extras has
-  std::vector<std::string> owners{1};      // [0] is the empty name
+  std::vector<Owner> owners{1};  // [0] is root without a name
+  PaxKeys pax_keys;
   std::unique_ptr<ContentReader> content;  // null in tests that never read
 };
 
@@ -62,6 +54,8 @@ class EntryTable {
 
   // Cleans the name, recognises whiteouts, and appends. Notes what is odd about the entry alone.
   void Add(const TarEntry& tar);
+  // After the last entry: how many notes of a kind were left out.
+  void Finish();
 
   std::vector<Entry>& entries() { return entries_; }
   std::vector<Note>& notes() { return notes_; }
@@ -69,18 +63,25 @@ class EntryTable {
 
   // An entry of its own path that is in no tar: the directory that the rootfs makes for a missing
   // parent.
-  static Entry Directory(std::string_view path, const internal::LayerTables* tables);
-  // A copy of entry under another path; the bytes of path must outlive it.
-  static Entry Renamed(const Entry& entry, std::string_view path);
-  static std::uint8_t Flags(const Entry& entry) { return entry.flags_; }
+  static Entry Directory(std::string_view path, Arena* arena);
+  // A copy of entry under another path.
+  static Entry Renamed(const Entry& entry, std::string_view path, Arena* arena);
+  static std::uint8_t Flags(const Entry& entry) { return entry.record_->flags; }
 
  private:
-  std::uint16_t Owner(const std::string& name);
+  struct Meaning;
+
+  Meaning MeaningOf(const std::string& stored);
+  std::uint32_t OwnerIndex(const TarEntry& tar);
+  void Report(const char* code, const std::string& path, const std::string& text);
 
   std::unique_ptr<internal::LayerTables> tables_;
-  std::unordered_map<std::string, std::uint16_t> owner_index_;
+  std::unordered_map<std::string, std::uint32_t> owner_index_;
+  std::uint32_t last_owner_ = 0;
   std::vector<Entry> entries_;
   std::vector<Note> notes_;
+  std::map<std::string, std::size_t> note_counts_;
+  std::string packed_pax_;
 };
 
 }  // namespace watertight

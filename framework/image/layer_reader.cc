@@ -8,6 +8,7 @@
 #include "framework/image/decompress.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
+#include "framework/image/tar_fields.h"
 #include "framework/image/tar_walk.h"
 
 namespace watertight {
@@ -55,12 +56,15 @@ class LayerContent : public ContentReader {
   std::string place_;
 };
 
-// What an index may take beside its entries' own 64 bytes: names, links, PAX records.
+// What an index may take beside its entries' own 48 bytes: names, links, PAX records.
 constexpr std::uint64_t kMetadataBytes = std::uint64_t{2} << 30;
+
+// EntryRecord counts blocks with 32 bits.
+constexpr std::uint64_t kMostOffset = std::uint64_t{UINT32_MAX} * kTarBlock;
 
 std::uint64_t MetadataSize(const TarEntry& entry) {
   std::uint64_t size = entry.name.size() + entry.link.size();
-  for (const auto& [key, value] : entry.pax) size += key.size() + 2 * value.size() + 64;
+  for (const auto& [key, value] : entry.pax) size += key.size() + value.size() + 2;
   return size;
 }
 
@@ -84,13 +88,16 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
     std::uint64_t metadata = 0;
     while (walk.Next(&entry)) {
       metadata += MetadataSize(entry);
-      if (table.entries().size() >= limits.entries || metadata > kMetadataBytes) {
-        throw Error(ErrorCode::kLimitExceeded,
-                    "has more entries or longer headers than the limits allow, near byte " +
-                        std::to_string(entry.header_offset));
+      if (table.entries().size() >= limits.entries || metadata > kMetadataBytes ||
+          entry.content_offset > kMostOffset) {
+        throw Error(
+            ErrorCode::kLimitExceeded,
+            "has more entries, longer headers or more bytes than the limits allow, near byte " +
+                std::to_string(entry.header_offset));
       }
       table.Add(entry);
     }
+    table.Finish();
     const std::uint64_t end = reader->position();
     if (walk.SkipTrailer()) {
       table.notes().push_back(

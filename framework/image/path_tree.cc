@@ -1,7 +1,10 @@
 #include "framework/image/path_tree.h"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <functional>
-#include <utility>
+#include <new>
 
 namespace watertight {
 namespace {
@@ -20,7 +23,32 @@ std::string_view TakeComponent(std::string_view* path) {
   return component;
 }
 
-PathTree::PathTree() : nodes_(1), slots_(1024, kNoNode) { nodes_[kRootNode].alive = true; }
+// Mapped, not allocated: memory that malloc gets back mostly stays with the process.
+NodeId NodeBlocks::Add(const PathNode& node) {
+  if (size_ == blocks_.size() * kBlock) {
+    void* const block = mmap(nullptr, kBlock * sizeof(PathNode), PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) throw std::bad_alloc();
+    blocks_.push_back(static_cast<PathNode*>(block));
+  }
+  new (&(*this)[static_cast<NodeId>(size_)]) PathNode(node);
+  return static_cast<NodeId>(size_++);
+}
+
+void NodeBlocks::Truncate(std::size_t size) {
+  while (!blocks_.empty() && (blocks_.size() - 1) * kBlock >= size) {
+    munmap(blocks_.back(), kBlock * sizeof(PathNode));
+    blocks_.pop_back();
+  }
+  size_ = std::min(size_, size);
+}
+
+NodeBlocks::~NodeBlocks() { Truncate(0); }
+
+PathTree::PathTree() : slots_(1024, kNoNode) {
+  nodes_.Add(PathNode());
+  nodes_[kRootNode].alive = 1;
+}
 
 std::size_t PathTree::Slot(NodeId parent, std::string_view name) const {
   const std::size_t mask = slots_.size() - 1;
@@ -49,9 +77,8 @@ NodeId PathTree::MakeChild(NodeId parent, std::string_view name) {
   node.name_size = static_cast<std::uint32_t>(name.size());
   node.parent = parent;
   node.next_sibling = nodes_[parent].first_child;
-  const auto id = static_cast<NodeId>(nodes_.size());
+  const NodeId id = nodes_.Add(node);
   nodes_[parent].first_child = id;
-  nodes_.push_back(node);
   slots_[slot] = id;
   return id;
 }

@@ -18,22 +18,50 @@ using NodeId = std::uint32_t;
 constexpr NodeId kRootNode = 0;
 constexpr NodeId kNoNode = UINT32_MAX;
 
+// Entries of all layers, numbered through from the base.
+using EntryId = std::uint32_t;
+constexpr EntryId kNoEntryId = UINT32_MAX;
+constexpr std::uint32_t kNoLayer = 0xffffff;
+
 struct PathNode {
   const char* name = nullptr;  // bytes of some entry's path
   std::uint32_t name_size = 0;
   NodeId parent = kNoNode;
   NodeId first_child = kNoNode;
   NodeId next_sibling = kNoNode;
-  const Entry* entry = nullptr;    // null for a directory that no layer states
-  const Entry* content = nullptr;  // of a hard link, what it links to; else entry
-  std::uint32_t layer = 0;
-  std::uint32_t content_layer = 0;
-  std::uint32_t removed_in = UINT32_MAX;  // the layer that made a dead node dead
-  bool alive = false;
-  bool moved = false;  // it lies behind a symlink, so its path is not its entry's
+  EntryId entry = kNoEntryId;    // none for a directory that no layer states
+  EntryId content = kNoEntryId;  // of a hard link, what it links to; else entry
+  std::uint32_t layer : 24 = 0;
+  EntryType type : 8 = EntryType::kDirectory;  // of content
+  std::uint32_t removed_in : 24 = kNoLayer;    // the layer that made a dead node dead
+  std::uint32_t alive : 1 = 0;
+  std::uint32_t moved : 1 = 0;  // it lies behind a symlink, so its path is not its entry's
 
-  EntryType type() const { return content == nullptr ? EntryType::kDirectory : content->type(); }
-  bool is_directory() const { return type() == EntryType::kDirectory; }
+  bool is_directory() const { return type == EntryType::kDirectory; }
+};
+
+static_assert(sizeof(PathNode) == 40, "an image may have a million paths");
+
+// Nodes in blocks that are given back to the system one by one.
+class NodeBlocks {
+ public:
+  NodeBlocks() = default;
+  NodeBlocks(const NodeBlocks&) = delete;
+  NodeBlocks& operator=(const NodeBlocks&) = delete;
+  ~NodeBlocks();
+
+  PathNode& operator[](NodeId id) { return blocks_[id / kBlock][id % kBlock]; }
+  const PathNode& operator[](NodeId id) const { return blocks_[id / kBlock][id % kBlock]; }
+  std::size_t size() const { return size_; }
+  NodeId Add(const PathNode& node);
+  // Frees blocks that hold nothing below size.
+  void Truncate(std::size_t size);
+
+ private:
+  static constexpr std::size_t kBlock = 4096;
+
+  std::vector<PathNode*> blocks_;
+  std::size_t size_ = 0;
 };
 
 class PathTree {
@@ -52,12 +80,16 @@ class PathTree {
   NodeId Find(std::string_view path) const;
   // The path of a node, from its names.
   std::string PathOf(NodeId id) const;
+  // Once the tree is complete. No node may be looked up by name afterwards; a parent has a smaller
+  // id than its children, so PathOf works for the nodes that Truncate leaves.
+  void DropNames() { slots_ = {}; }
+  void Truncate(std::size_t size) { nodes_.Truncate(size); }
 
  private:
   std::size_t Slot(NodeId parent, std::string_view name) const;
   void Grow();
 
-  std::vector<PathNode> nodes_;
+  NodeBlocks nodes_;
   std::vector<NodeId> slots_;  // open addressing, linear probing
 };
 

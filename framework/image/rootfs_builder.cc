@@ -8,6 +8,7 @@
 
 #include "framework/image/path.h"
 #include "framework/image/path_tree.h"
+#include "watertight/error.h"
 
 namespace watertight {
 namespace {
@@ -23,19 +24,34 @@ class RootfsBuilder {
  public:
   RootfsBuilder(const std::vector<const LayerIndex*>& layers, Merged* merged)
       : layers_(layers), merged_(merged) {
+    std::uint64_t count = 0;
+    for (const LayerIndex* layer : layers) {
+      first_.push_back(static_cast<EntryId>(count));
+      count += layer->entries.size();
+      if (count >= kNoEntryId || first_.size() >= kNoLayer) {
+        throw Error(ErrorCode::kLimitExceeded, "has more layers and entries than can be merged");
+      }
+    }
     for (const LayerIndex* layer : layers) merged_->fates.emplace_back(layer->entries.size());
   }
 
   void Run() {
     for (layer_ = 0; layer_ < layers_.size(); ++layer_) ApplyLayer();
-    MakeRows();
+    tree_.DropNames();
     CountWaste();
+    MakeRows();
   }
 
  private:
-  struct Source {
-    const Entry* entry = nullptr;
-    std::uint32_t layer = 0;
+  struct LowerTarget {
+    EntryId link;
+    EntryId content;
+  };
+
+  struct Whiteout {
+    const Entry* entry;  // the last of its path
+    EntryId last;
+    bool removed_directory;
   };
 
   void ApplyLayer() {
@@ -44,9 +60,11 @@ class RootfsBuilder {
     whiteouts_.clear();
     hidden_.clear();
     note_counts_.clear();
-    for (std::size_t i = 0; i < entries.size(); ++i) FindLowerTarget(entries[i], i);
-    for (std::size_t i = 0; i < entries.size(); ++i) Remove(entries[i], i);
-    for (std::size_t i = 0; i < entries.size(); ++i) Add(entries[i], i);
+    const EntryId first = first_[layer_];
+    for (EntryId i = 0; i < entries.size(); ++i) FindLowerTarget(entries[i], first + i);
+    FindWhiteouts();
+    for (const Entry& entry : entries) Remove(entry);
+    for (EntryId i = 0; i < entries.size(); ++i) Add(entries[i], first + i);
     for (const Entry& entry : entries) CheckParentOfWhiteout(entry);
     for (const auto& [code, count] : note_counts_) {
       if (count <= kMostNotes) continue;
@@ -61,25 +79,60 @@ class RootfsBuilder {
   }
 
   // A hard link may name what its own layer removes: looked up before anything is.
-  void FindLowerTarget(const Entry& entry, std::size_t index) {
+  void FindLowerTarget(const Entry& entry, EntryId id) {
     if (entry.type() != EntryType::kHardlink) return;
     const NodeId target = tree_.Find(CleanName(entry.link()).path);
     if (target == kNoNode || tree_[target].is_directory()) return;
-    lower_targets_[index] = {tree_[target].content, tree_[target].content_layer};
+    lower_targets_.push_back({id, tree_[target].content});
   }
 
-  void Remove(const Entry& entry, std::size_t index) {
+  std::uint32_t LayerOf(EntryId id) const {
+    const auto above = std::upper_bound(first_.begin(), first_.end(), id);
+    return static_cast<std::uint32_t>(above - first_.begin()) - 1;
+  }
+
+  const Entry& At(EntryId id) const {
+    const std::uint32_t layer = LayerOf(id);
+    return layers_[layer]->entries[id - first_[layer]];
+  }
+
+  // The whiteouts of the layer at work, one for each path, sorted by it.
+  void FindWhiteouts() {
+    const EntryId first = first_[layer_];
+    const std::vector<Entry>& entries = layers_[layer_]->entries;
+    for (EntryId i = 0; i < entries.size(); ++i) {
+      if (entries[i].type() != EntryType::kWhiteout) continue;
+      if ((EntryTable::Flags(entries[i]) & internal::kNamesNothing) != 0) continue;
+      whiteouts_.push_back({&entries[i], first + i, false});
+    }
+    std::stable_sort(
+        whiteouts_.begin(), whiteouts_.end(),
+        [](const Whiteout& a, const Whiteout& b) { return a.entry->path() < b.entry->path(); });
+    // Of equal ones the last stays.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < whiteouts_.size(); ++i) {
+      const bool repeated = i + 1 < whiteouts_.size() &&
+                            whiteouts_[i].entry->path() == whiteouts_[i + 1].entry->path();
+      if (repeated) ReportDuplicate(whiteouts_[i].entry->path());
+      if (!repeated) whiteouts_[kept++] = whiteouts_[i];
+    }
+    whiteouts_.resize(kept);
+  }
+
+  // The whiteout of a path, or null.
+  Whiteout* WhiteoutOf(std::string_view path) {
+    const auto it = std::lower_bound(
+        whiteouts_.begin(), whiteouts_.end(), path,
+        [](const Whiteout& a, std::string_view wanted) { return a.entry->path() < wanted; });
+    return it != whiteouts_.end() && it->entry->path() == path ? &*it : nullptr;
+  }
+
+  void Remove(const Entry& entry) {
     if (entry.type() == EntryType::kWhiteout) {
       if ((EntryTable::Flags(entry) & internal::kNamesNothing) != 0) return;
-      auto [it, first] =
-          whiteouts_.try_emplace(std::string(entry.path()), Whiteout{index, index, false});
-      if (!first) {
-        it->second.last = index;
-        ReportDuplicate(entry.path());
-      }
       const NodeId node = tree_.Find(entry.path());
       if (node == kNoNode || node == kRootNode) return;
-      it->second.removed_directory |= tree_[node].is_directory();
+      if (tree_[node].is_directory()) WhiteoutOf(entry.path())->removed_directory = true;
       Kill(node, kDeleted);
     } else if (entry.type() == EntryType::kOpaque) {
       if (entry.path().empty()) {
@@ -102,32 +155,32 @@ class RootfsBuilder {
       const NodeId id = stack_.back();
       stack_.pop_back();
       PathNode& node = tree_[id];
-      node.alive = false;
-      node.removed_in = static_cast<std::uint32_t>(layer_);
-      SetFate(node, how);
+      node.alive = 0;
+      node.removed_in = static_cast<std::uint32_t>(layer_) & kNoLayer;
+      SetFate(node.entry, how);
       for (NodeId child = node.first_child; child != kNoNode; child = tree_[child].next_sibling) {
         if (tree_[child].alive) stack_.push_back(child);
       }
     }
   }
 
-  void SetFate(const PathNode& node, FateState how) {
-    if (node.entry != nullptr) SetFate(Source{node.entry, node.layer}, how);
+  Fate& FateOf(EntryId id) {
+    const std::uint32_t layer = LayerOf(id);
+    return merged_->fates[layer][id - first_[layer]];
   }
 
-  void SetFate(const Source& source, FateState how) {
-    const auto index =
-        static_cast<std::size_t>(source.entry - layers_[source.layer]->entries.data());
-    Fate& fate = merged_->fates[source.layer][index];
-    fate.layer = static_cast<std::uint32_t>(layer_) & 0xffffffU;
+  void SetFate(EntryId id, FateState how) {
+    if (id == kNoEntryId) return;
+    Fate& fate = FateOf(id);
+    fate.layer = static_cast<std::uint32_t>(layer_) & kNoLayer;
     fate.state = how;
   }
 
-  void Add(const Entry& entry, std::size_t index) {
+  void Add(const Entry& entry, EntryId entry_id) {
     const bool marker = entry.type() == EntryType::kWhiteout || entry.type() == EntryType::kOpaque;
     if (marker || entry.path().empty()) return;
-    Source content{&entry, static_cast<std::uint32_t>(layer_)};
-    if (entry.type() == EntryType::kHardlink && !FindTarget(entry, index, &content)) return;
+    EntryId content = entry_id;
+    if (entry.type() == EntryType::kHardlink && !FindTarget(entry, entry_id, &content)) return;
     std::string_view rest = entry.path();
     const std::string_view name = SplitParent(rest).second;
     rest.remove_suffix(name.size());
@@ -135,32 +188,33 @@ class RootfsBuilder {
     const NodeId parent = MakeParents(rest, entry, &moved);
     if (parent == kNoNode) return;
     const NodeId id = tree_.MakeChild(parent, name);
-    CheckWhiteoutOf(entry, index);
+    CheckWhiteoutOf(entry, entry_id);
     const auto hidden = hidden_.find(id);
     if (hidden != hidden_.end()) SetFate(hidden->second, kOverwritten);
     PathNode& node = tree_[id];
     if (node.alive) {
       Replace(id, entry);
-    } else if (node.removed_in == layer_ && node.entry != nullptr) {
+    } else if (node.removed_in == layer_) {
       // Deleted and stored again by one layer: overwritten.
-      SetFate(node, kOverwritten);
+      SetFate(node.entry, kOverwritten);
     }
-    node.alive = true;
-    node.removed_in = UINT32_MAX;
-    node.entry = &entry;
-    node.content = content.entry;
-    node.layer = static_cast<std::uint32_t>(layer_);
-    node.content_layer = content.layer;
-    node.moved = moved;
+    node.alive = 1;
+    node.removed_in = kNoLayer;
+    node.entry = entry_id;
+    node.content = content;
+    node.layer = static_cast<std::uint32_t>(layer_) & kNoLayer;
+    node.type = content == entry_id ? entry.type() : At(content).type();
+    node.moved = moved ? 1 : 0;
   }
 
   void Replace(NodeId id, const Entry& entry) {
     PathNode& node = tree_[id];
     const bool same_layer = node.layer == layer_;
     const bool both_directories = node.is_directory() && entry.type() == EntryType::kDirectory;
-    if (same_layer && (node.entry != nullptr || !both_directories)) ReportDuplicate(entry.path());
+    if (same_layer && (node.entry != kNoEntryId || !both_directories))
+      ReportDuplicate(entry.path());
     if (both_directories) {
-      SetFate(node, kOverwritten);
+      SetFate(node.entry, kOverwritten);
     } else {
       Kill(id, kOverwritten);
     }
@@ -171,16 +225,17 @@ class RootfsBuilder {
            Printable(path) + " stands in the layer more than once; the last entry counts");
   }
 
-  bool FindTarget(const Entry& entry, std::size_t index, Source* content) {
+  bool FindTarget(const Entry& entry, EntryId id, EntryId* content) {
     const std::string target = CleanName(entry.link()).path;
     const NodeId node = tree_.Find(target);
-    if (node != kNoNode && tree_[node].layer == layer_ && tree_[node].content != nullptr &&
-        !tree_[node].is_directory()) {
-      *content = {tree_[node].content, tree_[node].content_layer};
+    if (node != kNoNode && tree_[node].layer == layer_ && !tree_[node].is_directory()) {
+      *content = tree_[node].content;
       return true;
     }
-    const auto lower = lower_targets_.find(index);
-    if (lower == lower_targets_.end()) {
+    const auto lower =
+        std::lower_bound(lower_targets_.begin(), lower_targets_.end(), id,
+                         [](const LowerTarget& a, EntryId wanted) { return a.link < wanted; });
+    if (lower == lower_targets_.end() || lower->link != id) {
       Report("hardlink-without-target", entry.path(),
              "the hard link " + Printable(entry.path()) + " has no target " + Printable(target) +
                  "; it is left out");
@@ -189,7 +244,7 @@ class RootfsBuilder {
     Report("ambiguous-hardlink", entry.path(),
            "the hard link " + Printable(entry.path()) + " names " + Printable(target) +
                " of a lower layer; Docker refuses such a layer");
-    *content = lower->second;
+    *content = lower->content;
     return true;
   }
 
@@ -207,7 +262,7 @@ class RootfsBuilder {
       }
       const NodeId existing = tree_.Child(current, component);
       const bool link = existing != kNoNode && tree_[existing].alive &&
-                        tree_[existing].type() == EntryType::kSymlink &&
+                        tree_[existing].type == EntryType::kSymlink &&
                         tree_[existing].layer == layer_;
       if (!link) {
         current = MakeDirectory(current, *moved ? Kept(component) : component, entry);
@@ -219,7 +274,7 @@ class RootfsBuilder {
         return kNoNode;
       }
       ReportLink(existing, entry);
-      const std::string target(tree_[existing].content->link());
+      const std::string target(At(tree_[existing].content).link());
       if (target.starts_with("/")) current = kRootNode;
       expanded = target + "/" + std::string(rest);
       rest = expanded;
@@ -237,30 +292,31 @@ class RootfsBuilder {
     if (node.alive) {
       Report("ambiguous-parent", entry.path(),
              Printable(tree_.PathOf(id)) + ", a parent of " + Printable(entry.path()) + ", is a " +
-                 ToString(node.type()) + (node.layer == layer_ ? " of this" : " of a lower") +
+                 ToString(node.type) + (node.layer == layer_ ? " of this" : " of a lower") +
                  " layer; a directory takes its place");
       Kill(id, kOverwritten);
-    } else if (!whiteouts_.empty() && whiteouts_.count(tree_.PathOf(id)) != 0) {
+    } else if (!whiteouts_.empty() && WhiteoutOf(tree_.PathOf(id)) != nullptr) {
       Report("ambiguous-whiteout", entry.path(),
              "the layer deletes " + Printable(tree_.PathOf(id)) + " and stores " +
                  Printable(entry.path()) + " below it; Docker refuses such a layer");
     }
-    if (node.entry != nullptr && node.removed_in == layer_ && node.layer != layer_) {
-      hidden_[id] = {node.entry, node.layer};
+    if (node.entry != kNoEntryId && node.removed_in == layer_ && node.layer != layer_) {
+      hidden_[id] = node.entry;
     }
-    node.alive = true;
-    node.removed_in = UINT32_MAX;
-    node.entry = nullptr;
-    node.content = nullptr;
-    node.layer = static_cast<std::uint32_t>(layer_);
-    node.moved = false;
+    node.alive = 1;
+    node.removed_in = kNoLayer;
+    node.entry = kNoEntryId;
+    node.content = kNoEntryId;
+    node.layer = static_cast<std::uint32_t>(layer_) & kNoLayer;
+    node.type = EntryType::kDirectory;
+    node.moved = 0;
     return id;
   }
 
   // Engines agree on a symlink only when it stays inside and leads to a directory that the same
   // layer states.
   void ReportLink(NodeId link, const Entry& entry) {
-    const std::string target(tree_[link].content->link());
+    const std::string target(At(tree_[link].content).link());
     const CleanedName resolved = CleanName(tree_.PathOf(tree_[link].parent) + "/" + target);
     const NodeId node = tree_.Find(resolved.path);
     const bool agreed = !target.starts_with("/") && !resolved.escapes_root && node != kNoNode &&
@@ -274,12 +330,12 @@ class RootfsBuilder {
 
   // An entry whose own path the same layer deletes: engines agree when the whiteout stands first
   // and no directory is kept.
-  void CheckWhiteoutOf(const Entry& entry, std::size_t index) {
+  void CheckWhiteoutOf(const Entry& entry, EntryId id) {
     if (whiteouts_.empty()) return;
-    const auto it = whiteouts_.find(std::string(entry.path()));
-    if (it == whiteouts_.end()) return;
-    const bool directory = entry.type() == EntryType::kDirectory && it->second.removed_directory;
-    if (it->second.last < index && !directory) return;
+    const Whiteout* whiteout = WhiteoutOf(entry.path());
+    if (whiteout == nullptr) return;
+    const bool directory = entry.type() == EntryType::kDirectory && whiteout->removed_directory;
+    if (whiteout->last < id && !directory) return;
     Report("ambiguous-whiteout", entry.path(),
            "the layer deletes " + Printable(entry.path()) +
                " and stores it too; what was below it counts as deleted");
@@ -299,39 +355,46 @@ class RootfsBuilder {
                " is no directory in the layers below; nothing is removed");
   }
 
+  // From the last node to the first, so that the tree shrinks as the rows grow.
   void MakeRows() {
     std::vector<RootfsEntry>& rows = merged_->rootfs.rows_;
     std::size_t alive = 0;
-    for (NodeId id = 1; id < tree_.size(); ++id) alive += tree_[id].alive ? 1 : 0;
+    for (NodeId id = 1; id < tree_.size(); ++id) alive += tree_[id].alive;
     rows.reserve(alive);
-    for (NodeId id = 1; id < tree_.size(); ++id) {
-      const PathNode& node = tree_[id];
-      if (!node.alive) continue;
-      RootfsEntry row;
-      row.layer_ = static_cast<int>(node.layer);
-      row.content_layer_ =
-          static_cast<int>(node.entry == nullptr ? node.layer : node.content_layer);
-      row.named_ = node.entry;
-      row.content_ = node.content;
-      if (node.entry == nullptr || node.moved) Rename(id, &row);
-      rows.push_back(row);
-      if (node.entry != nullptr) {
-        const auto index =
-            static_cast<std::size_t>(node.entry - layers_[node.layer]->entries.data());
-        merged_->fates[node.layer][index] = Fate{0, kVisible};
-      }
+    for (std::size_t size = tree_.size(); size > 1; --size) {
+      tree_.Truncate(size);
+      const auto id = static_cast<NodeId>(size - 1);
+      if (tree_[id].alive != 0) rows.push_back(MakeRow(id));
     }
-    std::sort(rows.begin(), rows.end(),
-              [](const RootfsEntry& a, const RootfsEntry& b) { return a.path() < b.path(); });
+    std::reverse(rows.begin(), rows.end());
+    const auto rises = [](const RootfsEntry& a, const RootfsEntry& b) {
+      return a.path() < b.path();
+    };
+    if (!std::is_sorted(rows.begin(), rows.end(), rises)) {
+      std::sort(rows.begin(), rows.end(), rises);
+    }
   }
 
-  void Rename(NodeId id, RootfsEntry* row) {
-    const std::string_view path = merged_->arena.Copy(tree_.PathOf(id));
-    const bool made = row->named_ == nullptr;
-    merged_->made_entries.push_back(made ? EntryTable::Directory(path, nullptr)
-                                         : EntryTable::Renamed(*row->named_, path));
-    row->named_ = &merged_->made_entries.back();
-    if (made) row->content_ = row->named_;
+  RootfsEntry MakeRow(NodeId id) {
+    const PathNode& node = tree_[id];
+    RootfsEntry row;
+    row.layer_ = static_cast<int>(node.layer);
+    row.content_layer_ = row.layer_;
+    if (node.entry == kNoEntryId) {
+      merged_->made_entries.push_back(EntryTable::Directory(tree_.PathOf(id), &merged_->arena));
+      row.named_ = row.content_ = &merged_->made_entries.back();
+      return row;
+    }
+    FateOf(node.entry) = Fate{0, kVisible};
+    row.named_ = &At(node.entry);
+    row.content_ = &At(node.content);
+    if (node.content != node.entry) row.content_layer_ = static_cast<int>(LayerOf(node.content));
+    if (node.moved != 0) {
+      merged_->made_entries.push_back(
+          EntryTable::Renamed(*row.named_, tree_.PathOf(id), &merged_->arena));
+      row.named_ = &merged_->made_entries.back();
+    }
+    return row;
   }
 
   // Content that another name still shows is not wasted.
@@ -340,9 +403,9 @@ class RootfsBuilder {
     for (const LayerIndex* layer : layers_) shown.emplace_back(layer->entries.size());
     for (NodeId id = 1; id < tree_.size(); ++id) {
       const PathNode& node = tree_[id];
-      if (!node.alive || node.content == nullptr) continue;
-      const Entry* first = layers_[node.content_layer]->entries.data();
-      shown[node.content_layer][static_cast<std::size_t>(node.content - first)] = true;
+      if (node.alive == 0 || node.content == kNoEntryId) continue;
+      const std::uint32_t layer = LayerOf(node.content);
+      shown[layer][node.content - first_[layer]] = true;
     }
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
       const std::vector<Entry>& entries = layers_[layer]->entries;
@@ -354,21 +417,16 @@ class RootfsBuilder {
     }
   }
 
-  struct Whiteout {
-    std::size_t first;
-    std::size_t last;
-    bool removed_directory;
-  };
-
   const std::vector<const LayerIndex*>& layers_;
   Merged* merged_;
+  std::vector<EntryId> first_;  // of each layer
   PathTree tree_;
   std::size_t layer_ = 0;
-  std::unordered_map<std::size_t, Source> lower_targets_;
-  std::map<std::string, Whiteout, std::less<>> whiteouts_;
+  std::vector<LowerTarget> lower_targets_;  // sorted by link
+  std::vector<Whiteout> whiteouts_;
   // What stood where the layer deletes a path and then makes a directory for want of a parent: the
   // layer may still state the path itself.
-  std::unordered_map<NodeId, Source> hidden_;
+  std::unordered_map<NodeId, EntryId> hidden_;
   std::map<std::string, int> note_counts_;
   std::vector<NodeId> stack_;
 };

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+
+#include "framework/image/pax_records.h"
 
 namespace watertight {
 
@@ -23,10 +24,11 @@ struct TarEntry {
   std::uint32_t device_minor = 0;
   std::uint64_t size = 0;         // of the content; of a sparse file, expanded
   std::uint64_t stored_size = 0;  // bytes between this header and the next, without padding
+  // Multiples of 512: where the first header of the entry stands, and its content.
   std::uint64_t header_offset = 0;
   std::uint64_t content_offset = 0;
   bool sparse = false;
-  std::map<std::string, std::string> pax = {};  // every record, global ones included, as stored
+  PaxRecords pax = {};  // every record, global ones included, as stored
 };
 
 }  // namespace watertight

@@ -76,22 +76,6 @@ std::optional<std::int64_t> TarNumber(std::string_view block, std::size_t offset
   return value;
 }
 
-bool ParsePaxRecords(std::string_view body, std::map<std::string, std::string>* records) {
-  while (!body.empty() && body[0] != '\0') {
-    const std::size_t space = body.find(' ');
-    if (space == std::string_view::npos || space == 0 || space > 20) return false;
-    const std::optional<std::uint64_t> length = ParseDecimal(body.substr(0, space));
-    if (!length || *length > body.size() || *length < space + 3) return false;
-    const std::string_view record =
-        body.substr(space + 1, static_cast<std::size_t>(*length) - space - 2);
-    const std::size_t equals = record.find('=');
-    if (equals == std::string_view::npos || equals == 0) return false;
-    (*records)[std::string(record.substr(0, equals))] = record.substr(equals + 1);
-    body.remove_prefix(static_cast<std::size_t>(*length));
-  }
-  return true;
-}
-
 std::optional<PaxTime> ParsePaxTime(std::string_view text) {
   PaxTime time;
   const bool negative = !text.empty() && text[0] == '-';

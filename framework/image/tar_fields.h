@@ -23,9 +23,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace watertight {
@@ -39,11 +37,6 @@ bool ChecksumFits(std::string_view block);
 std::string_view TarText(std::string_view block, std::size_t offset, std::size_t size);
 // Octal text of any padding, or base-256; empty is 0. nullopt: neither, or beyond 64 bits.
 std::optional<std::int64_t> TarNumber(std::string_view block, std::size_t offset, std::size_t size);
-
-// Adds the records of a PAX body to records. False when one is malformed: then `records` holds
-// those before it. The length of a record is trusted, never the newline: an xattr's value may hold
-// any byte.
-bool ParsePaxRecords(std::string_view body, std::map<std::string, std::string>* records);
 
 struct PaxTime {
   std::int64_t seconds = 0;

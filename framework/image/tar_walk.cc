@@ -37,17 +37,11 @@ std::uint32_t Id(std::int64_t value) {
 
 }  // namespace
 
-// What extension headers say of the entry after them.
+// What GNU's extension headers say of the entry after them; what PAX headers say stands in its pax.
 struct TarWalk::Overrides {
-  std::map<std::string, std::string> pax;
   std::optional<std::string> long_name;
   std::optional<std::string> long_link;
   std::optional<std::uint64_t> header_offset;
-
-  const std::string* Find(const char* key) const {
-    const auto it = pax.find(key);
-    return it == pax.end() || it->second.empty() ? nullptr : &it->second;
-  }
 };
 
 namespace {
@@ -78,7 +72,8 @@ bool TarWalk::LooksLikeTar(std::string_view block) {
 bool TarWalk::Next(TarEntry* entry) {
   SkipContent();
   Overrides overrides;
-  overrides.pax = global_pax_;
+  entry->pax.Clear();
+  if (!global_pax_.empty()) entry->pax.Add(global_pax_);
   while (true) {
     const std::uint64_t offset = reader_->position();
     const std::string_view block = reader_->Peek(kTarBlock);
@@ -95,137 +90,179 @@ bool TarWalk::Next(TarEntry* entry) {
     const std::int64_t size = Number(block, offset, 124, 12, "size");
     if (size < 0) FailCorrupt(offset, "has a negative size");
     reader_->Skip(kTarBlock);
-    std::string body = ReadBody(static_cast<std::uint64_t>(size), offset, extension->what);
-    switch (extension->type) {
-      case 'L':
-        overrides.long_name = body.substr(0, body.find('\0'));
-        break;
-      case 'K':
-        overrides.long_link = body.substr(0, body.find('\0'));
-        break;
-      case 'g':
-        if (!ParsePaxRecords(body, &global_pax_)) FailCorrupt(offset, "has a damaged PAX record");
-        overrides.pax = global_pax_;
-        break;
-      default:
-        if (!ParsePaxRecords(body, &overrides.pax)) FailCorrupt(offset, "has a damaged PAX record");
-    }
+    ReadBody(static_cast<std::uint64_t>(size), offset, extension->what);
+    TakeExtension(extension->type, offset, entry, &overrides);
   }
 }
 
-std::string TarWalk::ReadBody(std::uint64_t size, std::uint64_t header_offset, const char* what) {
+void TarWalk::TakeExtension(char type, std::uint64_t offset, TarEntry* entry,
+                            Overrides* overrides) {
+  bool whole = true;
+  switch (type) {
+    case 'L':
+      overrides->long_name = body_.substr(0, body_.find('\0'));
+      break;
+    case 'K':
+      overrides->long_link = body_.substr(0, body_.find('\0'));
+      break;
+    case 'g':
+      whole = global_pax_.Parse(body_);
+      entry->pax.Clear();
+      entry->pax.Add(global_pax_);
+      break;
+    default:
+      whole = entry->pax.Parse(body_);
+  }
+  if (!whole) FailCorrupt(offset, "has a damaged PAX record");
+}
+
+void TarWalk::ReadBody(std::uint64_t size, std::uint64_t header_offset, const char* what) {
   if (size > limits_.name_bytes) {
     throw Error(ErrorCode::kLimitExceeded, std::string(what) + " at byte " +
                                                std::to_string(header_offset) + " has " +
                                                std::to_string(size) + " bytes");
   }
-  std::string body;
-  while (body.size() < size) {
+  body_.clear();
+  while (body_.size() < size) {
     const auto want =
-        static_cast<std::size_t>(std::min<std::uint64_t>(size - body.size(), Reader::kMaxPeek));
+        static_cast<std::size_t>(std::min<std::uint64_t>(size - body_.size(), Reader::kMaxPeek));
     const std::string_view piece = reader_->Peek(want);
     if (piece.empty()) FailTruncated(reader_->position(), std::string("inside a ") + what);
-    body += piece;
+    body_ += piece;
     reader_->Skip(piece.size());
   }
   content_left_ = Padded(size) - size;
   content_size_ = 0;
   SkipContent();
-  return body;
 }
 
-bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
-                         std::string_view block) {
-  const std::uint64_t at = reader_->position();
-  *entry = TarEntry();
-  entry->header_offset = *overrides.header_offset;
+namespace {
+
+void ReadNumbers(std::string_view block, std::uint64_t at, TarEntry* entry) {
   entry->mode = static_cast<std::uint16_t>(Number(block, at, 100, 8, "mode") & 07777);
   entry->uid = Id(Number(block, at, 108, 8, "uid"));
   entry->gid = Id(Number(block, at, 116, 8, "gid"));
   entry->mtime = Number(block, at, 136, 12, "mtime");
+  entry->mtime_nanoseconds = 0;
   const std::int64_t size = Number(block, at, 124, 12, "size");
   if (size < 0) FailCorrupt(at, "has a negative size");
   entry->stored_size = static_cast<std::uint64_t>(size);
+  entry->sparse = false;
+}
+
+void ReadTexts(std::string_view block, char type, TarEntry* entry) {
   const std::string_view magic = block.substr(257, 6);
   const bool has_owner_names = magic.substr(0, 5) == "ustar";
-  if (has_owner_names) {
-    entry->uname = TarText(block, 265, 32);
-    entry->gname = TarText(block, 297, 32);
-    if (type == '3' || type == '4') {
-      entry->device_major = Id(TarNumber(block, 329, 8).value_or(0));
-      entry->device_minor = Id(TarNumber(block, 337, 8).value_or(0));
-    }
-  }
+  entry->uname = has_owner_names ? TarText(block, 265, 32) : std::string_view();
+  entry->gname = has_owner_names ? TarText(block, 297, 32) : std::string_view();
+  const bool device = has_owner_names && (type == '3' || type == '4');
+  entry->device_major = device ? Id(TarNumber(block, 329, 8).value_or(0)) : 0;
+  entry->device_minor = device ? Id(TarNumber(block, 337, 8).value_or(0)) : 0;
   // GNU's magic ends with a space: times and the sparse map stand where ustar has the prefix.
   const std::string_view prefix =
       magic == std::string_view("ustar\0", 6) ? TarText(block, 345, 155) : std::string_view();
-  entry->name = prefix.empty() ? "" : std::string(prefix) + "/";
+  entry->name = prefix;
+  if (!prefix.empty()) entry->name += '/';
   entry->name += TarText(block, 0, 100);
   entry->link = TarText(block, 157, 100);
-  if (overrides.long_name) entry->name = *overrides.long_name;
-  if (overrides.long_link) entry->link = *overrides.long_link;
+}
 
-  const auto pax_number = [&](const char* key, const char* field) -> std::optional<std::uint64_t> {
-    const std::string* text = overrides.Find(key);
-    if (text == nullptr) return std::nullopt;
-    const std::optional<std::uint64_t> value = ParseDecimal(*text);
-    if (!value) FailCorrupt(at, std::string("has a damaged PAX ") + field);
-    return value;
-  };
-  if (const std::string* path = overrides.Find("path")) entry->name = *path;
-  if (const std::string* link = overrides.Find("linkpath")) entry->link = *link;
-  if (const std::string* name = overrides.Find("uname")) entry->uname = *name;
-  if (const std::string* name = overrides.Find("gname")) entry->gname = *name;
-  if (const auto value = pax_number("uid", "uid"))
-    entry->uid = Id(static_cast<std::int64_t>(*value));
-  if (const auto value = pax_number("gid", "gid"))
-    entry->gid = Id(static_cast<std::int64_t>(*value));
-  if (const auto value = pax_number("size", "size")) entry->stored_size = *value;
-  if (const std::string* text = overrides.Find("mtime")) {
+// A record without a value takes an earlier one back (POSIX.1-2017 pax).
+const std::string* Stated(const PaxRecords& pax, const char* key) {
+  const std::string* value = pax.Find(key);
+  return value == nullptr || value->empty() ? nullptr : value;
+}
+
+std::optional<std::uint64_t> PaxNumber(const PaxRecords& pax, std::uint64_t at, const char* key,
+                                       const char* field) {
+  const std::string* text = Stated(pax, key);
+  if (text == nullptr) return std::nullopt;
+  const std::optional<std::uint64_t> value = ParseDecimal(*text);
+  if (!value) FailCorrupt(at, std::string("has a damaged PAX ") + field);
+  return value;
+}
+
+std::uint32_t PaxId(std::uint64_t value) {
+  return value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
+}
+
+void ApplyPax(std::uint64_t at, TarEntry* entry) {
+  const PaxRecords& pax = entry->pax;
+  if (pax.empty()) return;
+  if (const std::string* path = Stated(pax, "path")) entry->name = *path;
+  if (const std::string* link = Stated(pax, "linkpath")) entry->link = *link;
+  if (const std::string* name = Stated(pax, "uname")) entry->uname = *name;
+  if (const std::string* name = Stated(pax, "gname")) entry->gname = *name;
+  if (const auto value = PaxNumber(pax, at, "uid", "uid")) entry->uid = PaxId(*value);
+  if (const auto value = PaxNumber(pax, at, "gid", "gid")) entry->gid = PaxId(*value);
+  if (const auto value = PaxNumber(pax, at, "size", "size")) entry->stored_size = *value;
+  if (const std::string* text = Stated(pax, "mtime")) {
     const std::optional<PaxTime> time = ParsePaxTime(*text);
     if (!time) FailCorrupt(at, "has a damaged PAX mtime");
     entry->mtime = time->seconds;
     entry->mtime_nanoseconds = time->nanoseconds;
   }
+}
 
-  // Go: only the NUL type of the oldest tars makes a directory of a name with a slash at its end.
-  if (type == '\0') type = !entry->name.empty() && entry->name.back() == '/' ? '5' : '0';
-  entry->type = type;
-  if (!HasContent(type)) entry->stored_size = 0;
-  if (entry->stored_size > limits_.expanded_bytes) {
-    throw Error(ErrorCode::kLimitExceeded, "tar header at byte " + std::to_string(at) + " claims " +
-                                               std::to_string(entry->stored_size) + " bytes");
-  }
-  entry->size = entry->stored_size;
-  std::string first_block;
-  if (type == 'S') first_block = block;
-  reader_->Skip(kTarBlock);
-  if (type == 'S') ReadSparseMap(entry, first_block);
-  // GNU's PAX sparse forms 0.0, 0.1 and 1.0.
-  if (const std::string* name = overrides.Find("GNU.sparse.name")) entry->name = *name;
+// GNU's PAX sparse forms 0.0, 0.1 and 1.0.
+void ApplyPaxSparse(std::uint64_t at, TarEntry* entry) {
+  if (entry->pax.empty()) return;
+  if (const std::string* name = Stated(entry->pax, "GNU.sparse.name")) entry->name = *name;
   for (const char* key : {"GNU.sparse.size", "GNU.sparse.realsize"}) {
-    if (const auto value = pax_number(key, "sparse size")) {
+    if (const auto value = PaxNumber(entry->pax, at, key, "sparse size")) {
       entry->size = *value;
       entry->sparse = true;
     }
   }
-  entry->pax = overrides.pax;
+}
+
+}  // namespace
+
+bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
+                         std::string_view block) {
+  const std::uint64_t at = reader_->position();
+  entry->header_offset = *overrides.header_offset;
+  ReadNumbers(block, at, entry);
+  ReadTexts(block, type, entry);
+  if (overrides.long_name) entry->name = *overrides.long_name;
+  if (overrides.long_link) entry->link = *overrides.long_link;
+  ApplyPax(at, entry);
+  // Go: only the NUL type of the oldest tars makes a directory of a name with a slash at its end.
+  if (type == '\0') type = !entry->name.empty() && entry->name.back() == '/' ? '5' : '0';
+  entry->type = type;
+  if (!HasContent(type)) entry->stored_size = 0;
+  CheckSize(entry->stored_size, at);
+  entry->size = entry->stored_size;
+  if (type == 'S') ReadSparseSize(entry, block);
+  const bool more = type == 'S' && block[482] != '\0';
+  reader_->Skip(kTarBlock);
+  if (more) SkipSparseMap();
+  ApplyPaxSparse(at, entry);
+  CheckSize(entry->size, at);
   entry->content_offset = reader_->position();
   content_size_ = entry->stored_size;
   content_left_ = Padded(entry->stored_size);
   return true;
 }
 
-// Old GNU sparse: the header's map may go on in further blocks, each with 21 pairs and a flag at
-// byte 504.
-void TarWalk::ReadSparseMap(TarEntry* entry, std::string_view block) {
-  const std::int64_t real_size = Number(block, entry->header_offset, 483, 12, "sparse size");
-  if (real_size < 0) FailCorrupt(entry->header_offset, "has a negative sparse size");
+void TarWalk::CheckSize(std::uint64_t size, std::uint64_t header_offset) const {
+  if (size <= limits_.expanded_bytes) return;
+  throw Error(ErrorCode::kLimitExceeded, "tar header at byte " + std::to_string(header_offset) +
+                                             " claims " + std::to_string(size) + " bytes");
+}
+
+// Old GNU sparse.
+void TarWalk::ReadSparseSize(TarEntry* entry, std::string_view block) const {
+  const std::int64_t real_size = Number(block, reader_->position(), 483, 12, "sparse size");
+  if (real_size < 0) FailCorrupt(reader_->position(), "has a negative sparse size");
   entry->type = '0';
   entry->sparse = true;
   entry->size = static_cast<std::uint64_t>(real_size);
-  bool more = block[482] != '\0';
-  while (more) {
+}
+
+// The map in the header may go on in further blocks, each with 21 pairs and a flag at byte 504.
+void TarWalk::SkipSparseMap() {
+  for (bool more = true; more;) {
     const std::string_view next = reader_->Peek(kTarBlock);
     if (next.size() < kTarBlock) FailTruncated(reader_->position(), "inside a sparse map");
     more = next[504] != '\0';

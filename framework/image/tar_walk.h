@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -41,14 +40,18 @@ class TarWalk {
 
   void SkipContent();
   bool ReadHeader(TarEntry* entry, const Overrides& overrides, char type, std::string_view block);
-  std::string ReadBody(std::uint64_t size, std::uint64_t header_offset, const char* what);
-  void ReadSparseMap(TarEntry* entry, std::string_view block);
+  void ReadBody(std::uint64_t size, std::uint64_t header_offset, const char* what);
+  void TakeExtension(char type, std::uint64_t offset, TarEntry* entry, Overrides* overrides);
+  void CheckSize(std::uint64_t size, std::uint64_t header_offset) const;
+  void ReadSparseSize(TarEntry* entry, std::string_view block) const;
+  void SkipSparseMap();
 
   Reader* reader_;
   const Limits& limits_;
   std::uint64_t content_left_ = 0;  // bytes of content and padding before the next header
   std::uint64_t content_size_ = 0;
-  std::map<std::string, std::string> global_pax_;
+  std::string body_;  // of the last extension header
+  PaxRecords global_pax_;
 };
 
 }  // namespace watertight
