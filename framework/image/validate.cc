@@ -81,7 +81,8 @@ class Validator {
     }
     // LayerSources of a graph driver's archive speak of the same bytes; media types are not claims
     // worth a failure.
-    if (!layer.descriptor.digest.empty() && hashes.stored != layer.descriptor.digest) {
+    if (layer.descriptor.digest.starts_with("sha256:") &&
+        hashes.stored != layer.descriptor.digest) {
       Report(place, "its stored bytes have " + hashes.stored + ", the manifest claims " +
                         Printable(layer.descriptor.digest));
     }
@@ -117,20 +118,36 @@ class Validator {
     constexpr std::string_view kBlobs = "blobs/sha256/";
     for (const auto& [name, member] : state_.archive.members) {
       if (member.bytes == nullptr || !name.starts_with(kBlobs)) continue;
-      Compare(name, "sha256:" + name.substr(kBlobs.size()), HashOf(name, *member.bytes));
+      const std::string hash = NamedHash(name.substr(kBlobs.size()));
+      if (!hash.empty()) Compare(name, "sha256:" + hash, HashOf(name, *member.bytes));
     }
     const std::string& config = state_.config.blob;
-    constexpr std::size_t kHash = 64;
-    const std::string stem = config.substr(0, config.rfind(".json"));
-    const std::string hash = stem.starts_with("sha256:") ? stem.substr(7) : stem;
-    if (hash.size() == kHash && hash.find_first_not_of("0123456789abcdef") == std::string::npos) {
-      Compare(config, "sha256:" + hash, state_.id);
-    }
+    const std::string hash = NamedHash(config.starts_with("sha256:") ? config.substr(7) : config);
+    if (!hash.empty()) Compare(config, "sha256:" + hash, state_.id);
   }
 
+  // The hash that a file is named by, whatever extension follows (rules_oci: "….tar.gz").
+  static std::string NamedHash(const std::string& name) {
+    constexpr std::size_t kHash = 64;
+    const std::string stem = name.substr(0, name.find('.'));
+    const bool hash =
+        stem.size() == kHash && stem.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return hash ? stem : "";
+  }
+
+  // Empty for a file that cannot be read, which is reported.
   std::string HashOf(const std::string& name, const ByteSource& bytes) {
     const auto known = hashed_.find(name);
     if (known != hashed_.end()) return known->second;
+    try {
+      return Hash(bytes);
+    } catch (const Error& error) {
+      Report(name, error.what());
+      return "";
+    }
+  }
+
+  static std::string Hash(const ByteSource& bytes) {
     Sha256 hash;
     std::vector<char> buffer(std::size_t{256} << 10);
     std::uint64_t offset = 0;
@@ -142,7 +159,7 @@ class Validator {
   }
 
   void Compare(const std::string& place, const std::string& claimed, const std::string& actual) {
-    if (!claimed.starts_with("sha256:") || claimed == actual) return;
+    if (!claimed.starts_with("sha256:") || actual.empty() || claimed == actual) return;
     Report(place, "its bytes have " + actual + ", not the " + Printable(claimed) + " of its name");
   }
 
