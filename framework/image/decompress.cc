@@ -15,7 +15,7 @@
 namespace watertight {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): clang-tidy 14
 
 struct Magic {
   std::string_view bytes;

@@ -36,10 +36,10 @@ def configure(source, build, *definitions):
     run("cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", *launcher, *definitions)
 
 
-def newer_googletest(build):
+def newer_googletest(source):
     """The unpacked sources of a later Debian release's package, or None."""
-    folder = os.environ.get("WATERTIGHT_NEWER_GOOGLETEST", build / "newer-googletest")
-    sources = pathlib.Path(folder) / "usr/src/googletest"
+    folder = os.environ.get("WATERTIGHT_NEWER_GOOGLETEST", source / "build/newer-googletest")
+    sources = pathlib.Path(folder).resolve() / "usr/src/googletest"
     return sources if (sources / "CMakeLists.txt").is_file() else None
 
 
@@ -58,10 +58,9 @@ def install(source, build, work, googletest):
 def consume(scenario, source, build, work):
     folder, installed, newer = SCENARIOS[scenario]
     definitions = [f"-DIMAGES={source / 'examples/article/images'}"]
-    googletest = newer_googletest(build) if newer else None
+    googletest = newer_googletest(source) if newer else None
     if newer and not googletest:
-        print("skipped: no newer GoogleTest; tests/install/fetch_googletest FOLDER gets it, "
-              "WATERTIGHT_NEWER_GOOGLETEST=FOLDER names it")
+        print("skipped: no newer GoogleTest; 'tests/install/fetch_googletest build/newer-googletest' gets it")
         return 77
     if installed:
         definitions.append(f"-DCMAKE_PREFIX_PATH={install(source, build, work, googletest)}")
