@@ -1,4 +1,4 @@
-# cmake --install: libraries, public headers, the program, and a package for find_package(watertight).
+# cmake --install: libraries, public headers, and a package for find_package(watertight). The program's rule is in cli/.
 
 include(CMakePackageConfigHelpers)
 
@@ -19,10 +19,6 @@ if(TARGET watertight_gtest)
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
   install(EXPORT watertightGtestTargets NAMESPACE watertight:: DESTINATION "${package_dir}")
-endif()
-
-if(TARGET watertight)
-  install(TARGETS watertight RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
 
 configure_package_config_file(
