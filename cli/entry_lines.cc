@@ -157,23 +157,25 @@ void AppendSpaces(std::size_t count, std::string* out) { out->append(count, ' ')
 
 }  // namespace
 
-void WriteJsonLines(const std::vector<EntryLine>& lines, Output& out) {
-  for (const EntryLine& line : lines) {
-    AppendJson(line, &out.buffer());
+void WriteJsonLines(const EntryLines& lines, Output& out) {
+  for (std::size_t i = 0; i < lines.size; ++i) {
+    AppendJson(lines.at(i), &out.buffer());
     out.Drain();
   }
 }
 
-void WriteTextLines(const std::vector<EntryLine>& lines, bool one_layer, Output& out) {
+void WriteTextLines(const EntryLines& lines, bool one_layer, Output& out) {
   std::size_t owner_columns = 0;
   std::size_t size_columns = 0;
   std::size_t fate_columns = 0;
-  for (const EntryLine& line : lines) {
+  for (std::size_t i = 0; i < lines.size; ++i) {
+    const EntryLine line = lines.at(i);
     owner_columns = std::max(owner_columns, OwnerColumns(*line.entry));
     size_columns = std::max(size_columns, SizeColumns(*line.entry));
     if (!one_layer) fate_columns = std::max(fate_columns, FateText(line).size());
   }
-  for (const EntryLine& line : lines) {
+  for (std::size_t i = 0; i < lines.size; ++i) {
+    const EntryLine line = lines.at(i);
     const Entry& entry = *line.entry;
     std::string& text = out.buffer();
     AppendModeText(entry, &text);

@@ -3,8 +3,9 @@
 
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string_view>
-#include <vector>
 
 #include "watertight/rootfs.h"
 
@@ -19,9 +20,16 @@ struct EntryLine {
   const StoredEntry* fate = nullptr;  // null where visibility is no question
 };
 
+// A list of lines that are made when they are asked for: a vector of them would take 40 bytes an
+// entry.
+struct EntryLines {
+  std::size_t size = 0;
+  std::function<EntryLine(std::size_t)> at;
+};
+
 // docs/commands/ls.md has the fields.
-void WriteJsonLines(const std::vector<EntryLine>& lines, Output& out);
+void WriteJsonLines(const EntryLines& lines, Output& out);
 // Like `ls -l`, times in UTC. one_layer: all lines are of one layer, which is not repeated.
-void WriteTextLines(const std::vector<EntryLine>& lines, bool one_layer, Output& out);
+void WriteTextLines(const EntryLines& lines, bool one_layer, Output& out);
 
 }  // namespace watertight::cli

@@ -47,35 +47,45 @@ bool IsWhiteout(const Entry& entry) {
 }
 
 // The root directory itself is not listed; what a layer removes from it is.
-std::vector<EntryLine> LinesOf(const Layer& layer) {
-  std::vector<EntryLine> lines;
-  lines.reserve(layer.entries().size());
-  for (const Entry& entry : layer.entries()) {
-    if (entry.path().empty() && !IsWhiteout(entry)) continue;
-    EntryLine line;
-    line.path = entry.path();
-    line.entry = &entry;
-    line.layer = layer.index();
-    lines.push_back(line);
+EntryLines LinesOf(const Layer& layer) {
+  const std::vector<Entry>& entries = layer.entries();
+  auto order = std::make_shared<std::vector<std::uint32_t>>();
+  order->reserve(entries.size());
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].path().empty() || IsWhiteout(entries[i])) order->push_back(i);
   }
-  const auto by_path = [](const EntryLine& a, const EntryLine& b) { return a.path < b.path; };
-  if (!std::is_sorted(lines.begin(), lines.end(), by_path)) {
-    std::stable_sort(lines.begin(), lines.end(), by_path);
+  const auto by_path = [&](std::uint32_t a, std::uint32_t b) {
+    return entries[a].path() < entries[b].path();
+  };
+  if (!std::is_sorted(order->begin(), order->end(), by_path)) {
+    std::stable_sort(order->begin(), order->end(), by_path);
   }
-  return lines;
+  return {order->size(), [order, &entries, index = layer.index()](std::size_t i) {
+            EntryLine line;
+            line.entry = &entries[(*order)[i]];
+            line.path = line.entry->path();
+            line.layer = index;
+            return line;
+          }};
 }
 
 template <typename Rows>
-std::vector<EntryLine> LinesOf(const Rows& rows) {
-  std::vector<EntryLine> lines;
-  lines.reserve(rows.size());
-  for (const auto& row : rows) lines.push_back(LineOf(row));
-  return lines;
+EntryLines LinesOf(const Rows& rows) {
+  return {rows.size(),
+          [&rows](std::size_t i) { return LineOf(rows.begin()[static_cast<std::ptrdiff_t>(i)]); }};
 }
 
 bool MatchesAny(const std::vector<Glob>& globs, std::string_view path) {
   return std::any_of(globs.begin(), globs.end(),
                      [&](const Glob& glob) { return glob.Matches(path); });
+}
+
+EntryLines Matching(const EntryLines& lines, const std::vector<Glob>& globs) {
+  auto matches = std::make_shared<std::vector<std::uint32_t>>();
+  for (std::uint32_t i = 0; i < lines.size; ++i) {
+    if (MatchesAny(globs, lines.at(i).path)) matches->push_back(i);
+  }
+  return {matches->size(), [matches, at = lines.at](std::size_t i) { return at((*matches)[i]); }};
 }
 
 // A pattern that finds nothing is said on standard error: it may be misspelled, or the path may be
@@ -96,12 +106,12 @@ int RunLs(const LsFlags& flags, Output& out) {
   const std::vector<Glob> globs(flags.globs.begin(), flags.globs.end());
   out.subject = flags.image;
   const Image image = OpenImage(flags.image, flags);
-  std::vector<EntryLine> lines = flags.layer ? LinesOf(LayerOf(image, *flags.layer))
-                                 : flags.all ? LinesOf(image.stored())
-                                             : LinesOf(image.rootfs());
+  EntryLines lines = flags.layer ? LinesOf(LayerOf(image, *flags.layer))
+                     : flags.all ? LinesOf(image.stored())
+                                 : LinesOf(image.rootfs());
   if (!globs.empty()) {
-    std::erase_if(lines, [&](const EntryLine& line) { return !MatchesAny(globs, line.path); });
-    if (lines.empty()) SayNothingMatched(image, flags, globs);
+    lines = Matching(lines, globs);
+    if (lines.size == 0) SayNothingMatched(image, flags, globs);
   }
   if (flags.json()) {
     WriteJsonLines(lines, out);
