@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -34,33 +35,80 @@ std::string PlatformOf(const Archive& archive, const Candidate& image, const Lim
   }
 }
 
-std::string Listed(const Candidates& images, const Reference& reference, bool docker) {
+// What a name means: one image, in one variant for each platform.
+std::vector<Candidates> GroupsOf(const Candidates& images, bool docker) {
+  std::vector<Candidates> groups;
+  std::map<std::string, std::size_t> known;
+  for (const Candidate& image : images) {
+    const std::string& key = docker || image.top.empty() ? image.config : image.top;
+    const auto [it, first] = known.try_emplace(key, groups.size());
+    if (first) groups.emplace_back();
+    groups[it->second].push_back(image);
+  }
+  return groups;
+}
+
+// Some tools list the platforms of one image in index.json itself.
+bool IsOneForSeveralPlatforms(const std::vector<Candidates>& groups) {
+  std::set<std::string> platforms;
+  for (const Candidates& group : groups) {
+    const bool stated = group.size() == 1 && !group[0].platform.empty();
+    if (!stated || group[0].names != groups[0][0].names) return false;
+    if (!platforms.insert(group[0].platform).second) return false;
+  }
+  return true;
+}
+
+std::string Listed(const std::vector<Candidates>& groups, const Reference& reference, bool docker) {
+  constexpr std::size_t kMostListed = 10;
+  const std::string transport = docker                         ? "docker-archive:"
+                                : reference.transport == "oci" ? "oci:"
+                                                               : "oci-archive:";
   std::string list;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const std::string transport = docker                         ? "docker-archive:"
-                                  : reference.transport == "oci" ? "oci:"
-                                                                 : "oci-archive:";
-    const std::string name = images[i].names.empty() ? "" : images[i].names[0];
-    if (name.empty() && !docker) continue;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i == kMostListed) return list + " and " + std::to_string(groups.size() - i) + " more";
+    const std::vector<std::string>& names = groups[i][0].names;
     list += (list.empty() ? "" : ", ") + transport + Printable(reference.path) + ":" +
-            (name.empty() ? "@" + std::to_string(i) : Printable(name));
-    if (i == 9 && images.size() > 10) {
-      return list + " and " + std::to_string(images.size() - 10) + " more";
-    }
+            (names.empty() ? "@" + std::to_string(i) : Printable(names[0]));
   }
   return list;
 }
 
-Candidates Named(const Candidates& images, const Reference& reference) {
+// The groups with a fitting name; of the number that a reference gives, one. manifest.json is
+// counted by its entries, index.json by its descriptors.
+std::vector<Candidates> Named(const Candidates& images, const Reference& reference, bool docker) {
+  std::vector<Candidates> groups = GroupsOf(images, docker);
   if (reference.index) {
-    if (*reference.index >= images.size()) return {};
-    return {images[*reference.index]};
+    const std::size_t index = *reference.index;
+    if (docker && index < images.size()) return GroupsOf({images[index]}, docker);
+    if (docker || index >= groups.size()) return {};
+    return {groups[index]};
   }
-  if (reference.tag.empty()) return images;
-  Candidates named;
-  std::copy_if(images.begin(), images.end(), std::back_inserter(named),
-               [&](const Candidate& image) { return HasName(image, reference.tag); });
-  return named;
+  if (reference.tag.empty()) return groups;
+  std::erase_if(groups, [&](const Candidates& group) {
+    return std::none_of(group.begin(), group.end(),
+                        [&](const Candidate& image) { return HasName(image, reference.tag); });
+  });
+  return groups;
+}
+
+Candidates Flat(const std::vector<Candidates>& groups) {
+  Candidates images;
+  for (const Candidates& group : groups) images.insert(images.end(), group.begin(), group.end());
+  return images;
+}
+
+// The image that several entries lead to, with the names of all.
+Candidate Merged(const Candidates& images) {
+  Candidate merged = images[0];
+  for (const Candidate& image : images) {
+    for (const std::string& name : image.names) {
+      const bool known =
+          std::find(merged.names.begin(), merged.names.end(), name) != merged.names.end();
+      if (!known) merged.names.push_back(name);
+    }
+  }
+  return merged;
 }
 
 // Of one image for several platforms, the one that was asked for, else the machine's own, else the
@@ -116,30 +164,27 @@ Candidate SelectImage(const Archive& archive, const Documents& documents,
   const bool docker = !documents.docker.empty() && !oci_asked;
   const Candidates& offered = docker ? documents.docker : documents.oci;
   if (offered.empty()) throw Error(ErrorCode::kNotAnImage, "holds no image");
-  const Candidates named = Named(offered, reference);
+  const std::vector<Candidates> named = Named(offered, reference, docker);
   if (named.empty()) {
-    const std::string list = Listed(offered, reference, docker);
-    throw Error(ErrorCode::kNotFound,
-                "holds no image of that name" + (list.empty() ? "" : "; it holds " + list));
+    throw Error(ErrorCode::kNotFound, "holds no image of that name; it holds " +
+                                          Listed(GroupsOf(offered, docker), reference, docker));
   }
-  std::set<std::string> distinct;
-  for (const Candidate& image : named) {
-    distinct.insert(docker ? image.config : image.top.empty() ? image.config : image.top);
+  if (named.size() > 1 && (docker || !IsOneForSeveralPlatforms(named))) {
+    throw Error(ErrorCode::kSeveralImages,
+                "holds " + std::to_string(named.size()) +
+                    " images; name one of them: " + Listed(named, reference, docker));
   }
-  if (distinct.size() > 1) {
-    const std::string list = Listed(named, reference, docker);
-    throw Error(ErrorCode::kSeveralImages, "holds " + std::to_string(distinct.size()) +
-                                               " images; name one of them" +
-                                               (list.empty() ? "" : ": " + list));
-  }
-  if (!docker) return ChoosePlatform(archive, named, options);
+  if (!docker) return ChoosePlatform(archive, Flat(named), options);
   // The containerd store lists the host's platform alone in manifest.json; the others stand in
   // index.json.
-  const Candidate& image = named[0];
+  const Candidate image = Merged(named[0]);
   const std::string platform = PlatformOf(archive, image, options.limits);
   if (options.platform.empty() || PlatformFits(options.platform, platform)) return image;
-  const Candidates others = Named(documents.oci, reference);
-  return ChoosePlatform(archive, others.empty() ? named : others, options);
+  Reference same = reference;
+  same.index.reset();
+  if (!image.names.empty()) same.tag = image.names[0];
+  const std::vector<Candidates> others = Named(documents.oci, same, false);
+  return ChoosePlatform(archive, Flat(others.empty() ? named : others), options);
 }
 
 }  // namespace watertight
