@@ -15,6 +15,6 @@ if((WATERTIGHT_BUILD_GTEST OR WATERTIGHT_BUILD_TESTS OR WATERTIGHT_BUILD_EXAMPLE
   FetchContent_Declare(
     googletest
     URL https://github.com/google/googletest/archive/refs/tags/v1.12.1.tar.gz
-    FIND_PACKAGE_ARGS 1.12 NAMES GTest)
+    FIND_PACKAGE_ARGS 1.12 GLOBAL NAMES GTest)
   FetchContent_MakeAvailable(googletest)
 endif()

@@ -52,7 +52,7 @@ struct Finding {
   std::string path;          // of a file in the layer; else empty
   std::string field;         // place in a JSON document, from its root: "history[7].created_by",
                              // "config.Env[2]", "config.Labels[\"a.b\"]"; else empty
-  std::string name;          // the variable, argument or key that the value is bound to; may be empty
+  std::string name;  // the variable, argument or key that the value is bound to; may be empty
   std::uint64_t offset = 0;  // bytes, in the field's decoded text or in the file
   std::uint64_t length = 0;
   std::uint64_t line = 1;  // of offset, from 1

@@ -70,6 +70,7 @@ void PrintTo(const Manifest& manifest, std::ostream* out);
 // One file of the archive that is neither directory nor symlink.
 struct Blob {
   std::string path;         // cleaned
+  std::string member;       // the same as the archive spells it, for tar: "./index.json"
   std::uint64_t size = 0;   // as stored
   bool referenced = false;  // some document of the archive leads to it
 };

@@ -1,0 +1,58 @@
+// What nobody must be able to take out of an image, whether or not the container still shows it.
+//
+//   EXPECT_NO_LEAKED_FILE(App(), "**/.npmrc", "*.pem", Except("etc/ssl/**"));
+//   EXPECT_HISTORY_CLEAN(App(), CleanOptions().Allow("DEMO_TOKEN"));
+//   EXPECT_CONFIG_CLEAN(App());
+//
+// Every macro is also an ASSERT_…, takes <<, and is a matcher for EXPECT_THAT. A layer that cannot
+// be read fails every assertion that needs it, also under Not: unreadable is never clean.
+
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "watertight/image.h"
+#include "watertight/leaks.h"
+#include "watertight/matchers/patterns.h"
+#include "watertight/matchers/satisfies.h"
+
+namespace watertight {
+
+// No layer stores an entry (file, directory, link, …) of such a path, deleted later or not.
+::testing::Matcher<const Image&> NeverStores(PathPatterns patterns);
+
+template <typename... Patterns>
+::testing::Matcher<const Image&> NeverStores(const Glob& first, const Patterns&... patterns) {
+  return NeverStores(internal::Gather(first, patterns...));
+}
+
+// Nothing in the history gives away a secret: see watertight/leaks.h.
+::testing::Matcher<const Image&> HasCleanHistory(CleanOptions options = {});
+// Nothing in the rest of the configuration does.
+::testing::Matcher<const Image&> HasCleanConfig(CleanOptions options = {});
+
+}  // namespace watertight
+
+// (image, glob…[, Except(glob…)])
+#define EXPECT_NO_LEAKED_FILE(image, ...)                       \
+  EXPECT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::NeverStores(__VA_ARGS__))
+#define ASSERT_NO_LEAKED_FILE(image, ...)                       \
+  ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::NeverStores(__VA_ARGS__))
+
+// (image[, CleanOptions])
+#define EXPECT_HISTORY_CLEAN(image, ...)                        \
+  EXPECT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasCleanHistory(__VA_ARGS__))
+#define ASSERT_HISTORY_CLEAN(image, ...)                        \
+  ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasCleanHistory(__VA_ARGS__))
+
+// (image[, CleanOptions])
+#define EXPECT_CONFIG_CLEAN(image, ...)                         \
+  EXPECT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasCleanConfig(__VA_ARGS__))
+#define ASSERT_CONFIG_CLEAN(image, ...)                         \
+  ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasCleanConfig(__VA_ARGS__))

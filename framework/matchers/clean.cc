@@ -1,0 +1,216 @@
+// HasCleanHistory and HasCleanConfig: what the configuration document gives away.
+
+#include <algorithm>
+#include <set>
+
+#include "framework/image/path.h"
+#include "framework/matchers/layer_table.h"
+#include "framework/matchers/verdict.h"
+#include "framework/scan/recovery.h"
+#include "framework/scan/step_text.h"
+#include "watertight/matchers/leaks.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::size_t kTextWidth = 76;
+constexpr std::size_t kAllSteps = 12;  // a history of so many steps is shown whole
+constexpr std::size_t kFieldsShown = 10;
+constexpr std::size_t kCommandsShown = 5;
+
+std::string Line(const std::string& text) { return "\n    " + text; }
+
+std::string What(const Finding& finding) {
+  std::string what = finding.name.empty() ? "" : Printable(finding.name) + ", ";
+  if (finding.secret > 0) return what + "known value " + std::to_string(finding.secret);
+  return what + finding.rule;
+}
+
+std::string Values(const std::vector<Finding>& findings) {
+  std::set<std::string> values;
+  for (const Finding& finding : findings) values.insert(finding.value);
+  return Count(values.size(), "secret");
+}
+
+std::string Proof(const Image& image, const std::vector<Finding>& findings) {
+  std::vector<std::string> commands;
+  for (const Finding& finding : findings) {
+    const std::string command = RecoverCommand(image, finding);
+    if (std::find(commands.begin(), commands.end(), command) == commands.end()) {
+      commands.push_back(command);
+    }
+  }
+  std::string text = commands.size() == 1 ? " To see it:" : " To see them:";
+  for (std::size_t i = 0; i < commands.size() && i < kCommandsShown; ++i) {
+    text += Line(commands[i]);
+  }
+  if (commands.size() > kCommandsShown) {
+    text += Line("… and " + std::to_string(commands.size() - kCommandsShown) + " more");
+  }
+  return text;
+}
+
+// One step: its text, what leaks in it, and its other fields if they leak.
+class StepRows {
+ public:
+  StepRows(const Image& image, const std::vector<Finding>& findings)
+      : image_(image), findings_(findings) {}
+
+  std::string Text() {
+    const std::vector<HistoryStep>& history = image_.history();
+    const bool all = history.size() <= kAllSteps;
+    std::size_t skipped = 0;
+    for (const HistoryStep& step : history) {
+      if (!all && Of(step).empty()) {
+        ++skipped;
+        continue;
+      }
+      Skip(&skipped);
+      AddStep(step);
+    }
+    Skip(&skipped);
+    return text_;
+  }
+
+ private:
+  std::vector<Finding> Of(const HistoryStep& step) const {
+    std::vector<Finding> found;
+    for (const Finding& finding : findings_) {
+      if (finding.step == step.index) found.push_back(finding);
+    }
+    return found;
+  }
+
+  void Skip(std::size_t* skipped) {
+    if (*skipped > 0) text_ += Line("… " + Count(*skipped, "other step"));
+    *skipped = 0;
+  }
+
+  void AddStep(const HistoryStep& step) {
+    const std::size_t digits = std::to_string(image_.history().size() - 1).size();
+    const std::vector<Finding> found = Of(step);
+    const std::string label = Padded("step " + std::to_string(step.index), 5 + digits) + "  ";
+    const std::string indent(label.size() + 7, ' ');
+    const std::string kept = found.empty() ? "" : Redacted(found.front().value);
+    text_ += Line(label + (found.empty() ? "       " : "leaks  ") +
+                  CutAround(StepText(step, findings_), kept, kTextWidth));
+    for (const char* name : {"comment", "author"}) AddField(step, name, indent);
+    for (const Finding& finding : found) text_ += Line(indent + "  " + What(finding));
+  }
+
+  void AddField(const HistoryStep& step, const std::string& name, const std::string& indent) {
+    const std::string field = "history[" + std::to_string(step.index) + "]." + name;
+    const auto found = std::find_if(findings_.begin(), findings_.end(),
+                                    [&](const Finding& finding) { return finding.field == field; });
+    if (found == findings_.end()) return;
+    const std::string& text = name == "author" ? step.author : step.comment;
+    text_ += Line(
+        indent + name + ": " +
+        CutAround(Printable(Redact(text, field, findings_)), Redacted(found->value), kTextWidth));
+  }
+
+  const Image& image_;
+  const std::vector<Finding>& findings_;
+  std::string text_;
+};
+
+Verdict JudgeHistory(const Image& image, const CleanOptions& options, bool explain) {
+  const std::vector<Finding> findings = FindHistoryLeaks(image, options);
+  Verdict verdict = Verdict::Of(findings.empty());
+  if (!explain) return verdict;
+  if (findings.empty()) {
+    verdict.text = "whose " + Count(image.history().size(), "history step") + " give away nothing";
+    return verdict;
+  }
+  verdict.text = "whose history gives away " + Values(findings) + ":" +
+                 StepRows(image, findings).Text() +
+                 "\n  Whoever holds the image can read its history." + Proof(image, findings) +
+                 "\n  To mend it: RUN --mount=type=secret in place of ARG and ENV "
+                 "(docs/fixing-leaks.md).";
+  return verdict;
+}
+
+// "config.Env[1]  API_TOKEN=supe… (14 bytes, 92ab01f3)   generic-secret"
+std::string FieldRows(const std::vector<Finding>& findings) {
+  std::size_t width = 0;
+  for (const Finding& finding : findings) width = std::max(width, Width(Printable(finding.field)));
+  std::string text;
+  for (std::size_t i = 0; i < findings.size() && i < kFieldsShown; ++i) {
+    const Finding& finding = findings[i];
+    const std::string name = finding.name.empty() ? "" : Printable(finding.name) + "=";
+    const std::string what =
+        finding.secret > 0 ? "known value " + std::to_string(finding.secret) : finding.rule;
+    text += Line(Padded(Printable(finding.field), width) + "  " +
+                 Cut(name + Redacted(finding.value), kTextWidth) + "   " + what);
+  }
+  if (findings.size() > kFieldsShown) {
+    text += Line("… and " + std::to_string(findings.size() - kFieldsShown) + " more");
+  }
+  return text;
+}
+
+Verdict JudgeConfig(const Image& image, const CleanOptions& options, bool explain) {
+  const std::vector<Finding> findings = FindConfigLeaks(image, options);
+  Verdict verdict = Verdict::Of(findings.empty());
+  if (!explain) return verdict;
+  if (findings.empty()) {
+    verdict.text = "whose configuration gives away nothing";
+    return verdict;
+  }
+  verdict.text = "whose configuration gives away " + Values(findings) + ":" + FieldRows(findings) +
+                 "\n  Whoever holds the image can read its configuration." +
+                 Proof(image, findings) +
+                 "\n  To mend it: give the value when the container starts, not when the image is "
+                 "built (docs/fixing-leaks.md).";
+  return verdict;
+}
+
+class CleanHistoryMatcher {
+ public:
+  using is_gtest_matcher = void;
+
+  explicit CleanHistoryMatcher(CleanOptions options) : options_(std::move(options)) {}
+
+  bool MatchAndExplain(const Image& image, std::ostream* out) const {
+    return ReportJudgement([&] { return JudgeHistory(image, options_, out != nullptr); }, out);
+  }
+  void DescribeTo(std::ostream* out) const { *out << "has a history that gives away no secret"; }
+  void DescribeNegationTo(std::ostream* out) const {
+    *out << "has a history that gives away a secret";
+  }
+
+ private:
+  CleanOptions options_;
+};
+
+class CleanConfigMatcher {
+ public:
+  using is_gtest_matcher = void;
+
+  explicit CleanConfigMatcher(CleanOptions options) : options_(std::move(options)) {}
+
+  bool MatchAndExplain(const Image& image, std::ostream* out) const {
+    return ReportJudgement([&] { return JudgeConfig(image, options_, out != nullptr); }, out);
+  }
+  void DescribeTo(std::ostream* out) const {
+    *out << "has a configuration that gives away no secret";
+  }
+  void DescribeNegationTo(std::ostream* out) const {
+    *out << "has a configuration that gives away a secret";
+  }
+
+ private:
+  CleanOptions options_;
+};
+
+}  // namespace
+
+::testing::Matcher<const Image&> HasCleanHistory(CleanOptions options) {
+  return CleanHistoryMatcher(std::move(options));
+}
+
+::testing::Matcher<const Image&> HasCleanConfig(CleanOptions options) {
+  return CleanConfigMatcher(std::move(options));
+}
+
+}  // namespace watertight

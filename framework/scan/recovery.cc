@@ -1,0 +1,227 @@
+#include "framework/scan/recovery.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "framework/image/path.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::string_view kPlain =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,-";
+
+// $'…' of bash: a newline, an escape sequence or a broken character must not reach the terminal.
+std::string EscapedWord(std::string_view word) {
+  std::string quoted = "$'";
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\'' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      char escape[8];
+      snprintf(escape, sizeof escape, "\\x%02x", byte);
+      quoted += escape;
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+// GNU tar takes HOST:FILE for a file on another machine, unless a slash comes first.
+std::string ArchiveOperand(const std::string& path) {
+  const std::size_t colon = path.find(':');
+  const bool remote = colon != std::string::npos && path.find('/') > colon;
+  const bool option = path.starts_with("-") && path != "-";
+  return ShellQuote(remote || option ? "./" + path : path);
+}
+
+// GNU tar undoes C escapes in the names of its command line.
+std::string MemberOperand(std::string_view name) {
+  std::string escaped;
+  for (const char c : name) {
+    if (c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return (name.starts_with("-") ? "-- " : "") + ShellQuote(escaped);
+}
+
+bool IsDirectoryLayout(const Image& image) {
+  return image.transport() == "oci" || image.transport() == "dir";
+}
+
+std::string SpelledMember(const Image& image, const std::string& blob) {
+  const std::vector<Blob>& blobs = image.blobs();
+  const auto found = std::lower_bound(
+      blobs.begin(), blobs.end(), blob,
+      [](const Blob& candidate, const std::string& path) { return candidate.path < path; });
+  return found != blobs.end() && found->path == blob ? found->member : blob;
+}
+
+// The file that holds a blob, of a directory layout.
+std::string BlobFile(const Image& image, const std::string& blob) {
+  const std::string& folder = image.archive_path();
+  return folder + (folder.ends_with("/") ? "" : "/") + blob;
+}
+
+// tar recognises a compression by itself, but not in a pipe.
+const char* PipeFlag(Compression compression) {
+  switch (compression) {
+    case Compression::kGzip:
+      return "-z ";
+    case Compression::kZstd:
+      return "--zstd ";
+    case Compression::kXz:
+      return "-J ";
+    case Compression::kBzip2:
+      return "-j ";
+    case Compression::kNone:
+      break;
+  }
+  return "";
+}
+
+std::string WithoutTrailingSlashes(std::string_view name) {
+  while (name.size() > 1 && name.ends_with('/')) name.remove_suffix(1);
+  return std::string(name);
+}
+
+// What tar needs so that its operand names this entry alone.
+struct Selection {
+  int occurrence = 0;  // from 1, among the entries of the same name
+  int count = 0;
+  bool covers_others = false;  // the operand, as a directory, would also name what is below it
+};
+
+Selection Select(const Layer& layer, const Entry& entry) {
+  const std::string name = WithoutTrailingSlashes(entry.stored_name());
+  Selection selection;
+  for (const Entry& other : layer.entries()) {
+    const std::string_view stored = other.stored_name();
+    if (!stored.starts_with(name)) continue;
+    if (WithoutTrailingSlashes(stored) == name) {
+      ++selection.count;
+      if (other.header_offset() <= entry.header_offset()) selection.occurrence = selection.count;
+    } else if (stored[name.size()] == '/') {
+      selection.covers_others = true;
+    }
+  }
+  return selection;
+}
+
+// A name that tar would refuse or speak about on standard error.
+bool IsAbsoluteOrClimbs(std::string_view name) {
+  return name.starts_with("/") || name == ".." || name.starts_with("../") ||
+         name.ends_with("/..") || name.find("/../") != std::string_view::npos;
+}
+
+std::string TarEntryCommand(const Image& image, const Layer& layer, const Entry& entry) {
+  const bool prints_bytes = entry.type() == EntryType::kFile;
+  const bool directory = IsDirectoryLayout(image);
+  std::string flags = prints_bytes ? "-xO" : "-tv";
+  if (IsAbsoluteOrClimbs(entry.stored_name())) flags += "P";
+  std::string options;
+  if (!directory && layer.present()) options = PipeFlag(layer.compression());
+  if (options.size() == 3) {  // "-z " joins the other flags
+    flags.insert(2, 1, options[1]);
+    options.clear();
+  }
+  const Selection selection = Select(layer, entry);
+  if (selection.covers_others) options += "--no-recursion ";
+  if (selection.count > 1) options += "--occurrence=" + std::to_string(selection.occurrence) + " ";
+  return "tar " + options + flags + "f " +
+         (directory ? ArchiveOperand(BlobFile(image, layer.blob())) : "-") + " " +
+         MemberOperand(WithoutTrailingSlashes(entry.stored_name()));
+}
+
+struct Place {
+  int layer;
+  const Entry* entry;
+};
+
+// The last entry of the path in a layer, not after `before`.
+const Entry* LastEntry(const Layer& layer, std::string_view path, const Entry* before) {
+  const Entry* found = nullptr;
+  for (const Entry& entry : layer.entries()) {
+    if (before != nullptr && entry.header_offset() >= before->header_offset()) break;
+    const bool holds = entry.type() == EntryType::kFile || entry.type() == EntryType::kHardlink;
+    if (holds && entry.path() == path) found = &entry;
+  }
+  return found;
+}
+
+// The entry that holds the bytes of a hard link: before it in its layer, else in a layer below.
+Place BytesOf(const Image& image, Place place) {
+  constexpr int kMostLinks = 40;
+  for (int i = 0; i < kMostLinks && place.entry->type() == EntryType::kHardlink; ++i) {
+    const std::string target = CleanName(place.entry->link()).path;
+    const Entry* found = nullptr;
+    int layer = place.layer;
+    for (const Entry* before = place.entry; layer >= 0 && found == nullptr; before = nullptr) {
+      found = LastEntry(image.layers()[static_cast<std::size_t>(layer)], target, before);
+      if (found == nullptr) --layer;
+    }
+    if (found == nullptr) break;
+    place = {layer, found};
+  }
+  return place;
+}
+
+// ".history[3].created_by": fields are spelled so that jq takes them.
+std::string FieldCommand(const Image& image, const std::string& blob, const std::string& field) {
+  const std::string filter = "jq -r " + ShellQuote("." + field);
+  if (IsDirectoryLayout(image)) return filter + " " + ShellQuote(BlobFile(image, blob));
+  return RecoverBlobCommand(image, blob) + " | " + filter;
+}
+
+}  // namespace
+
+std::string ShellQuote(std::string_view word) {
+  if (Printable(word) != word) return EscapedWord(word);
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string RecoverBlobCommand(const Image& image, const std::string& blob) {
+  if (IsDirectoryLayout(image)) return "cat " + ShellQuote(BlobFile(image, blob));
+  const std::string member = SpelledMember(image, blob);
+  return std::string("tar -xO") + (IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
+         ArchiveOperand(image.archive_path()) + " " + MemberOperand(member);
+}
+
+std::string RecoverCommand(const Image& image, int layer, const Entry& entry) {
+  const Place place = BytesOf(image, {layer, &entry});
+  const Layer& holder = image.layers()[static_cast<std::size_t>(place.layer)];
+  const std::string command = TarEntryCommand(image, holder, *place.entry);
+  if (IsDirectoryLayout(image)) return command;
+  return RecoverBlobCommand(image, holder.blob()) + " | " + command;
+}
+
+std::string RecoverCommand(const Image& image, const Finding& finding) {
+  if (!finding.field.empty()) return FieldCommand(image, finding.blob, finding.field);
+  if (finding.layer && !finding.path.empty()) {
+    const Layer& layer = image.layers()[static_cast<std::size_t>(*finding.layer)];
+    if (const Entry* entry = LastEntry(layer, finding.path, nullptr)) {
+      return RecoverCommand(image, *finding.layer, *entry);
+    }
+  }
+  return RecoverBlobCommand(image, finding.blob);
+}
+
+}  // namespace watertight

@@ -1,0 +1,29 @@
+// Commands that show what an image stores, for a person to paste into bash. They need GNU tar, and
+// jq for a field of a document.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "watertight/finding.h"
+#include "watertight/image.h"
+
+namespace watertight {
+
+// One word of a shell command: plain where that is safe, else '…', or $'…' for what a terminal
+// must not see.
+std::string ShellQuote(std::string_view word);
+
+// "tar -xOf app.tar MEMBER | tar -xOf - PATH" prints the bytes of a file; of a hard link, those of
+// the entry that holds them. Of an entry without bytes, such as a symlink, its line of `tar -tv`.
+std::string RecoverCommand(const Image& image, int layer, const Entry& entry);
+
+// The same for a finding: its file, or the field of its document,
+// "tar -xOf app.tar CONFIG | jq -r '.history[3].created_by'".
+std::string RecoverCommand(const Image& image, const Finding& finding);
+
+// Prints a file of the archive, such as a layer: "tar -xOf app.tar MEMBER".
+std::string RecoverBlobCommand(const Image& image, const std::string& blob);
+
+}  // namespace watertight
