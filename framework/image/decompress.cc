@@ -216,8 +216,10 @@ std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, 
       stream = std::make_unique<ZstdStream>(StoredInput(std::move(bytes), std::move(sink)));
       break;
     case Compression::kXz:
+      stream = LibarchiveStream(StoredInput(std::move(bytes), std::move(sink)), "xz");
+      break;
     case Compression::kBzip2:
-      stream = LibarchiveStream(StoredInput(std::move(bytes), std::move(sink)));
+      stream = LibarchiveStream(StoredInput(std::move(bytes), std::move(sink)), "bzip2");
       break;
   }
   return std::make_unique<LimitedStream>(std::move(stream), stored, limits);

@@ -132,10 +132,10 @@ class DocumentReader {
       if (!has_manifest) throw;
       documents_.notes.push_back({"unreadable-document", std::nullopt, "index.json", error.what()});
     }
-    if (!absent_.empty()) {
+    if (!documents_.absent.empty()) {
       documents_.notes.push_back(
           {"absent-manifest", std::nullopt, "index.json",
-           "the index lists manifests that the archive does not hold: " + absent_});
+           "the index lists manifests that the archive does not hold: " + documents_.absent});
     }
   }
 
@@ -164,8 +164,8 @@ class DocumentReader {
     const std::string path = BlobPath(child.digest);
     std::string target = path;
     if (path.empty() || archive_.Find(&target) == nullptr) {
-      absent_ += (absent_.empty() ? "" : ", ") +
-                 (child.platform.empty() ? Printable(child.digest) : child.platform);
+      documents_.absent += (documents_.absent.empty() ? "" : ", ") +
+                           (child.platform.empty() ? Printable(child.digest) : child.platform);
       return;
     }
     if (!visited_.insert(path).second) {
@@ -264,7 +264,6 @@ class DocumentReader {
   const Limits& limits_;
   Documents documents_;
   std::set<std::string> visited_;
-  std::string absent_;
   bool directory_layout_ = false;
 };
 

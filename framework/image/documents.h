@@ -33,6 +33,7 @@ struct Documents {
   std::vector<Candidate> oci;        // from index.json, or from the manifest of a dir: layout
   std::set<std::string> referenced;  // paths that some document leads to
   std::vector<Note> notes;
+  std::string absent;  // what index.json lists and the archive lacks: platforms or digests
 };
 
 // Throws: Error with what() lacking the archive's name.

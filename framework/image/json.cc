@@ -68,6 +68,8 @@ Json ParseJson(const std::string& bytes, const std::string& place, std::vector<N
   } catch (const Json::parse_error& error) {
     throw Error(ErrorCode::kBadJson,
                 place + ": no valid JSON at byte " + std::to_string(error.byte));
+  } catch (const Json::out_of_range&) {
+    throw Error(ErrorCode::kBadJson, place + ": holds a number that is out of range");
   }
 }
 
@@ -104,6 +106,9 @@ std::int64_t JsonObject::Integer(const char* key) const {
   const Json* found = Find(key);
   if (found == nullptr) return 0;
   if (!found->is_number_integer()) Fail(key, *found, "an integer");
+  if (found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX) {
+    throw Error(ErrorCode::kBadJson, place_ + ": " + Printable(key) + " is out of range");
+  }
   return found->get<std::int64_t>();
 }
 

@@ -18,36 +18,50 @@ struct CloseArchive {
 };
 using ArchiveHandle = std::unique_ptr<archive, CloseArchive>;
 
-[[noreturn]] void Fail(archive* handle, std::uint64_t position, std::uint64_t size) {
+std::string Reason(archive* handle) {
   const char* text = archive_error_string(handle);
-  const std::string reason = text == nullptr ? "damaged" : text;
-  const bool short_input = reason.find("runcated") != std::string::npos;
-  throw Error(short_input ? ErrorCode::kTruncated : ErrorCode::kCorrupt,
-              "compressed stream fails near byte " + std::to_string(position) + " of " +
-                  std::to_string(size) + " (" + reason + ")");
+  return text == nullptr ? "damaged" : text;
+}
+
+[[noreturn]] void FailTar(archive* handle, std::uint64_t start) {
+  throw Error(ErrorCode::kCorrupt, "tar entry at byte " + std::to_string(start) +
+                                       " cannot be read (" + Reason(handle) + ")");
+}
+
+[[noreturn]] void FailStream(archive* handle, const std::string& name, const StoredInput& input) {
+  const std::string stream = name + " stream ";
+  const std::string place =
+      "at byte " + std::to_string(input.position()) + " of " + std::to_string(input.size());
+  const std::string reason = Reason(handle);
+  // liblzma makes no progress when it wants more input than there is.
+  const bool short_input = reason.find("runcated") != std::string::npos ||
+                           reason.find("No progress") != std::string::npos;
+  if (short_input) throw Error(ErrorCode::kTruncated, stream + "ends " + place);
+  // The library reads ahead, so the damage stands before that byte.
+  throw Error(ErrorCode::kCorrupt, stream + "is damaged (" + reason + ") before or " + place);
 }
 
 class FilteredStream : public ByteStream {
  public:
-  explicit FilteredStream(StoredInput input)
-      : input_(std::move(input)), handle_(archive_read_new()) {
+  FilteredStream(StoredInput input, std::string name)
+      : input_(std::move(input)), name_(std::move(name)), handle_(archive_read_new()) {
     archive_read_support_filter_xz(handle_.get());
     archive_read_support_filter_bzip2(handle_.get());
     archive_read_support_format_raw(handle_.get());
     if (archive_read_open(handle_.get(), this, nullptr, &FilteredStream::ReadPiece, nullptr) !=
         ARCHIVE_OK) {
-      Fail(handle_.get(), input_.position(), input_.size());
+      FailStream(handle_.get(), name_, input_);
     }
     archive_entry* entry = nullptr;
     const int result = archive_read_next_header(handle_.get(), &entry);
     ended_ = result == ARCHIVE_EOF;
-    if (!ended_ && result != ARCHIVE_OK) Fail(handle_.get(), input_.position(), input_.size());
+    if (!ended_ && result != ARCHIVE_OK) FailStream(handle_.get(), name_, input_);
   }
 
   std::size_t Read(char* buffer, std::size_t count) override {
     if (ended_) return 0;
     const la_ssize_t got = archive_read_data(handle_.get(), buffer, count);
-    if (got < 0) Fail(handle_.get(), input_.position(), input_.size());
+    if (got < 0) FailStream(handle_.get(), name_, input_);
     if (got == 0) {
       ended_ = true;
       while (!input_.Next().empty()) {
@@ -70,6 +84,7 @@ class FilteredStream : public ByteStream {
   }
 
   StoredInput input_;
+  std::string name_;
   ArchiveHandle handle_;
   bool ended_ = false;
 };
@@ -104,8 +119,8 @@ void SinkZeros(std::uint64_t count, const std::function<void(std::string_view)>&
 
 }  // namespace
 
-std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input) {
-  return std::make_unique<FilteredStream>(std::move(input));
+std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input, const std::string& name) {
+  return std::make_unique<FilteredStream>(std::move(input), name);
 }
 
 void ReadSparseContent(Reader* reader, const std::function<void(std::string_view)>& sink) {
@@ -117,7 +132,7 @@ void ReadSparseContent(Reader* reader, const std::function<void(std::string_view
   archive_entry* entry = nullptr;
   if (archive_read_open(handle.get(), &input, nullptr, ReadTarPiece, nullptr) != ARCHIVE_OK ||
       archive_read_next_header(handle.get(), &entry) < ARCHIVE_WARN) {
-    Fail(handle.get(), reader->position(), start);
+    FailTar(handle.get(), start);
   }
   const auto size = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
   std::uint64_t written = 0;
@@ -127,7 +142,7 @@ void ReadSparseContent(Reader* reader, const std::function<void(std::string_view
     la_int64_t offset = 0;
     const int result = archive_read_data_block(handle.get(), &block, &count, &offset);
     if (result == ARCHIVE_EOF) break;
-    if (result != ARCHIVE_OK) Fail(handle.get(), reader->position(), start);
+    if (result != ARCHIVE_OK) FailTar(handle.get(), start);
     if (count == 0) continue;
     SinkZeros(static_cast<std::uint64_t>(offset) - written, sink);
     sink(std::string_view(static_cast<const char*>(block), count));

@@ -12,7 +12,7 @@
 namespace watertight {
 
 // A stream that libarchive's filters decompress.
-std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input);
+std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input, const std::string& name);
 
 // The content of the first entry of a tar that begins at reader's position, holes filled with
 // zeros. Pieces of at most 1 MiB.

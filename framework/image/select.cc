@@ -163,6 +163,10 @@ Candidate SelectImage(const Archive& archive, const Documents& documents,
   const bool oci_asked = reference.transport == "oci" || reference.transport == "oci-archive";
   const bool docker = !documents.docker.empty() && !oci_asked;
   const Candidates& offered = docker ? documents.docker : documents.oci;
+  if (offered.empty() && !documents.absent.empty()) {
+    throw Error(ErrorCode::kMissingBlob,
+                "does not hold what index.json lists: " + documents.absent);
+  }
   if (offered.empty()) throw Error(ErrorCode::kNotAnImage, "holds no image");
   const std::vector<Candidates> named = Named(offered, reference, docker);
   if (named.empty()) {
