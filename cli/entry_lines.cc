@@ -141,21 +141,24 @@ void AppendSize(const Entry& entry, std::string* out) {
   AppendNumber(std::uint64_t{entry.device_minor()}, out);
 }
 
-// "layer 1, deleted in layer 2". A hard link without a target is neither visible nor removed.
 std::string FateText(const EntryLine& line) {
-  std::string text = "layer " + std::to_string(line.layer);
-  if (line.fate == nullptr) return text;
-  if (line.fate->visible) return text + ", visible";
-  if (!line.fate->removed_by) return text + ", without a target";
-  const Removal& removal = *line.fate->removed_by;
-  const bool opaque = removal.how == RemovalKind::kOpaque;
-  return text + ", " + (opaque ? "deleted" : ToString(removal.how)) + " in layer " +
-         std::to_string(removal.layer) + (opaque ? " (opaque)" : "");
+  return line.fate != nullptr ? FateText(*line.fate) : "layer " + std::to_string(line.layer);
 }
 
 void AppendSpaces(std::size_t count, std::string* out) { out->append(count, ' '); }
 
 }  // namespace
+
+// A hard link without a target is neither visible nor removed.
+std::string FateText(const StoredEntry& stored) {
+  const std::string text = "layer " + std::to_string(stored.layer);
+  if (stored.visible) return text + ", visible";
+  if (!stored.removed_by) return text + ", without a target";
+  const Removal& removal = *stored.removed_by;
+  const bool opaque = removal.how == RemovalKind::kOpaque;
+  return text + ", " + (opaque ? "deleted" : ToString(removal.how)) + " in layer " +
+         std::to_string(removal.layer) + (opaque ? " (opaque)" : "");
+}
 
 void WriteJsonLines(const EntryLines& lines, Output& out) {
   for (std::size_t i = 0; i < lines.size; ++i) {
@@ -172,7 +175,7 @@ void WriteTextLines(const EntryLines& lines, bool one_layer, Output& out) {
     const EntryLine line = lines.at(i);
     owner_columns = std::max(owner_columns, OwnerColumns(*line.entry));
     size_columns = std::max(size_columns, SizeColumns(*line.entry));
-    if (!one_layer) fate_columns = std::max(fate_columns, FateText(line).size());
+    if (!one_layer) fate_columns = std::max(fate_columns, LayerColumn(line).size());
   }
   for (std::size_t i = 0; i < lines.size; ++i) {
     const EntryLine line = lines.at(i);
@@ -190,7 +193,7 @@ void WriteTextLines(const EntryLines& lines, bool one_layer, Output& out) {
     AppendMinute(entry.mtime(), &text);
     text += "  ";
     if (!one_layer) {
-      const std::string fate = FateText(line);
+      const std::string fate = LayerColumn(line);
       text += fate;
       AppendSpaces(2 + fate_columns - fate.size(), &text);
     }

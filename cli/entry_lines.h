@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "watertight/rootfs.h"
@@ -26,6 +27,9 @@ struct EntryLines {
   std::size_t size = 0;
   std::function<EntryLine(std::size_t)> at;
 };
+
+// "layer 1, visible"; "layer 1, deleted in layer 2".
+std::string FateText(const StoredEntry& stored);
 
 // docs/commands/ls.md has the fields.
 void WriteJsonLines(const EntryLines& lines, Output& out);

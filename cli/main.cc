@@ -16,11 +16,11 @@
 namespace watertight::cli {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddLs, AddCat, AddCompletion};
+constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs, AddCat, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"
-    "  docker save app:ci -o app.tar && watertight ls app.tar --all\n"
+    "  docker save app:ci -o app.tar && watertight inspect app.tar\n"
     "\n"
     "IMAGE is a file or folder that docker save, buildx, buildah, podman, skopeo, crane … wrote,\n"
     "- for standard input, or docker-archive:PATH[:TAG], oci-archive:PATH[:REF], oci:DIR[:REF].\n"

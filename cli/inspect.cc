@@ -1,0 +1,55 @@
+// watertight inspect: the first look at an image.
+
+#include "cli/inspect.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/open.h"
+#include "cli/output.h"
+
+namespace watertight::cli {
+namespace {
+
+struct InspectFlags : OpenFlags {
+  std::string image;
+  bool all = false;
+};
+
+int RunInspect(const InspectFlags& flags, Output& out) {
+  out.subject = flags.image;
+  const Image image = OpenImage(flags.image, flags);
+  if (flags.json()) {
+    WriteInspectJson(image, out);
+  } else {
+    WriteInspectText(image, flags.all, out);
+  }
+  return kWell;
+}
+
+}  // namespace
+
+bool IsComplete(const Image& image) {
+  return std::all_of(image.layers().begin(), image.layers().end(),
+                     [](const Layer& layer) { return layer.present(); });
+}
+
+void AddInspect(CLI::App* app, Runner* chosen) {
+  auto flags = std::make_shared<InspectFlags>();
+  CLI::App* command =
+      app->add_subcommand("inspect", "Shows layers beside the history that made them, and waste");
+  command->add_option("IMAGE", flags->image, "The image")->type_name("")->required();
+  command->add_flag("--all", flags->all, "Lists all hidden files and notes, not the first ones");
+  AddPlatform(command, flags.get());
+  AddFormat(command, flags.get());
+  command->footer(
+      "Example:\n"
+      "  watertight inspect app.tar");
+  command->callback(
+      [flags, chosen] { *chosen = [flags](Output& out) { return RunInspect(*flags, out); }; });
+}
+
+}  // namespace watertight::cli

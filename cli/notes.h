@@ -1,0 +1,17 @@
+// An image's notes, in both forms.
+
+#pragma once
+
+#include <string>
+
+#include "cli/redaction.h"
+#include "watertight/image.h"
+
+namespace watertight::cli {
+
+OrderedJson NotesJson(const Image& image);
+
+// "layer 1, etc/x: it is deleted twice (whiteout-twice)".
+std::string NoteText(const Note& note);
+
+}  // namespace watertight::cli
