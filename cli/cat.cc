@@ -9,8 +9,8 @@
 #include "cli/command.h"
 #include "cli/open.h"
 #include "cli/output.h"
-#include "cli/text.h"
 #include "framework/image/path.h"
+#include "framework/scan/recovery.h"
 
 namespace watertight::cli {
 namespace {
@@ -35,7 +35,7 @@ std::string WhereStored(const Image& image, const CatFlags& flags, const std::st
   if (found == nullptr) return "";
   const std::string layer = std::to_string(found->layer);
   return "; layer " + layer + " stores it: watertight cat --layer " + layer + " " +
-         ShellQuoted(flags.image) + " " + ShellQuoted(path);
+         ShellQuote(flags.image) + " " + ShellQuote(path);
 }
 
 const char* Noun(EntryType type) {

@@ -141,7 +141,7 @@ void AppendSize(const Entry& entry, std::string* out) {
   AppendNumber(std::uint64_t{entry.device_minor()}, out);
 }
 
-std::string FateText(const EntryLine& line) {
+std::string LayerColumn(const EntryLine& line) {
   return line.fate != nullptr ? FateText(*line.fate) : "layer " + std::to_string(line.layer);
 }
 

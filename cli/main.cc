@@ -16,7 +16,8 @@
 namespace watertight::cli {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs, AddCat, AddCompletion};
+constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs, AddCat, AddCheck,
+                                                     AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"

@@ -162,28 +162,6 @@ std::string ShortDigest(const std::string& digest) {
   return Printable(digest.substr(0, kShown));
 }
 
-std::string ShellQuoted(std::string_view word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
-  const bool printable = Printable(word) == word;
-  if (printable && !word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
-    return std::string(word);
-  }
-  // $'…' of bash can hold what a terminal must not be given.
-  std::string quoted = printable ? "'" : "$'";
-  for (const char c : word) {
-    if (c == '\'') {
-      quoted += printable ? "'\\''" : "\\'";
-    } else if (c == '\\' && !printable) {
-      quoted += "\\\\";
-    } else {
-      quoted += c;
-    }
-  }
-  if (!printable) quoted = Printable(quoted);
-  return quoted + "'";
-}
-
 std::size_t Columns(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;

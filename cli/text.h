@@ -32,9 +32,6 @@ std::string ShortTime(const std::string& rfc3339);
 // "sha256:5f70bf18a086".
 std::string ShortDigest(const std::string& digest);
 
-// As one word of a shell command; in quotes only where it needs them.
-std::string ShellQuoted(std::string_view word);
-
 // Columns that a UTF-8 text takes, one for each code point.
 std::size_t Columns(std::string_view text);
 // At most that many columns, the last one "…" when something was cut. 0: no limit.

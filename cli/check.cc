@@ -1,0 +1,75 @@
+// watertight check: the default policy, for one image or many.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/check_report.h"
+#include "cli/command.h"
+#include "cli/open.h"
+#include "cli/output.h"
+
+namespace watertight::cli {
+namespace {
+
+struct CheckFlags : OpenFlags {
+  std::vector<std::string> images;
+};
+
+bool Failed(const CheckedImage& checked) {
+  return std::any_of(checked.results.begin(), checked.results.end(),
+                     [](const CheckResult& result) { return !result.passed; });
+}
+
+int RunCheck(const CheckFlags& flags, Output& out) {
+  std::vector<CheckedImage> all;
+  std::string unopened;
+  for (const std::string& reference : flags.images) {
+    try {
+      const Image image = OpenImage(reference, flags);
+      all.push_back({image, RunChecks(image)});
+    } catch (const Error& error) {
+      unopened += (unopened.empty() ? "" : "; ") + std::string(error.what());
+    }
+  }
+  if (!all.empty()) {
+    out.subject = flags.images.front();
+    out.exit_code_when_gone = std::any_of(all.begin(), all.end(), Failed) ? kFails : kWell;
+    if (!flags.json()) {
+      for (const CheckedImage& checked : all) WriteCheckText(checked, out);
+      WriteCheckSummary(all, out);
+    } else {
+      WriteCheckJson(all, out);
+    }
+  }
+  if (unopened.empty()) return out.exit_code_when_gone;
+  out.Flush();
+  PrintNote(unopened);
+  return kCannotDo;
+}
+
+}  // namespace
+
+void AddCheck(CLI::App* app, Runner* chosen) {
+  auto flags = std::make_shared<CheckFlags>();
+  CLI::App* command =
+      app->add_subcommand("check", "Holds images to the default policy; exit 1 when one fails");
+  command->add_option("IMAGE", flags->images, "The images")->type_name("")->required();
+  AddPlatform(command, flags.get());
+  AddFormat(command, flags.get());
+  command->footer(
+      "The default policy:\n"
+      "  Intact        digests and sizes are what the documents claim\n"
+      "  NoLeakedFile  no layer stores a well-known credential file, such as .npmrc\n"
+      "  HistoryClean  no step of the history gives away a secret\n"
+      "  ConfigClean   nothing else in the configuration does\n"
+      "\n"
+      "Example:\n"
+      "  watertight check app.tar --format json");
+  command->callback(
+      [flags, chosen] { *chosen = [flags](Output& out) { return RunCheck(*flags, out); }; });
+}
+
+}  // namespace watertight::cli

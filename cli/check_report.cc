@@ -1,0 +1,168 @@
+#include "cli/check_report.h"
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "cli/layer_changes.h"
+#include "cli/notes.h"
+#include "cli/output.h"
+#include "cli/redaction.h"
+#include "cli/text.h"
+#include "framework/image/path.h"
+
+namespace watertight::cli {
+namespace {
+
+constexpr const char* kHeading = "1";
+constexpr const char* kGood = "32";
+constexpr const char* kBad = "1;31";
+
+OrderedJson OrNull(const std::string& text) {
+  return text.empty() ? OrderedJson() : OrderedJson(ToUtf8(text));
+}
+
+void AddFate(const std::optional<StoredEntry>& fate, OrderedJson* json) {
+  (*json)["visible"] = fate ? OrderedJson(fate->visible) : OrderedJson();
+  (*json)["removed_by"] = nullptr;
+  if (!fate || !fate->removed_by) return;
+  (*json)["removed_by"] = {{"layer", fate->removed_by->layer},
+                           {"how", ToString(fate->removed_by->how)}};
+}
+
+OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
+  const Finding& finding = found.finding;
+  OrderedJson json = {
+      {"image", image.reference()}, {"rule", finding.rule}, {"level", ToString(finding.level)}};
+  json["secret"] = finding.secret > 0 ? OrderedJson(finding.secret) : OrderedJson();
+  json["carrier"] = ToString(finding.carrier);
+  json["layer"] = finding.layer ? OrderedJson(*finding.layer) : OrderedJson();
+  json["diff_id"] = nullptr;
+  if (finding.layer) {
+    json["diff_id"] = image.layers()[static_cast<std::size_t>(*finding.layer)].diff_id();
+  }
+  json["blob"] = finding.blob;
+  json["path"] = OrNull(finding.path);
+  if (!IsUtf8(finding.path)) json["path_base64"] = Base64(finding.path);
+  json["field"] = OrNull(finding.field);
+  json["name"] = OrNull(finding.name);
+  json["about"] = OrNull(found.about);
+  json["offset"] = finding.offset;
+  json["length"] = finding.length;
+  json["line"] = finding.line;
+  json["column"] = finding.column;
+  json["encoding"] = finding.encoding;
+  json["nested"] = finding.nested;
+  AddFate(found.fate, &json);
+  json["redacted"] = found.redacted;
+  json["recover"] = found.recover;
+  return json;
+}
+
+OrderedJson TestJson(const Image& image, const CheckResult& result) {
+  return {{"image", image.reference()},
+          {"name", result.name},
+          {"status", result.passed ? "passed" : "failed"},
+          {"message", result.passed ? result.detail : result.message},
+          {"seconds", std::round(result.seconds * 1e6) / 1e6}};
+}
+
+std::string Indented(const std::string& text) {
+  std::string indented = "  ";
+  for (const char c : text) {
+    indented += c;
+    if (c == '\n') indented += "  ";
+  }
+  return indented;
+}
+
+std::string HeadOf(const Image& image, const Output& out) {
+  std::string line = out.Coloured(kHeading, Printable(image.reference()));
+  for (const std::string& tag : image.tags()) line += "   " + Printable(tag);
+  const std::string platform = image.config().Platform();
+  if (!platform.empty()) line += "   " + Printable(platform);
+  line += "   " + Counted(image.layers().size(), "layer");
+  try {
+    return line + ", " + HumanSize(image.size());
+  } catch (const Error&) {
+    return line;  // a check tells of the layer that cannot be read
+  }
+}
+
+// What no check of the default policy judges, and a person should know.
+std::string HiddenText(const Image& image) {
+  try {
+    const std::size_t hidden = HiddenFiles(image).size();
+    if (hidden == 0) return "";
+    return HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
+           (hidden == 1 ? " is" : " are") + " stored but not visible: watertight inspect";
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+void WriteCheckText(const CheckedImage& checked, Output& out) {
+  out.Write(HeadOf(checked.image, out) + "\n\n");
+  for (const CheckResult& result : checked.results) {
+    const std::string verdict =
+        result.passed ? out.Coloured(kGood, "ok") + "  " : out.Coloured(kBad, "FAIL");
+    std::string line = "  " + verdict + "  " + PadRight(result.name, 12);
+    if (!result.detail.empty()) line += "  " + result.detail;
+    line.erase(line.find_last_not_of(' ') + 1);
+    out.Write(line + "\n");
+  }
+  const std::string hidden = HiddenText(checked.image);
+  if (!hidden.empty()) out.Write("  note  " + hidden + "\n");
+  for (const CheckResult& result : checked.results) {
+    if (result.passed) continue;
+    out.Write("\n" + out.Coloured(kHeading, result.name) + "\n" + Indented(result.message) + "\n");
+  }
+  out.Write("\n");
+}
+
+void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
+  std::size_t count = 0;
+  std::size_t failed = 0;
+  double seconds = 0;
+  for (const CheckedImage& checked : all) {
+    for (const CheckResult& result : checked.results) {
+      ++count;
+      if (!result.passed) ++failed;
+      seconds += result.seconds;
+    }
+  }
+  std::string line = failed == 0 ? Counted(count, "check") + " passed"
+                                 : Thousands(failed) + " of " + Counted(count, "check") + " failed";
+  if (all.size() > 1) line += " in " + Counted(all.size(), "image");
+  if (out.is_terminal()) {
+    char time[32];
+    std::snprintf(time, sizeof time, " in %.2f s", seconds);
+    line += time;
+  }
+  out.Write(line + "\n");
+}
+
+void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out) {
+  OrderedJson json = {{"schema", "watertight.check/1"}};
+  json["tests"] = OrderedJson::array();
+  json["findings"] = OrderedJson::array();
+  json["notes"] = OrderedJson::array();
+  for (const CheckedImage& checked : all) {
+    for (const CheckResult& result : checked.results) {
+      json["tests"].push_back(TestJson(checked.image, result));
+      for (const CheckFinding& finding : result.findings) {
+        json["findings"].push_back(FindingJson(checked.image, finding));
+      }
+    }
+    for (OrderedJson& note : NotesJson(checked.image)) {
+      OrderedJson named = {{"image", checked.image.reference()}};
+      named.update(note);
+      json["notes"].push_back(std::move(named));
+    }
+  }
+  out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+}
+
+}  // namespace watertight::cli

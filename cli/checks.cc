@@ -1,0 +1,194 @@
+#include "cli/checks.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <sstream>
+
+#include "cli/entry_lines.h"
+#include "cli/text.h"
+#include "framework/image/path.h"
+#include "framework/matchers/verdict.h"
+#include "framework/scan/recovery.h"
+#include "watertight/credential_files.h"
+#include "watertight/gtest.h"
+#include "watertight/leaks.h"
+
+namespace watertight::cli {
+namespace {
+
+constexpr char kCannotBeJudged[] = "cannot be judged: not every layer can be read";
+
+// The answer of a matcher, with the message that GoogleTest would print.
+struct Answer {
+  bool matches = false;
+  std::string message;
+};
+
+Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
+           const std::string& claim) {
+  const SilentUnknown silent;
+  testing::StringMatchResultListener listener;
+  Answer answer;
+  answer.matches = matcher.MatchAndExplain(image, &listener);
+  if (answer.matches) return answer;
+  std::ostringstream text;
+  text << "Expected: " << claim << "\n  Actual: ";
+  PrintTo(image, &text);
+  text << ", " << listener.str();
+  answer.message = text.str();
+  return answer;
+}
+
+std::string ClaimOf(const testing::Matcher<const Image&>& matcher) {
+  std::ostringstream text;
+  matcher.DescribeTo(&text);
+  return text.str();
+}
+
+std::string AndMore(std::size_t count) {
+  return count <= 1 ? "" : ", and " + Thousands(count - 1) + " more";
+}
+
+std::string SizeText(const Image& image) {
+  const std::string layers = Counted(image.layers().size(), "layer");
+  try {
+    return layers + ", " + HumanSize(image.size());
+  } catch (const Error&) {
+    return layers;
+  }
+}
+
+CheckResult CheckIntact(const Image& image) {
+  CheckResult result;
+  const testing::Matcher<const Image&> matcher = IsIntact();
+  const Answer answer = Ask(image, matcher, ClaimOf(matcher));
+  result.passed = answer.matches;
+  result.message = answer.message;
+  if (answer.matches) {
+    result.detail = SizeText(image);
+  } else {
+    const bool readable = image.unreadable_layers().empty();
+    result.detail = readable ? "bytes are not what a document claims" : "a layer cannot be read";
+  }
+  return result;
+}
+
+// The first characters, length and fingerprint of a file, or its length when it is large.
+std::string RedactedFile(const Entry& entry) {
+  constexpr std::uint64_t kLargest = std::uint64_t{1} << 20;
+  if (entry.size() > kLargest) return "… (" + Thousands(entry.size()) + " bytes)";
+  return Redacted(entry.Read(kLargest));
+}
+
+CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const char* about) {
+  CheckFinding found;
+  found.finding.rule = "generic-credential-file";
+  found.finding.carrier = Carrier::kFile;
+  found.finding.layer = stored.layer;
+  found.finding.blob = image.layers()[static_cast<std::size_t>(stored.layer)].blob();
+  found.finding.path = stored.entry->path();
+  found.finding.length = stored.entry->size();
+  found.about = about;
+  found.redacted = RedactedFile(*stored.entry);
+  found.recover = RecoverCommand(image, stored.layer, *stored.entry);
+  found.fate = stored;
+  return found;
+}
+
+std::vector<CheckFinding> CredentialFindings(const Image& image) {
+  std::vector<Glob> globs;
+  for (const CredentialFile& file : CredentialFiles()) globs.emplace_back(file.pattern);
+  std::vector<CheckFinding> findings;
+  for (const StoredEntry& stored : image.stored()) {
+    for (std::size_t i = 0; i < globs.size(); ++i) {
+      if (!globs[i].Matches(stored.entry->path())) continue;
+      findings.push_back(FileFinding(image, stored, CredentialFiles()[i].what));
+      break;
+    }
+  }
+  return findings;
+}
+
+CheckResult CheckFiles(const Image& image) {
+  PathPatterns patterns;
+  for (const CredentialFile& file : CredentialFiles()) patterns.globs.emplace_back(file.pattern);
+  CheckResult result;
+  const Answer answer =
+      Ask(image, NeverStores(patterns), "never stores a well-known credential file in any layer");
+  result.passed = answer.matches;
+  result.message = answer.message;
+  if (answer.matches) return result;
+  if (!image.unreadable_layers().empty()) {
+    result.detail = kCannotBeJudged;
+    return result;
+  }
+  result.findings = CredentialFindings(image);
+  if (result.findings.empty()) return result;
+  const CheckFinding& first = result.findings.front();
+  result.detail = Printable(first.finding.path) + ": " + FateText(*first.fate) +
+                  AndMore(result.findings.size());
+  return result;
+}
+
+CheckResult CheckDocument(const Image& image, const testing::Matcher<const Image&>& matcher,
+                          std::vector<Finding> leaks) {
+  CheckResult result;
+  const Answer answer = Ask(image, matcher, ClaimOf(matcher));
+  result.passed = answer.matches;
+  result.message = answer.message;
+  for (Finding& leak : leaks) {
+    CheckFinding found;
+    found.redacted = Redacted(leak.value);
+    found.recover = RecoverCommand(image, leak);
+    found.finding = std::move(leak);
+    result.findings.push_back(std::move(found));
+  }
+  if (result.findings.empty()) return result;
+  const Finding& first = result.findings.front().finding;
+  result.detail = Printable(first.field) + ": " +
+                  (first.name.empty() ? "" : Printable(first.name) + "=") +
+                  result.findings.front().redacted + AndMore(result.findings.size());
+  return result;
+}
+
+CheckResult CheckHistory(const Image& image) {
+  CheckResult result = CheckDocument(image, HasCleanHistory(), FindHistoryLeaks(image));
+  if (result.passed) result.detail = Counted(image.history().size(), "step");
+  return result;
+}
+
+CheckResult CheckConfig(const Image& image) {
+  CheckResult result = CheckDocument(image, HasCleanConfig(), FindConfigLeaks(image));
+  if (result.passed) {
+    result.detail = Counted(image.config().env.size(), "variable") + ", " +
+                    Counted(image.config().labels.size(), "label");
+  }
+  return result;
+}
+
+struct Check {
+  const char* name;
+  CheckResult (*run)(const Image& image);
+};
+constexpr Check kDefaultPolicy[] = {{"Intact", CheckIntact},
+                                    {"NoLeakedFile", CheckFiles},
+                                    {"HistoryClean", CheckHistory},
+                                    {"ConfigClean", CheckConfig}};
+
+}  // namespace
+
+std::vector<CheckResult> RunChecks(const Image& image) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<CheckResult> results;
+  for (const Check& check : kDefaultPolicy) {
+    const Clock::time_point start = Clock::now();
+    CheckResult result = check.run(image);
+    result.name = check.name;
+    result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+}  // namespace watertight::cli
