@@ -1,0 +1,166 @@
+#include "generator/archives/archive_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBufferSize = 1 << 18;
+
+[[noreturn]] void Fail(const std::string& path, const std::string& cause) {
+  throw Error(cause).In(path);
+}
+
+[[noreturn]] void FailWithErrno(const std::string& path) { Fail(path, std::strerror(errno)); }
+
+mode_t Umask() {
+  const mode_t mask = umask(0);
+  umask(mask);
+  return mask;
+}
+
+// A file under a temporary name beside its own; gone again unless it was kept.
+class NewFile {
+ public:
+  explicit NewFile(std::string path) : path_(std::move(path)) {
+    const fs::path target(path_);
+    temporary_ = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
+    descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
+    if (descriptor_ < 0) FailWithErrno(path_);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+    if (!kept_) unlink(temporary_.c_str());
+  }
+
+  void Write(std::string_view bytes) {
+    if (buffer_.size() + bytes.size() <= kBufferSize) {
+      buffer_ += bytes;
+      return;
+    }
+    Flush();
+    WriteAll(bytes);
+  }
+
+  void Keep(mode_t mode) {
+    Flush();
+    if (fchmod(descriptor_, mode) != 0) FailWithErrno(path_);
+    const int closed = close(descriptor_);
+    descriptor_ = -1;
+    if (closed != 0) FailWithErrno(path_);
+    if (rename(temporary_.c_str(), path_.c_str()) != 0) FailWithErrno(path_);
+    kept_ = true;
+  }
+
+ private:
+  void Flush() {
+    WriteAll(buffer_);
+    buffer_.clear();
+  }
+
+  void WriteAll(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) FailWithErrno(path_);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+  std::string path_;
+  std::string temporary_;
+  std::string buffer_;
+  int descriptor_ = -1;
+  bool kept_ = false;
+};
+
+// What a symlink leads to is replaced, not the symlink.
+std::string Resolved(const std::string& path) {
+  std::error_code error;
+  const fs::path resolved = fs::canonical(path, error);
+  return error ? path : resolved.string();
+}
+
+void WriteFileTo(const std::string& path, const Rope& bytes, mode_t mode) {
+  NewFile file(path);
+  bytes.Read([&](std::string_view part) { file.Write(part); });
+  file.Keep(mode);
+}
+
+bool IsReplaceableFolder(const fs::path& folder) {
+  return fs::is_empty(folder) || fs::exists(folder / "oci-layout");
+}
+
+// The folder is filled under a temporary name; an old one steps aside until the new one stands.
+void ReplaceFolder(const std::string& path, const Archive& archive) {
+  std::string target = fs::path(Resolved(path)).lexically_normal().string();
+  while (target.size() > 1 && target.back() == '/') target.pop_back();
+  const fs::path parent = fs::path(target).parent_path();
+  const std::string base = "." + fs::path(target).filename().string();
+  std::string temporary = (parent / (base + ".XXXXXX")).string();
+  if (mkdtemp(temporary.data()) == nullptr) FailWithErrno(path);
+  try {
+    const mode_t mask = Umask();
+    chmod(temporary.c_str(), 0777 & ~mask);
+    for (const TarEntry& entry : archive.entries) {
+      const std::string name = temporary + "/" + entry.name;
+      if (entry.type == '5') {
+        fs::create_directories(name);
+      } else {
+        WriteFileTo(name, entry.content, 0666 & ~mask);
+      }
+    }
+    const std::string old = temporary + ".old";
+    const bool replaces = fs::exists(target);
+    if (replaces) fs::rename(target, old);
+    fs::rename(temporary, target);
+    if (replaces) fs::remove_all(old);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+    throw;
+  }
+}
+
+}  // namespace
+
+void ReplaceFile(const std::string& path, const Rope& bytes) {
+  struct stat status {};
+  mode_t mode = 0666 & ~Umask();
+  if (stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) Fail(path, "is a folder; name a file");
+    if (!S_ISREG(status.st_mode)) Fail(path, "is no regular file");
+    mode = status.st_mode & 07777;
+  }
+  if (path.empty()) Fail("output", "has no name");
+  WriteFileTo(Resolved(path), bytes, mode);
+}
+
+void SaveArchive(const std::string& path, const Archive& archive) {
+  if (!archive.is_directory) return ReplaceFile(path, ToTar(archive));
+  try {
+    if (fs::exists(path)) {
+      if (!fs::is_directory(path)) Fail(path, "is no folder; an OCI layout is one");
+      if (!IsReplaceableFolder(path)) Fail(path, "is neither empty nor an OCI layout");
+    }
+    ReplaceFolder(path, archive);
+  } catch (const fs::filesystem_error& error) {
+    Fail(path, error.code().message());
+  }
+}
+
+}  // namespace watertight::generator

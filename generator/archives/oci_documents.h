@@ -1,0 +1,68 @@
+// Manifests, indexes and attestations, in the spelling of whoever put the image into its store.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/archives/entries.h"
+#include "generator/archives/json.h"
+
+namespace watertight::generator {
+
+enum class MediaFamily { kOci, kDocker };
+
+// "application/vnd.oci.image.layer.v1.tar+gzip" and its relatives.
+std::string LayerMediaType(MediaFamily family, Compression compression);
+const char* ManifestMediaType(MediaFamily family);
+const char* ConfigMediaType(MediaFamily family);
+
+inline constexpr char kIndexMediaType[] = "application/vnd.oci.image.index.v1+json";
+
+// {"mediaType", "digest", "size"}, the order of the OCI specification.
+Json Descriptor(const std::string& media_type, const std::string& digest, std::uint64_t size);
+
+// A JSON object of texts, sorted.
+Json Annotations(const std::map<std::string, std::string>& annotations);
+
+// {"architecture", "os", …} of the config.
+Json PlatformOf(const Json& config);
+
+struct ManifestLayer {
+  std::string media_type;
+  std::string digest;
+  std::uint64_t size = 0;
+};
+
+struct Manifest {
+  MediaFamily family = MediaFamily::kOci;
+  std::string config_digest;
+  std::uint64_t config_size = 0;
+  std::vector<ManifestLayer> layers;
+  std::map<std::string, std::string> annotations;
+};
+
+// How manifests are written: BuildKit indents by 2, the classic builder in the containerd store by
+// 4 with the media type in front, Go's tools write one line, go-containerregistry size first.
+enum class ManifestSpelling { kBuildkit, kClassic, kOneLine, kCrane };
+
+std::string ManifestJson(const Manifest& manifest, ManifestSpelling spelling);
+
+// What an index document or index.json points to.
+struct Pointer {
+  std::string media_type;
+  std::string digest;
+  std::uint64_t size = 0;
+  bool is_index = false;
+};
+
+// Adds the attestation manifest of BuildKit and the index over both; returns the index.
+Pointer AddAttestations(Blobs& blobs, const SavedImage& image, const Json& config,
+                        const Pointer& manifest);
+
+// index.json: {"schemaVersion", "mediaType", "manifests"}.
+Json IndexJson(std::vector<Json> descriptors);
+
+}  // namespace watertight::generator

@@ -1,0 +1,88 @@
+// A byte string made of pieces: memory, and ranges of files that are read only when the bytes are
+// asked for. Layers and whole archives are ropes, so a context of any size is copied and hashed
+// but never held in memory.
+//
+//   Rope layer;
+//   layer.Append(header);
+//   layer.AppendFile("context/big.bin", 0, size);
+//   layer.Read([&](std::string_view bytes) { out.write(bytes.data(), bytes.size()); });
+//
+// Copies share their pieces. A rope may be read by several threads, changed by one alone.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace watertight::generator {
+
+// An open file, closed with the last rope that holds a part of it.
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile();
+
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+class Rope {
+ public:
+  Rope() = default;
+  explicit Rope(std::string bytes) { Append(std::move(bytes)); }
+
+  void Append(std::string bytes);
+  void Append(const Rope& other);
+  void AppendZeros(std::uint64_t count);
+  // A range of a file that keeps its bytes until the rope was read.
+  void AppendFile(const std::string& path, std::uint64_t offset, std::uint64_t length);
+  void AppendFile(std::shared_ptr<const OpenFile> file, std::uint64_t length);
+
+  std::uint64_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+  // Calls `take` with all bytes in order. Throws: Error when a file cannot be read or ends early.
+  void Read(const std::function<void(std::string_view)>& take) const;
+  std::string ToString() const;
+
+ private:
+  struct Piece {
+    std::uint64_t length = 0;
+    std::uint64_t offset = 0;
+    std::shared_ptr<std::string> bytes;         // memory, or
+    std::shared_ptr<const std::string> path;    // a file by name, or
+    std::shared_ptr<const OpenFile> open_file;  // a file without one
+  };
+
+  static void ReadPiece(const Piece& piece, const std::function<void(std::string_view)>& take);
+  void Add(Piece piece);
+
+  std::vector<Piece> pieces_;
+  std::uint64_t size_ = 0;
+};
+
+// Collects bytes that come in parts; what is large goes to an unlinked temporary file.
+class Spool {
+ public:
+  void Append(std::string_view bytes);
+  // Requires: called once, last.
+  Rope Take();
+
+ private:
+  void Spill();
+
+  std::string memory_;
+  std::shared_ptr<const OpenFile> file_;
+  std::uint64_t spilled_ = 0;
+};
+
+}  // namespace watertight::generator
