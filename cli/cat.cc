@@ -74,11 +74,19 @@ const Entry& FindInRootfs(const Image& image, const CatFlags& flags) {
 }
 
 // Of several entries of one path the last one counts, as when a tar is unpacked.
+bool IsMarker(const Entry& entry) {
+  return entry.type() == EntryType::kWhiteout || entry.type() == EntryType::kOpaque;
+}
+
+// The last entry of the path. A layer may store a path and delete it below: what it stores comes
+// before the marker.
 const Entry* FindInLayer(const Layer& layer, const std::string& path) {
-  const auto& entries = layer.entries();
-  const auto found = std::find_if(entries.rbegin(), entries.rend(),
-                                  [&](const Entry& entry) { return entry.path() == path; });
-  return found == entries.rend() ? nullptr : &*found;
+  const Entry* found = nullptr;
+  for (const Entry& entry : layer.entries()) {
+    if (entry.path() != path) continue;
+    if (found == nullptr || IsMarker(*found) || !IsMarker(entry)) found = &entry;
+  }
+  return found;
 }
 
 const Entry& FindFileInLayer(const Image& image, const CatFlags& flags) {
