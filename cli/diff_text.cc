@@ -11,6 +11,7 @@ namespace watertight::cli {
 namespace {
 
 constexpr const char* kHeading = "1";
+constexpr std::size_t kMostTouched = 10;  // more that differ in their mtime only are counted
 
 struct Sign {
   const char* sign;
@@ -51,6 +52,10 @@ std::string FactsText(const RootfsEntry& row) {
   if (row.type() == EntryType::kFile) return HumanSize(row.size());
   if (row.type() == EntryType::kSymlink) return "symlink to " + Printable(row.link());
   return ToString(row.type());
+}
+
+bool OnlyTouched(const FileChange& file) {
+  return file.change == Change::kChanged && file.attributes == std::vector<std::string>{"mtime"};
 }
 
 class Report {
@@ -106,12 +111,17 @@ class Report {
       const std::size_t width = Columns(Printable((file.a ? file.a : file.b)->path()));
       if (width <= kWidestPath) columns = std::max(columns, width);
     }
+    const std::size_t touched = static_cast<std::size_t>(
+        std::count_if(diff_.files.begin(), diff_.files.end(), OnlyTouched));
+    const bool fold = touched > kMostTouched;
     for (const FileChange& file : diff_.files) {
+      if (fold && OnlyTouched(file)) continue;
       const RootfsEntry& row = file.a != nullptr ? *file.a : *file.b;
       const bool changed = file.change == Change::kChanged;
       Line(file.change, PadRight(Printable(row.path()), columns) + "   " +
                             (changed ? ChangesText(file) : FactsText(row)));
     }
+    if (fold) Line(Change::kChanged, Thousands(touched) + " more differ in their mtime only");
   }
 
   void WriteFields() {
@@ -130,7 +140,7 @@ class Report {
   }
 
   void WriteLayers() {
-    Heading("Layers: " + Counted(diff_.shared_layers, "layer") + " shared");
+    Heading("Layers: " + Thousands(diff_.shared_layers) + " shared");
     WriteLayersOf(a_, Change::kRemoved);
     WriteLayersOf(b_, Change::kAdded);
   }
@@ -148,7 +158,7 @@ class Report {
   }
 
   void WriteHistory() {
-    std::string text = "History: " + Counted(diff_.shared_steps, "step") + " shared";
+    std::string text = "History: " + Thousands(diff_.shared_steps) + " shared";
     if (diff_.steps_of_other_times > 0) {
       text += ", " + Thousands(diff_.steps_of_other_times) + " of them at other times";
     }

@@ -103,6 +103,13 @@ void AddField(std::string field, const OrderedJson& value, Fields* fields) {
   fields->emplace(std::move(field), value);
 }
 
+// Builders differ in whether they write such members at all.
+bool SaysNothing(const OrderedJson& value) {
+  const bool empty_text = value.is_string() && value.get_ref<const std::string&>().empty();
+  const bool empty_list = value.is_structured() && value.empty();
+  return value.is_null() || empty_text || empty_list || value == OrderedJson(false);
+}
+
 // By names: the place in the list says nothing.
 void AddEnv(const std::string& field, const OrderedJson& list, Fields* fields) {
   for (const OrderedJson& item : list) {
@@ -115,10 +122,10 @@ void AddEnv(const std::string& field, const OrderedJson& list, Fields* fields) {
 }
 
 void AddFields(const std::string& field, const OrderedJson& value, Fields* fields) {
-  if (value.is_null()) return;
+  if (SaysNothing(value)) return;
   if (value.is_array() && field.ends_with("onfig.Env")) {
     AddEnv(field, value, fields);
-  } else if (value.is_object() && !value.empty()) {
+  } else if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
       const std::string step = FieldOfKey(key);
       const bool first = field.empty() && step.starts_with('.');

@@ -16,8 +16,8 @@
 namespace watertight::cli {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs, AddCat, AddCheck,
-                                                     AddCompletion};
+constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs,    AddCat,
+                                                     AddDiff,    AddCheck, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"

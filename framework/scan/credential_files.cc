@@ -35,6 +35,7 @@ constexpr CredentialFile kFiles[] = {
     {"**/.config/glab-cli/config.yml", "GitLab CLI token"},
     // Private keys by their usual names
     {"id_{rsa,dsa,ecdsa,ecdsa_sk,ed25519,ed25519_sk}", "SSH private key"},
+    {"deploy{.key,_key,-key,_rsa}", "deploy key"},
     {"**/.gnupg/private-keys-v1.d/*.key", "GnuPG private key"},
     {"**/.gnupg/secring.gpg", "GnuPG private keys"},
     {"*.{ppk,kdbx}", "PuTTY private key or KeePass database"},
@@ -77,6 +78,8 @@ constexpr CredentialFile kFiles[] = {
     {"**/.cache/huggingface/{token,stored_tokens}", "Hugging Face token"},
     {"**/.kaggle/kaggle.json", "Kaggle API key"},
     {"**/.config/gspread/service_account.json", "Google service account key"},
+    // What says of itself that it is one
+    {"secret{,s}.txt", "a secret, by the file's own name"},
 };
 
 }  // namespace
