@@ -8,8 +8,11 @@ namespace watertight {
 namespace {
 
 // buildah without --layers stores the work of a whole Dockerfile in one layer, and marks its RUN
-// and COPY steps empty.
-bool IsBuildah(const Config& config) { return config.labels.count("io.buildah.version") != 0; }
+// and COPY steps empty. Its label is inherited by what others build on top; BuildKit signs its
+// steps.
+bool IsBuildah(const Config& config, const HistoryStep& step) {
+  return config.labels.count("io.buildah.version") != 0 && !step.comment.starts_with("buildkit");
+}
 
 bool ChangesFiles(const HistoryStep& step) {
   const std::string_view text = step.created_by;
@@ -21,7 +24,7 @@ bool ChangesFiles(const HistoryStep& step) {
 }
 
 int FirstStepOf(const std::vector<HistoryStep>& history, int step, const Config& config) {
-  if (!IsBuildah(config)) return step;
+  if (!IsBuildah(config, history[static_cast<std::size_t>(step)])) return step;
   int first = step;
   while (first > 0 && history[static_cast<std::size_t>(first - 1)].empty_layer) --first;
   const bool merged = std::any_of(history.begin() + first, history.begin() + step, ChangesFiles);
