@@ -1,3 +1,5 @@
+#include <strings.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -282,10 +284,47 @@ class Assignments {
                                  std::end(kSwitches);
   }
 
-  std::size_t Take(const std::string& name, const Value& value) {
+  std::size_t Take(const std::string& name, Value value) {
+    SkipScheme(&value);
+    if (!value.quoted) CutSubstitution(&value);
+    if (IsPattern(value)) return 0;
     found_->push_back({name, value.begin, value.end - value.begin, "", false});
     // A command substitution may hold assignments of its own.
     return text_[value.begin] == '$' ? 0 : value.end;
+  }
+
+  // "Bearer x": the scheme is no part of the secret.
+  void SkipScheme(Value* value) const {
+    constexpr std::string_view kSchemes[] = {"bearer", "basic", "token", "digest", "apikey"};
+    const std::string_view text = text_.substr(value->begin, value->end - value->begin);
+    const std::size_t space = text.find(' ');
+    if (space == kNowhere || space + 1 >= text.size()) return;
+    for (const std::string_view scheme : kSchemes) {
+      if (scheme.size() == space && strncasecmp(scheme.data(), text.data(), space) == 0) {
+        value->begin += space + 1;
+      }
+    }
+  }
+
+  // sed's s/NAME=.*/NAME=value/: its delimiter ends the value.
+  void CutSubstitution(Value* value) const {
+    constexpr std::size_t kFarthest = 256;
+    std::size_t word = value->begin;
+    while (word > 0 && value->begin - word < kFarthest && !IsSpace(text_[word - 1]) &&
+           !IsQuote(text_[word - 1])) {
+      --word;
+    }
+    const char delimiter = At(text_, word + 1);
+    if (text_[word] != 's' || std::string_view("/|#@,!~%").find(delimiter) == kNowhere) return;
+    value->end = std::min(value->end, text_.find(delimiter, value->begin));
+  }
+
+  bool IsPattern(const Value& value) const {
+    const std::string_view text = text_.substr(value.begin, value.end - value.begin);
+    for (const std::string_view start : {".*", ".+", "[^", "\\(", "\\w", "\\S", "(.", "(?"}) {
+      if (text.starts_with(start)) return true;
+    }
+    return text.empty();
   }
 
   std::string_view text_;

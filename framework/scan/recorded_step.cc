@@ -86,7 +86,8 @@ std::vector<Boundary> Boundaries(std::string_view text, Span span) {
   for (std::size_t at = span.begin; at < span.end; ++at) {
     if (text[at] == ' ') {
       begin = at + 1;
-    } else if (text[at] == '=' && begin != kNowhere && at > begin) {
+    } else if (text[at] == '=' && begin != kNowhere && at > begin && text[begin] != '-' &&
+               text[begin] != '/' && text[begin] != '.') {
       found.push_back({begin, at});
       begin = kNowhere;
     } else if (begin != kNowhere && !IsNameByte(text[at]) && text[at] != '"') {
@@ -224,12 +225,15 @@ ArgumentList ReadList(std::string_view text, Span span, std::size_t count,
   const bool certain = words == count;
   if (!strict.empty() && strict.front().begin == span.begin) return {span, strict, certain};
   if (!loose.empty() && loose.front().begin == span.begin) return {span, loose, certain};
-  return {span, all, false};
+  return {span, all, certain && !all.empty() && all.front().begin == span.begin};
 }
 
-// "|N NAME=value … " and the command behind it.
-std::optional<ArgumentList> Arguments(std::string_view text, const Step& step,
-                                      const KnownBindings& known) {
+struct WrittenCount {
+  std::size_t count = 0;
+  std::size_t behind = 0;  // where the list begins
+};
+
+std::optional<WrittenCount> ArgumentCount(std::string_view text, const Step& step) {
   static const re2::RE2 kCount(R"(\|([0-9]{1,4}) )");
   re2::StringPiece groups[2];
   const re2::StringPiece piece(text.data(), step.body.end);
@@ -238,18 +242,51 @@ std::optional<ArgumentList> Arguments(std::string_view text, const Step& step,
   }
   const auto count = static_cast<std::size_t>(std::stoul(groups[1].as_string()));
   if (count == 0) return std::nullopt;
-  const std::size_t begin = step.body.begin + groups[0].size();
-  const Span rest{begin, step.body.end};
-  std::optional<ArgumentList> first;
+  return WrittenCount{count, step.body.begin + groups[0].size()};
+}
+
+// One reading for each place where the command may begin.
+std::vector<ArgumentList> Readings(std::string_view text, Span rest, std::size_t count,
+                                   const KnownBindings& known) {
+  std::vector<ArgumentList> readings;
   for (const Span& shell : Shells(text, rest, known)) {
-    ArgumentList list = ReadList(text, {begin, shell.begin}, count, known);
-    if (list.certain) return list;
-    if (!first) first = std::move(list);
+    readings.push_back(ReadList(text, {rest.begin, shell.begin}, count, known));
   }
-  if (first) return first;
+  return readings;
+}
+
+std::string_view ListText(std::string_view text, const ArgumentList& list) {
+  return text.substr(list.span.begin, list.span.end - list.span.begin);
+}
+
+// A value may hold what looks like a shell, and so may a command. In this order: the value is known
+// from elsewhere; other steps of the build repeat the longer list; the first one that agrees with
+// the count; the first one.
+std::size_t Preferred(std::string_view text, const std::vector<ArgumentList>& readings,
+                      const KnownBindings& known) {
+  std::size_t best = readings.size();
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const ArgumentList& list = readings[i];
+    if (!list.certain || list.boundaries.empty()) continue;
+    const Boundary& last = list.boundaries.back();
+    const auto end = KnownEnd(text, last.equals + 1, list.span.end, NameAt(text, last), known);
+    if (end == list.span.end) return i;
+    if (best == readings.size() || known.Repeats(ListText(text, list))) best = i;
+  }
+  return best == readings.size() ? 0 : best;
+}
+
+// "|N NAME=value … " and the command behind it.
+std::optional<ArgumentList> Arguments(std::string_view text, const Step& step,
+                                      const KnownBindings& known) {
+  const auto count = ArgumentCount(text, step);
+  if (!count) return std::nullopt;
+  const Span rest{count->behind, step.body.end};
+  const std::vector<ArgumentList> readings = Readings(text, rest, count->count, known);
+  if (!readings.empty()) return readings[Preferred(text, readings, known)];
   // Exec form: the command's words follow the last value without any mark.
-  const std::size_t path = text.substr(0, rest.end).find(" /", begin);
-  return ReadList(text, {begin, std::min(path, rest.end)}, count, known);
+  const std::size_t path = text.substr(0, rest.end).find(" /", rest.begin);
+  return ReadList(text, {rest.begin, std::min(path, rest.end)}, count->count, known);
 }
 
 // ENV NAME the rest of the line
@@ -303,6 +340,21 @@ void LearnNames(std::string_view text, Span body, KnownBindings* known) {
   }
 }
 
+// Remembers which steps begin with the same list, where a list can be read in several ways.
+// Returns the number of ways.
+std::size_t LearnLists(std::string_view text, const Step& step, KnownBindings* known) {
+  const auto count = ArgumentCount(text, step);
+  if (!count) return 0;
+  std::vector<ArgumentList> readings =
+      Readings(text, {count->behind, step.body.end}, count->count, *known);
+  std::erase_if(readings, [](const ArgumentList& list) { return !list.certain; });
+  if (readings.size() < 2) return readings.size();
+  for (const ArgumentList& list : readings) {
+    known->lists[std::string(ListText(text, list))].emplace(text);
+  }
+  return readings.size();
+}
+
 // SHELL [/bin/bash -o pipefail -c], or in JSON
 void LearnShell(std::string_view text, Span body, KnownBindings* known) {
   std::string shell;
@@ -329,6 +381,11 @@ std::vector<PossibleSecret> RecordedBindings(std::string_view text, const KnownB
   return Bindings(text, ReadStep(text), known);
 }
 
+bool KnownBindings::Repeats(std::string_view list) const {
+  const auto steps = lists.find(list);
+  return steps != lists.end() && steps->second.size() > 1;
+}
+
 void LearnFrom(std::string_view text, KnownBindings* known) {
   const Step step = ReadStep(text);
   if (step.instruction == Instruction::kArg) LearnNames(text, step.body, known);
@@ -336,7 +393,7 @@ void LearnFrom(std::string_view text, KnownBindings* known) {
   bool certain = false;
   if (step.instruction == Instruction::kRun) {
     const auto list = Arguments(text, step, *known);
-    certain = list && list->certain;
+    certain = LearnLists(text, step, known) < 2 && list && list->certain;
   } else if (step.instruction == Instruction::kArg || step.instruction == Instruction::kEnv) {
     certain = Boundaries(text, step.body).size() == 1;
   }

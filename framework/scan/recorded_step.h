@@ -27,6 +27,10 @@ struct KnownBindings {
   std::set<std::string, std::less<>> candidates;  // further NAME= of ARG: names, or part of a value
   std::set<std::string, std::less<>> shells;      // "/bin/bash -o pipefail -c" of SHELL
 
+  // A list of arguments, and the steps that can be read to begin with it.
+  std::map<std::string, std::set<std::string>, std::less<>> lists;
+
+  bool Repeats(std::string_view list) const;
   void AddValue(const std::string& name, const std::string& value);
 };
 

@@ -23,6 +23,7 @@ constexpr NameRule kNameRules[] = {
     {"pw", "generic-password", Proof::kWithValue, Proof::kNone},
     {"secret", "generic-secret", Proof::kAlone, Proof::kWithValue},
     {"secrets", "generic-secret", Proof::kAlone, Proof::kWithValue},
+    {"secret key", "generic-secret", Proof::kAlone, Proof::kWithValue},
     {"secret key base", "generic-secret", Proof::kAlone, Proof::kNone},
     {"credential", "generic-secret", Proof::kAlone, Proof::kWithValue},
     {"credentials", "generic-secret", Proof::kAlone, Proof::kWithValue},
