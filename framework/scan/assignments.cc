@@ -116,8 +116,12 @@ std::size_t StringEnd(std::string_view text, std::size_t from, char quote, bool 
 
 // A word of shell, INI or YAML text. in_members: commas and braces end it.
 std::size_t WordEnd(std::string_view text, std::size_t from, bool in_members) {
+  // A reference is told by its beginning; to read many of them to one far end would take long.
+  constexpr std::size_t kLongestReference = 512;
+  const std::size_t limit =
+      At(text, from) == '$' ? std::min(text.size(), from + kLongestReference) : text.size();
   std::size_t at = from;
-  for (; at < text.size(); ++at) {
+  for (; at < limit; ++at) {
     const char c = text[at];
     if (IsSpace(c) || IsQuote(c) || c == '`' || c == ';' || c == '|' || c == '&' || c == '<' ||
         c == '>' || c == ')' || (c == '(' && at > from)) {
@@ -236,13 +240,13 @@ class Assignments {
     if (colon || spaced || name.quote != 0) {
       while (IsBlank(At(text_, from))) ++from;
     }
-    if (from >= text_.size() || IsSpace(text_[from])) return 0;
+    if (from >= text_.size() || IsSpace(text_[from]) || IsPattern(from)) return 0;
     const Value value = ValueAt(text_, from, name, colon && begins);
     if (value.end <= value.begin || IsSpace(text_[value.begin])) return 0;
     if ((colon || spaced) && name.quote == 0 && !value.quoted) {
-      if (!begins || !EndsLine(text_, value.end)) return 0;
+      if (!begins || !EndsLine(text_, value.end)) return value.end;
     }
-    if (!value.quoted && At(text_, value.end) == '(') return 0;  // a call
+    if (!value.quoted && At(text_, value.end) == '(') return value.end;  // a call
     return Take(word, value);
   }
 
@@ -287,7 +291,7 @@ class Assignments {
   std::size_t Take(const std::string& name, Value value) {
     SkipScheme(&value);
     if (!value.quoted) CutSubstitution(&value);
-    if (IsPattern(value)) return 0;
+    if (value.end <= value.begin) return 0;
     found_->push_back({name, value.begin, value.end - value.begin, "", false});
     // A command substitution may hold assignments of its own.
     return text_[value.begin] == '$' ? 0 : value.end;
@@ -319,12 +323,13 @@ class Assignments {
     value->end = std::min(value->end, text_.find(delimiter, value->begin));
   }
 
-  bool IsPattern(const Value& value) const {
-    const std::string_view text = text_.substr(value.begin, value.end - value.begin);
+  // Of grep or sed: NAME=.*
+  bool IsPattern(std::size_t from) const {
+    const std::string_view text = text_.substr(from, 2);
     for (const std::string_view start : {".*", ".+", "[^", "\\(", "\\w", "\\S", "(.", "(?"}) {
-      if (text.starts_with(start)) return true;
+      if (text == start) return true;
     }
-    return text.empty();
+    return false;
   }
 
   std::string_view text_;

@@ -129,17 +129,32 @@ std::string WithoutNumber(const std::string& word) {
   return last == std::string::npos ? word : word.substr(0, last + 1);
 }
 
-// The number of words after the phrase's last occurrence; -1 when the name does not hold it.
-int WordsAfter(const std::vector<std::string>& words, std::string_view phrase) {
-  std::vector<std::string_view> wanted;
+std::vector<std::string_view> Split(std::string_view phrase) {
+  std::vector<std::string_view> words;
   for (std::size_t begin = 0; begin <= phrase.size();) {
     const std::size_t end = std::min(phrase.find(' ', begin), phrase.size());
-    wanted.push_back(phrase.substr(begin, end - begin));
+    words.push_back(phrase.substr(begin, end - begin));
     begin = end + 1;
   }
+  return words;
+}
+
+// The words of each row's phrase.
+const std::vector<std::vector<std::string_view>>& Phrases() {
+  static const auto* phrases = [] {
+    auto* all = new std::vector<std::vector<std::string_view>>;
+    for (const NameRule& row : kNameRules) all->push_back(Split(row.phrase));
+    return all;
+  }();
+  return *phrases;
+}
+
+// The number of words after the phrase's last occurrence; -1 when the name does not hold it.
+int WordsAfter(const std::vector<std::string>& words, const std::vector<std::string_view>& wanted) {
   const auto found = std::find_end(words.begin(), words.end(), wanted.begin(), wanted.end(),
                                    [](const std::string& word, std::string_view want) {
-                                     return word == want || WithoutNumber(word) == want;
+                                     return word.starts_with(want) &&
+                                            (word == want || WithoutNumber(word) == want);
                                    });
   if (found == words.end()) return -1;
   return static_cast<int>(words.end() - found) - static_cast<int>(wanted.size());
@@ -185,8 +200,9 @@ SecretName ClassifyName(std::string_view name) {
   }
   const bool about = Has(kAbout, words.back()) || Has(kAbout, WithoutNumber(words.back()));
   SecretName best;
-  for (const NameRule& row : kNameRules) {
-    const int after = WordsAfter(words, row.phrase);
+  for (std::size_t i = 0; i < std::size(kNameRules); ++i) {
+    const NameRule& row = kNameRules[i];
+    const int after = WordsAfter(words, Phrases()[i]);
     if (after < 0 || (after > 0 && about)) continue;
     const Proof proof = after == 0 ? row.at_end : row.inside;
     if (proof == Proof::kAlone) return {row.rule, true};
