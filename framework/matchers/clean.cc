@@ -20,10 +20,12 @@ constexpr std::size_t kCommandsShown = 5;
 
 std::string Line(const std::string& text) { return "\n    " + text; }
 
+std::string RuleOf(const Finding& finding) {
+  return finding.secret > 0 ? "known value " + std::to_string(finding.secret) : finding.rule;
+}
+
 std::string What(const Finding& finding) {
-  std::string what = finding.name.empty() ? "" : Printable(finding.name) + ", ";
-  if (finding.secret > 0) return what + "known value " + std::to_string(finding.secret);
-  return what + finding.rule;
+  return (finding.name.empty() ? "" : Printable(finding.name) + ", ") + RuleOf(finding);
 }
 
 std::string Values(const std::vector<Finding>& findings) {
@@ -132,16 +134,24 @@ Verdict JudgeHistory(const Image& image, const CleanOptions& options, bool expla
 
 // "config.Env[1]  API_TOKEN=supe… (14 bytes, 92ab01f3)   generic-secret"
 std::string FieldRows(const std::vector<Finding>& findings) {
-  std::size_t width = 0;
-  for (const Finding& finding : findings) width = std::max(width, Width(Printable(finding.field)));
-  std::string text;
+  struct Row {
+    std::string field, value, what;
+  };
+  std::vector<Row> rows;
+  std::size_t field_width = 0;
+  std::size_t value_width = 0;
   for (std::size_t i = 0; i < findings.size() && i < kFieldsShown; ++i) {
     const Finding& finding = findings[i];
     const std::string name = finding.name.empty() ? "" : Printable(finding.name) + "=";
-    const std::string what =
-        finding.secret > 0 ? "known value " + std::to_string(finding.secret) : finding.rule;
-    text += Line(Padded(Printable(finding.field), width) + "  " +
-                 Cut(name + Redacted(finding.value), kTextWidth) + "   " + what);
+    rows.push_back({Printable(finding.field), Cut(name + Redacted(finding.value), kTextWidth),
+                    RuleOf(finding)});
+    field_width = std::max(field_width, Width(rows.back().field));
+    value_width = std::max(value_width, Width(rows.back().value));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    text += Line(Padded(row.field, field_width) + "  " + Padded(row.value, value_width) + "   " +
+                 row.what);
   }
   if (findings.size() > kFieldsShown) {
     text += Line("… and " + std::to_string(findings.size() - kFieldsShown) + " more");

@@ -17,10 +17,15 @@ constexpr std::size_t kAllLayers = 10;     // an image of so many layers is show
 constexpr std::size_t kPathsOfLayer = 10;  // more are counted
 constexpr std::size_t kStepsOfLayer = 6;
 
+struct PathLine {
+  std::string path;
+  std::string facts;  // empty where the path is removed
+};
+
 struct Row {
   std::string verb;
-  std::vector<std::string> paths;  // with their facts, when there are several
-  std::string facts;               // of the only path
+  std::vector<PathLine> paths;  // when there are several
+  std::string facts;            // of the only path
 };
 
 const char* VerbOf(const Removal& removal) {
@@ -46,7 +51,7 @@ std::map<int, Row> RowsOf(const std::vector<StoredEntry>& found) {
     Strengthen("stores", &row);
     const std::string path = Cut(Printable(stored.entry->path()), kPathWidth);
     if (several) {
-      row.paths.push_back("+ " + path + "   " + Facts(*stored.entry));
+      row.paths.push_back({"+ " + path, Facts(*stored.entry)});
     } else {
       row.facts =
           row.facts.empty() ? Facts(*stored.entry) : row.facts + "; " + Facts(*stored.entry);
@@ -55,7 +60,7 @@ std::map<int, Row> RowsOf(const std::vector<StoredEntry>& found) {
     Row& later = rows[stored.removed_by->layer];
     Strengthen(VerbOf(*stored.removed_by), &later);
     if (several && stored.removed_by->how != RemovalKind::kOverwritten) {
-      later.paths.push_back("- " + path);
+      later.paths.push_back({"- " + path, ""});
     }
   }
   return rows;
@@ -147,12 +152,18 @@ class Table {
     if (!row.facts.empty()) first += (history_width_ == 0 ? "" : "   ") + row.facts;
     text_ += Line(label + verb + first);
     for (std::size_t i = 1; i < steps.size(); ++i) text_ += Line(indent + steps[i]);
-    for (std::size_t i = 0; i < row.paths.size() && i < kPathsOfLayer; ++i) {
-      text_ += Line(indent + "  " + row.paths[i]);
+    AddPaths(row.paths, indent + "  ");
+  }
+
+  void AddPaths(const std::vector<PathLine>& paths, const std::string& indent) {
+    const std::size_t shown = std::min(paths.size(), kPathsOfLayer);
+    std::size_t width = 0;
+    for (std::size_t i = 0; i < shown; ++i) width = std::max(width, Width(paths[i].path));
+    for (std::size_t i = 0; i < shown; ++i) {
+      text_ += Line(indent + Padded(paths[i].path, width) + "   " + paths[i].facts);
     }
-    if (row.paths.size() > kPathsOfLayer) {
-      text_ +=
-          Line(indent + "  … and " + std::to_string(row.paths.size() - kPathsOfLayer) + " more");
+    if (paths.size() > shown) {
+      text_ += Line(indent + "… and " + std::to_string(paths.size() - shown) + " more");
     }
   }
 

@@ -82,14 +82,18 @@ std::string Proof(const Image& image, const std::vector<StoredEntry>& found) {
   std::stable_partition(order.begin(), order.end(), [](const StoredEntry& stored) {
     return stored.entry->type() == EntryType::kFile || stored.entry->type() == EntryType::kHardlink;
   });
-  std::string text = found.size() == 1 ? " To see it:" : " To see them:";
-  for (std::size_t i = 0; i < order.size() && i < kCommandsShown; ++i) {
-    text += "\n    " + RecoverCommand(image, order[i].layer, *order[i].entry);
+  std::vector<std::string> commands;
+  for (const StoredEntry& stored : order) {
+    const std::string command = RecoverCommand(image, stored.layer, *stored.entry);
+    // A hard link and its target have the same bytes.
+    if (std::find(commands.begin(), commands.end(), command) == commands.end()) {
+      commands.push_back(command);
+    }
+    if (commands.size() == kCommandsShown) break;
   }
-  if (order.size() > kCommandsShown) {
-    text += "\n    … and " + std::to_string(order.size() - kCommandsShown) +
-            " more: watertight ls --all lists them";
-  }
+  std::string text = order.size() == 1 ? " To see it:" : " To see them:";
+  for (const std::string& command : commands) text += "\n    " + command;
+  if (order.size() > kCommandsShown) text += "\n    … and so on: watertight ls --all lists them";
   return text;
 }
 

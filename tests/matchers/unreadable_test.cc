@@ -1,10 +1,7 @@
 // An image with a layer that cannot be read: every assertion that needs it fails, in both
 // directions and inside every combinator.
 
-#include <gtest/gtest-spi.h>
-
-#include <functional>
-
+#include "tests/matchers/golden.h"
 #include "tests/support/command.h"
 #include "tests/support/image_maker.h"
 #include "watertight/gtest.h"
@@ -19,8 +16,6 @@ using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::Matcher;
 using ::testing::Not;
-using ::testing::TestPartResult;
-using ::testing::TestPartResultArray;
 
 using ImageMatcher = Matcher<const Image&>;
 
@@ -38,27 +33,10 @@ Image TruncatedImage(const TemporaryFolder& folder) {
   return Image::Open(folder.Path("cut.tar"));
 }
 
-// The failures of an assertion.
-std::vector<std::string> Failures(const std::function<void()>& assertion) {
-  TestPartResultArray parts;
-  {
-    const ::testing::ScopedFakeTestPartResultReporter reporter(
-        ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &parts);
-    assertion();
-  }
-  std::vector<std::string> messages;
-  for (int i = 0; i < parts.size(); ++i) {
-    if (parts.GetTestPartResult(i).failed()) {
-      messages.emplace_back(parts.GetTestPartResult(i).message());
-    }
-  }
-  return messages;
-}
-
 class Unreadable : public ::testing::Test {
  protected:
   void ExpectFails(const ImageMatcher& matcher) {
-    const std::vector<std::string> messages = Failures([&] { EXPECT_THAT(image_, matcher); });
+    const std::vector<std::string> messages = FailuresOf([&] { EXPECT_THAT(image_, matcher); });
     ASSERT_FALSE(messages.empty());
     EXPECT_THAT(messages, ::testing::Contains(HasSubstr("layer 1 (blobs/sha256/")));
   }
@@ -113,17 +91,17 @@ TEST_F(Unreadable, FailsInsideEveryCombinator) {
 
 TEST_F(Unreadable, FailsInsideContainers) {
   const std::vector<Image> images = {image_};
-  EXPECT_FALSE(Failures([&] { EXPECT_THAT(images, Each(NeverStores("x"))); }).empty());
-  EXPECT_FALSE(Failures([&] { EXPECT_THAT(images, Each(Not(NeverStores("x")))); }).empty());
-  EXPECT_FALSE(Failures([&] { EXPECT_THAT(images, Not(Each(NeverStores("x")))); }).empty());
+  EXPECT_FALSE(FailuresOf([&] { EXPECT_THAT(images, Each(NeverStores("x"))); }).empty());
+  EXPECT_FALSE(FailuresOf([&] { EXPECT_THAT(images, Each(Not(NeverStores("x")))); }).empty());
+  EXPECT_FALSE(FailuresOf([&] { EXPECT_THAT(images, Not(Each(NeverStores("x")))); }).empty());
 }
 
 TEST_F(Unreadable, FailsWhatComparesWithIt) {
   const MadeImage made = MakeImage({{{"a", '0', "one"}}});
   WriteFile(folder_.Path("whole.tar"), MakeTar(DockerArchive(made)));
   const Image whole = Image::Open(folder_.Path("whole.tar"));
-  EXPECT_FALSE(Failures([&] { EXPECT_THAT(whole, HasSameContentAs(image_)); }).empty());
-  EXPECT_FALSE(Failures([&] { EXPECT_THAT(whole, Not(HasSameContentAs(image_))); }).empty());
+  EXPECT_FALSE(FailuresOf([&] { EXPECT_THAT(whole, HasSameContentAs(image_)); }).empty());
+  EXPECT_FALSE(FailuresOf([&] { EXPECT_THAT(whole, Not(HasSameContentAs(image_))); }).empty());
   ExpectFails(HasSameContentAs(whole));
   ExpectFails(Not(HasSameContentAs(whole)));
 }
@@ -131,14 +109,15 @@ TEST_F(Unreadable, FailsWhatComparesWithIt) {
 // A macro reports it once.
 TEST_F(Unreadable, FailsAMacroOnce) {
   const std::vector<std::string> messages =
-      Failures([&] { EXPECT_NO_LEAKED_FILE(image_, "secret.txt"); });
+      FailuresOf([&] { EXPECT_NO_LEAKED_FILE(image_, "secret.txt"); });
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_THAT(messages[0], HasSubstr("cannot be judged"));
   EXPECT_THAT(messages[0], HasSubstr("layer 1 (blobs/sha256/"));
 }
 
 TEST_F(Unreadable, StillTellsWhatTheOtherLayersStore) {
-  const std::vector<std::string> messages = Failures([&] { EXPECT_NO_LEAKED_FILE(image_, "/a"); });
+  const std::vector<std::string> messages =
+      FailuresOf([&] { EXPECT_NO_LEAKED_FILE(image_, "/a"); });
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_THAT(messages[0], HasSubstr("layer 0 stores a"));
 }
@@ -153,7 +132,7 @@ TEST_F(Unreadable, DoesNotConcernTheDocuments) {
 // Damage is what IsIntact is about: that it is there is an answer.
 TEST_F(Unreadable, IsNotIntact) {
   EXPECT_THAT(image_, Not(IsIntact()));
-  EXPECT_EQ(Failures([&] { EXPECT_INTACT(image_); }).size(), 1U);
+  EXPECT_EQ(FailuresOf([&] { EXPECT_INTACT(image_); }).size(), 1U);
 }
 
 }  // namespace
