@@ -76,9 +76,9 @@ class PartBytes : public ByteSource {
   std::uint64_t size_;
 };
 
-// The window grows while headers stand close together, and shrinks when a skip leaves it: a layer
-// of small files is read in few large pieces, one of large files costs a small read for each
-// header.
+// The window grows while headers stand close together, and shrinks when a skip leaves it far
+// behind: a layer of small files is read in few large pieces, one of large files costs a small read
+// for each header.
 class SeekReader : public Reader {
  public:
   explicit SeekReader(SharedBytes bytes) : bytes_(std::move(bytes)) {}
@@ -98,10 +98,12 @@ class SeekReader : public Reader {
   }
 
  private:
-  static constexpr std::size_t kSmallest = 1024;
+  static constexpr std::size_t kSmallest = 512;
+  // Reading so many bytes in vain takes as long as another call.
+  static constexpr std::size_t kNear = 4096;
 
   void Fill(std::size_t count) {
-    const bool near = position_ <= window_start_ + window_size_;
+    const bool near = position_ <= window_start_ + window_size_ + kNear;
     ahead_ = near ? std::min(ahead_ * 2, kMaxPeek) : std::max(ahead_ / 4, kSmallest);
     const std::size_t want = std::max(count, ahead_);
     if (window_.size() < want) window_.resize(want);

@@ -58,6 +58,7 @@ class RootfsBuilder {
     const std::vector<Entry>& entries = layers_[layer_]->entries;
     lower_targets_.clear();
     whiteouts_.clear();
+    last_parent_ = kNoNode;
     hidden_.clear();
     note_counts_.clear();
     const EntryId first = first_[layer_];
@@ -185,7 +186,7 @@ class RootfsBuilder {
     const std::string_view name = SplitParent(rest).second;
     rest.remove_suffix(name.size());
     bool moved = false;
-    const NodeId parent = MakeParents(rest, entry, &moved);
+    const NodeId parent = Parent(rest, entry, &moved);
     if (parent == kNoNode) return;
     const NodeId id = tree_.MakeChild(parent, name);
     CheckWhiteoutOf(entry, entry_id);
@@ -246,6 +247,18 @@ class RootfsBuilder {
                " of a lower layer; Docker refuses such a layer");
     *content = lower->content;
     return true;
+  }
+
+  // MakeParents for an entry that mostly stands beside the one before it. What ends a directory
+  // ends all below it, so one that lives was reached through directories that still stand.
+  NodeId Parent(std::string_view rest, const Entry& entry, bool* moved) {
+    const bool known = rest == last_parent_path_ && last_parent_ != kNoNode &&
+                       tree_[last_parent_].alive != 0 && tree_[last_parent_].is_directory();
+    if (known) return last_parent_;
+    const NodeId parent = MakeParents(rest, entry, moved);
+    last_parent_path_ = rest;
+    last_parent_ = *moved ? kNoNode : parent;
+    return parent;
   }
 
   // The directory for `rest` ("a/b/"), made where it is missing; kNoNode for a loop of symlinks.
@@ -429,6 +442,8 @@ class RootfsBuilder {
   std::unordered_map<NodeId, EntryId> hidden_;
   std::map<std::string, int> note_counts_;
   std::vector<NodeId> stack_;
+  std::string_view last_parent_path_;
+  NodeId last_parent_ = kNoNode;
 };
 
 std::unique_ptr<Merged> MergeLayers(const std::vector<const LayerIndex*>& layers) {
