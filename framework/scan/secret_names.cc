@@ -30,6 +30,7 @@ constexpr NameRule kNameRules[] = {
     {"creds", "generic-secret", Proof::kAlone, Proof::kWithValue},
     {"auth", "generic-secret", Proof::kWithValue, Proof::kNone},
     {"authorization", "generic-secret", Proof::kWithValue, Proof::kNone},
+    {"oauth", "generic-token", Proof::kWithValue, Proof::kNone},
     {"token", "generic-token", Proof::kAlone, Proof::kWithValue},
     {"tokens", "generic-token", Proof::kWithValue, Proof::kWithValue},
     {"bearer", "generic-token", Proof::kWithValue, Proof::kNone},
