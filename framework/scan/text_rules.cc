@@ -24,7 +24,7 @@ constexpr TextRule kTextRules[] = {
      R"((?:-\w*u|--user|-U|--proxy-user)(?:\s+|=|\b)\\?["']?[^\s"':\\/$]*:([^\s"'\\]+))",
      "curl -u deploy:«s3cr3t-value» https://h/"},
     {"generic-basic-auth", "http",
-     R"(\bhttps?\s)" ARGS R"((?:-a|--auth)(?:\s+|=)\\?["']?[^\s"':\\/$]*:([^\s"'\\]+))",
+     R"(\bhttps?(?:\s[^|;\n]*?)?\s(?:-a|--auth)(?:\s+|=)\\?["']?[^\s"':\\/$]*:([^\s"'\\]+))",
      "http -a deploy:«s3cr3t-value» https://h/"},
     {"generic-password", "mysql",
      R"(\bmysql(?:dump|admin|import|pump|check|show|sh)?\b)" ARGS R"(-p)" W,
