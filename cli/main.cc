@@ -6,6 +6,8 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/open.h"
@@ -35,6 +37,17 @@ void Describe(CLI::App* app, Runner* chosen) {
   app->footer(kFooter);
   app->set_help_flag("-h,--help", "Prints this text");
   for (const auto add : kCommands) add(app, chosen);
+  const auto unmark = [](std::string word) { return UnmarkedWord(std::move(word)); };
+  for (CLI::App* command : app->get_subcommands({})) {
+    for (CLI::Option* option : command->get_options()) option->transform(unmark);
+  }
+}
+
+// In the order in which CLI11 wants them: the last one first.
+std::vector<std::string> Words(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (int i = argc - 1; i > 0; --i) words.push_back(MarkedWord(argv[i]));
+  return words;
 }
 
 // Help and version are results, other parse errors are usage errors.
@@ -57,7 +70,7 @@ int Run(int argc, char** argv, Output* out) {
   Runner chosen;
   Describe(&app, &chosen);
   try {
-    app.parse(argc, argv);
+    app.parse(Words(argc, argv));
   } catch (const CLI::ParseError& error) {
     return FinishParsing(app, error, out);
   }

@@ -21,24 +21,28 @@ class Progress {
   explicit Progress(std::string name) : name_(std::move(name)) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+  ~Progress() {
+    if (shown_) std::fputs(kClear, stderr);  // reading ended early
+  }
 
   void Show(std::uint64_t done, std::uint64_t total) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto now = Clock::now();
     if (done >= total) {
-      if (shown_) std::fputs("\r\x1b[K", stderr);
+      if (shown_) std::fputs(kClear, stderr);
       shown_ = false;
     } else if (now >= next_) {
       next_ = now + kPause;
       shown_ = true;
       const std::string line = name_ + ": reading layers, " + HumanSize(done) + " of " +
                                HumanSize(total) + " (" + std::to_string(done * 100 / total) + "%)";
-      std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+      std::fprintf(stderr, "%s%s", kClear, line.c_str());
     }
   }
 
  private:
   using Clock = std::chrono::steady_clock;
+  static constexpr char kClear[] = "\r\x1b[K";
   static constexpr std::chrono::milliseconds kFirst{500};
   static constexpr std::chrono::milliseconds kPause{100};
 
@@ -85,7 +89,7 @@ Image OpenImage(const std::string& reference, const OpenFlags& flags) {
   OpenOptions options;
   options.platform = flags.platform;
   if (isatty(STDERR_FILENO) == 1) {
-    auto progress = std::make_shared<Progress>(Printable(reference));
+    auto progress = std::make_shared<Progress>(Cut(Printable(reference), 32));
     options.progress = [progress](std::uint64_t done, std::uint64_t total) {
       progress->Show(done, total);
     };

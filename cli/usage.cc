@@ -44,7 +44,8 @@ std::string Suggestion(std::string_view word, const std::vector<std::string>& kn
   return nearest.empty() ? "" : "; did you mean " + nearest + "?";
 }
 
-std::string Unexpected(const CLI::App& app, const CLI::App& command, const std::string& word) {
+std::string Unexpected(const CLI::App& app, const CLI::App& command, const std::string& marked) {
+  const std::string word = UnmarkedWord(marked);
   const std::string shown = Printable(word);
   if (word.starts_with("-")) {
     const std::string name = word.substr(0, word.find('='));
@@ -76,7 +77,19 @@ std::string Cause(const CLI::App& app, const CLI::App& command, const CLI::Parse
   return OwnWords(error);
 }
 
+constexpr char kMark = '\x01';
+
 }  // namespace
+
+std::string MarkedWord(std::string word) {
+  if (word.starts_with('[') && word.ends_with(']')) word += kMark;
+  return word;
+}
+
+std::string UnmarkedWord(std::string word) {
+  if (word.starts_with('[') && word.ends_with(kMark)) word.pop_back();
+  return word;
+}
 
 std::string Nearest(std::string_view word, const std::vector<std::string>& known) {
   std::string nearest;

@@ -17,6 +17,11 @@ namespace watertight::cli {
 // "ls: the option --laier is unknown; did you mean --layer? (see watertight ls --help)"
 std::string UsageLine(const CLI::App& app, const CLI::ParseError& error);
 
+// CLI11 takes the word "[a,b]" for a list of two. A mark behind the bracket keeps such a word, a
+// pattern or the name of a file, whole.
+std::string MarkedWord(std::string word);
+std::string UnmarkedWord(std::string word);
+
 // The word at the smallest edit distance, at most a third of its letters; empty when none is near.
 std::string Nearest(std::string_view word, const std::vector<std::string>& known);
 

@@ -77,6 +77,22 @@ TEST(CliOutput, ImageMayBeNamedLikeAnOption) {
   EXPECT_THAT(result.output, HasSubstr("bin/sh"));
 }
 
+// CLI11 would take a word in brackets for a list.
+TEST(CliOutput, WordsInBracketsStayWhole) {
+  const TemporaryFolder folder;
+  WriteFile(folder.Path("[a,b]"),
+            ReadFile(std::string(WATERTIGHT_RECORDED_IMAGES) + "/multi-stage.classic.tar"));
+  const auto run = [&](const std::string& arguments) {
+    return RunCommand("cd " + ShellQuoted(folder.path()) + " && " +
+                      ShellQuoted(WATERTIGHT_PROGRAM) + " " + arguments);
+  };
+  EXPECT_EQ(run("check '[a,b]'").exit_code, 0);
+  EXPECT_EQ(run("cat '[a,b]' /app/product").exit_code, 0);
+  EXPECT_THAT(run("ls '[a,b]' '[b]i[n]'").output, HasSubstr("bin\n"));
+  EXPECT_EQ(run("cat '[a,b]' '[x]'").error, "watertight: [a,b]: [x] is not in the rootfs\n");
+  EXPECT_THAT(run("cat a b '[x]'").error, HasSubstr("one argument too many: [x] (see"));
+}
+
 TEST(CliOutput, TerminalGetsColoursUnlessNoColorIsSet) {
   if (!HasProgram("script")) GTEST_SKIP() << "no program script to make a terminal";
   const std::string call =
