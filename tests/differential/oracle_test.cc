@@ -49,5 +49,12 @@ TEST(OracleSamples, AgreesOnLayersOfFiveTarWriters) {
   }
 }
 
+TEST(OracleImages, AgreesOnRandomOnes) {
+  const CommandResult result =
+      RunCommand("python3 " + ShellQuoted(std::string(kFolder) + "random_images.py") + " " +
+                 ShellQuoted(WATERTIGHT_DUMP) + " 1 40");
+  EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
+}
+
 }  // namespace
 }  // namespace watertight::testing
