@@ -2,6 +2,7 @@
 
 #include <isa-l/igzip_lib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <cstring>
@@ -133,7 +134,9 @@ struct FreeDctx {
 // RFC 8878.
 class ZstdStream : public ByteStream {
  public:
-  explicit ZstdStream(StoredInput input) : input_(std::move(input)), context_(ZSTD_createDCtx()) {}
+  explicit ZstdStream(StoredInput input) : input_(std::move(input)), context_(ZSTD_createDCtx()) {
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kWindowLogMax);
+  }
 
   std::size_t Read(char* buffer, std::size_t count) override {
     ZSTD_outBuffer out{buffer, count, 0};
@@ -150,6 +153,11 @@ class ZstdStream : public ByteStream {
       }
       const std::size_t result = ZSTD_decompressStream(context_.get(), &out, &in_);
       if (ZSTD_isError(result) != 0) {
+        if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
+          throw Error(ErrorCode::kLimitExceeded,
+                      "zstd stream needs a window of more than 128 MiB " +
+                          Place(input_, in_.size - in_.pos));
+        }
         throw Error(ErrorCode::kCorrupt, std::string("zstd stream is damaged (") +
                                              ZSTD_getErrorName(result) + ") " +
                                              Place(input_, in_.size - in_.pos));
@@ -160,6 +168,10 @@ class ZstdStream : public ByteStream {
   }
 
  private:
+  // What zstd itself takes without being asked: 128 MiB. Such a window is memory that the
+  // decompressor needs beside all else.
+  static constexpr int kWindowLogMax = 27;
+
   StoredInput input_;
   std::unique_ptr<ZSTD_DCtx, FreeDctx> context_;
   ZSTD_inBuffer in_{nullptr, 0, 0};

@@ -18,8 +18,10 @@ Compression DetectCompression(const ByteSource& bytes);
 using StoredSink = std::function<void(std::string_view)>;
 
 // Uncompressed bytes of `bytes`, of any compression, kNone included. Concatenated gzip members and
-// zstd frames are one stream. The stream throws kLimitExceeded when it expands beyond limits. Every
-// stored byte passes through sink, which may be null, by the time that the stream has ended.
+// zstd frames are one stream; zeros after the last gzip member are padding, anything else there is
+// an error, as it is to the engines. The stream throws kLimitExceeded when it expands beyond
+// limits, or when zstd needs a window of more than 128 MiB. Every stored byte passes through sink,
+// which may be null, by the time that the stream has ended.
 std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits,
                                        StoredSink sink = nullptr);
 

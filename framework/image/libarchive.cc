@@ -144,9 +144,14 @@ void ReadSparseContent(Reader* reader, const std::function<void(std::string_view
     if (result == ARCHIVE_EOF) break;
     if (result != ARCHIVE_OK) FailTar(handle.get(), start);
     if (count == 0) continue;
-    SinkZeros(static_cast<std::uint64_t>(offset) - written, sink);
+    const auto start_of_block = static_cast<std::uint64_t>(offset);
+    if (start_of_block < written || start_of_block > size || count > size - start_of_block) {
+      throw Error(ErrorCode::kCorrupt, "the sparse map of the entry at byte " +
+                                           std::to_string(start) + " runs back or beyond its size");
+    }
+    SinkZeros(start_of_block - written, sink);
     sink(std::string_view(static_cast<const char*>(block), count));
-    written = static_cast<std::uint64_t>(offset) + count;
+    written = start_of_block + count;
   }
   if (written < size) SinkZeros(size - written, sink);
 }
