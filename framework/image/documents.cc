@@ -15,6 +15,23 @@ constexpr char kReferenceType[] = "vnd.docker.reference.type";
 constexpr char kReferenceDigest[] = "vnd.docker.reference.digest";
 constexpr char kInToto[] = "application/vnd.in-toto+json";
 
+constexpr const char* kImageConfigs[] = {"application/vnd.oci.image.config.v1+json",
+                                         "application/vnd.docker.container.image.v1+json"};
+
+// Signatures, charts and other artifacts lie in layouts beside images: their config is of another
+// type, or their layers are JSON.
+bool IsArtifact(const Manifest& manifest) {
+  const std::string& config = manifest.config->media_type;
+  const bool image_config =
+      config.empty() || std::any_of(std::begin(kImageConfigs), std::end(kImageConfigs),
+                                    [&](const char* type) { return config == type; });
+  const bool only_json =
+      !manifest.layers.empty() &&
+      std::all_of(manifest.layers.begin(), manifest.layers.end(),
+                  [](const Descriptor& layer) { return layer.media_type.ends_with("+json"); });
+  return !image_config || only_json;
+}
+
 std::string Join(const std::string& os, const std::string& architecture,
                  const std::string& variant) {
   if (os.empty() && architecture.empty()) return "";
@@ -243,7 +260,7 @@ class DocumentReader {
 
   void AddImage(const Manifest& manifest, const Descriptor& descriptor,
                 const std::vector<std::string>& names, const std::string& top) {
-    if (!manifest.config) return;
+    if (!manifest.config || IsArtifact(manifest)) return;
     Candidate image;
     image.names = names;
     image.config = Place(manifest.config->digest);

@@ -244,6 +244,24 @@ TEST_F(Selection, AttestationsAreNoImages) {
   EXPECT_EQ(found.attestations[0].json, statement);
 }
 
+// cosign keeps signatures in the layout, oras and helm whatever they like.
+TEST_F(Selection, ArtifactsAreNoImages) {
+  OciLayout layout;
+  const Json signature = {
+      {"schemaVersion", 2},
+      {"config", layout.AddBlob("{}", kOciConfig)},
+      {"layers", {layout.AddBlob("{ }", "application/vnd.dev.cosign.simplesigning.v1+json")}}};
+  const Json chart = {
+      {"schemaVersion", 2},
+      {"config", layout.AddBlob("{  }", "application/vnd.cncf.helm.config.v1+json")},
+      {"layers", {layout.AddBlob("chart", "application/vnd.cncf.helm.chart.content.v1.tar+gzip")}}};
+  layout.SetIndex({layout.AddBlob(signature.dump(), kOciManifest),
+                   layout.AddBlob(chart.dump(), kOciManifest), layout.AddImage(Named("one"))});
+  Write(layout.files());
+  EXPECT_EQ(Opened(path_), "one");
+  EXPECT_THAT(Image::Open(path_).Validate(), ::testing::IsEmpty());
+}
+
 TEST_F(Selection, AbsentPlatformsAreNoted) {
   OciLayout layout;
   Json absent = DescriptorOf("not there", kOciManifest);
