@@ -7,7 +7,8 @@ namespace {
 
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view line) : line_(line) {}
+  CsvReader(std::string_view line, bool open_quote_at_end)
+      : line_(line), open_quote_at_end_(open_quote_at_end) {}
 
   std::vector<std::string> Run() {
     for (;;) {
@@ -29,7 +30,7 @@ class CsvReader {
     const size_t end = comma == std::string_view::npos ? line_.size() : comma;
     const std::string_view field = line_.substr(at_, end - at_);
     const size_t quote = field.find('"');
-    if (quote != std::string_view::npos) Throw(at_ + quote, "bare \" in non-quoted field");
+    if (quote != std::string_view::npos) Throw(at_ + quote, "bare \" in non-quoted-field");
     at_ = end;
     return std::string(field);
   }
@@ -39,7 +40,8 @@ class CsvReader {
     ++at_;
     for (;;) {
       const size_t quote = line_.find('"', at_);
-      if (quote == std::string_view::npos) Throw(at_, kBadQuote);
+      if (quote == std::string_view::npos)
+        Throw(open_quote_at_end_ ? line_.size() : at_, kBadQuote);
       field += line_.substr(at_, quote - at_);
       at_ = quote + 1;
       if (at_ == line_.size() || line_[at_] == ',') return field;
@@ -52,16 +54,17 @@ class CsvReader {
   static constexpr const char* kBadQuote = "extraneous or missing \" in quoted-field";
 
   std::string_view line_;
+  bool open_quote_at_end_;
   size_t at_ = 0;
   std::vector<std::string> fields_;
 };
 
 }  // namespace
 
-std::vector<std::string> ParseCsv(std::string_view line) {
+std::vector<std::string> ParseCsv(std::string_view line, bool open_quote_at_end) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.empty()) throw Error("EOF");
-  return CsvReader(line).Run();
+  return CsvReader(line, open_quote_at_end).Run();
 }
 
 }  // namespace watertight::generator

@@ -37,6 +37,9 @@ constexpr std::array kFeatures = {
     FeatureRow{Feature::kStrictJson, 9, 9},       FeatureRow{Feature::kSharedWordBuffer, 9, 9},
     FeatureRow{Feature::kStrictColon, 10, 10},    FeatureRow{Feature::kSecretEnv, 10, 10},
     FeatureRow{Feature::kExpandedChmod, 10, 10},  FeatureRow{Feature::kDashesInMessages, 11, 11},
+    FeatureRow{Feature::kTargetStage, 12, 12},    FeatureRow{Feature::kOsVersion, 16, 16},
+    FeatureRow{Feature::kInheritedArgs, 8, 8},    FeatureRow{Feature::kSymbolicChmod, 16, 14},
+    FeatureRow{Feature::kOwnCsv, 9, 9},           FeatureRow{Feature::kExposeRules, 17, 17},
     FeatureRow{Feature::kEscapeInFlags, 15, 15},  FeatureRow{Feature::kHeredocBlank, 16, 16},
 };
 

@@ -30,6 +30,12 @@ enum class Feature {
   kStrictJson,        // text after an exec form makes it a shell form
   kSharedWordBuffer,  // ${…} in EXPOSE loses what stands in front of it
   kStrictColon,       // ${x:#p} is refused
+  kTargetStage,       // ARG TARGETSTAGE
+  kOsVersion,         // ARG TARGETOSVERSION, BUILDOSVERSION
+  kInheritedArgs,     // FROM STAGE also hands down what the stage declared
+  kSymbolicChmod,     // --chmod=u+x
+  kOwnCsv,            // --mount is read by BuildKit's own CSV reader
+  kExposeRules,       // EXPOSE is checked by BuildKit's own rules
   kSecretEnv,         // RUN --mount=type=secret,env=
   kExpandedChmod,     // variables in --chmod and --checksum
   kDashesInMessages,  // "unknown flag: --x", not "unknown flag: x"

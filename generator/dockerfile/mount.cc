@@ -33,17 +33,16 @@ class MountReader {
   Mount Run(std::string_view text) {
     std::vector<std::string> fields;
     try {
-      fields = ParseCsv(text);
+      fields = ParseCsv(text, !Allows(Feature::kOwnCsv));
     } catch (const Error& error) {
       throw Error("failed to parse csv mounts: " + error.message());
     }
     for (const std::string& field : fields) Read(field);
     CheckOwner();
     if (!read_only_given_) mount_.read_only = mount_.type != "cache" && mount_.type != "tmpfs";
+    if (!Allows(Feature::kExpandedMounts)) CheckSharing();
     if (mount_.type == "secret") CheckSecret();
-    if (!mount_.sharing.empty() && mount_.type != "cache") {
-      throw Error("invalid cache sharing set for " + mount_.type + " mount");
-    }
+    CheckSharing();
     return mount_;
   }
 
@@ -97,6 +96,7 @@ class MountReader {
                     const std::string& value) const;
   void CheckOwner() const;
   void CheckSecret() const;
+  void CheckSharing() const;
 
   const Environment* variables_;  // null: look at the syntax only
   LexOptions options_;
@@ -172,6 +172,12 @@ void MountReader::CheckOwner() const {
   const char* given = mount_.mode ? "mode" : mount_.uid ? "uid" : mount_.gid ? "gid" : nullptr;
   if (given != nullptr) {
     throw Error(std::string(given) + " not allowed for " + Quote(mount_.type) + " type mounts");
+  }
+}
+
+void MountReader::CheckSharing() const {
+  if (!mount_.sharing.empty() && mount_.type != "cache") {
+    throw Error("invalid cache sharing set for " + mount_.type + " mount");
   }
 }
 

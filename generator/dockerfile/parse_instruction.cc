@@ -187,7 +187,10 @@ bool IsStageName(std::string_view name) {
 }  // namespace
 
 Source SourceOf(const Node& node) {
-  return {node.keyword, std::string(Trim(node.line)), {}, node.heredocs, node.comments, node.range};
+  std::vector<std::string> flags;
+  for (const std::string& flag : node.flags) flags.push_back(flag.substr(2, flag.find('=') - 2));
+  return {node.keyword, std::string(Trim(node.line)), flags, node.heredocs, node.comments,
+          node.range};
 }
 
 CommandLine CommandLineOf(const Node& node) { return {node.args, !node.json}; }

@@ -1,0 +1,150 @@
+#include "generator/dockerfile/expand.h"
+
+#include <utility>
+
+#include "generator/dockerfile/copy_rules.h"
+#include "generator/dockerfile/path_clean.h"
+#include "generator/dockerfile/ports.h"
+#include "generator/dockerfile/shell_lex.h"
+#include "generator/dockerfile/signals.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+class Expander {
+ public:
+  explicit Expander(const Scope& scope) : scope_(scope), variables_(scope.variables()) {
+    options_.dialect = scope.dialect();
+    options_.escape = scope.escape();
+  }
+
+  void operator()(Env& env) const { ExpandAll(env.variables); }
+  void operator()(Label& label) const { ExpandAll(label.labels); }
+  void operator()(Workdir& workdir) const { ExpandIn(workdir.path); }
+  void operator()(User& user) const { ExpandIn(user.name); }
+  void operator()(Volume& volume) const {
+    ExpandAll(volume.paths);
+    for (const std::string& path : volume.paths) {
+      if (path.empty()) throw Error("VOLUME specified can not be an empty string");
+    }
+  }
+  void operator()(StopSignal& stop) const {
+    ExpandIn(stop.signal);
+    CheckSignal(stop.signal, scope_.dialect());
+  }
+  void operator()(Copy& copy) const {
+    ExpandTransfer(copy);
+    CheckCopy(copy, scope_.dialect());
+  }
+  void operator()(Add& add) const {
+    if (Has(scope_.dialect(), Feature::kExpandedChmod)) ExpandIn(add.checksum);
+    ExpandTransfer(add);
+    CheckAdd(add, scope_.dialect());
+  }
+  void operator()(Expose& expose) const {
+    std::vector<std::string> ports;
+    for (const std::string& word : ExposeWords(expose, scope_)) {
+      for (std::string& port : ParsePorts(word, scope_.dialect())) ports.push_back(std::move(port));
+    }
+    expose.ports = std::move(ports);
+  }
+  void operator()(Arg& arg) const {
+    if (scope_.dialect().family == Family::kBuildKit &&
+        Has(scope_.dialect(), Feature::kLazyArgDefaults)) {
+      ExpandLazily(arg);
+      return;
+    }
+    for (ArgName& name : arg.names) {
+      ExpandIn(name.name);
+      if (name.value) ExpandIn(*name.value);
+    }
+  }
+  // The others take no variables: the shell of the container expands its own.
+  template <class T>
+  void operator()(T&) const {}
+
+ private:
+  void ExpandIn(std::string& text) const { text = ProcessWord(text, variables_, options_); }
+  void ExpandAll(std::vector<std::string>& texts) const {
+    for (std::string& text : texts) ExpandIn(text);
+  }
+  void ExpandAll(std::vector<NameValue>& pairs) const {
+    for (NameValue& pair : pairs) {
+      ExpandIn(pair.name);
+      ExpandIn(pair.value);
+    }
+  }
+
+  // A default counts only without --build-arg, and sees the names before it in the same ARG.
+  void ExpandLazily(Arg& arg) const {
+    Environment variables = variables_;
+    for (ArgName& name : arg.names) {
+      if (name.value && !scope_.arguments().values.contains(name.name)) {
+        name.value = ProcessWord(*name.value, variables, options_);
+      }
+      name.value = scope_.ValueOf(name);
+      if (name.value) variables.Set(name.name, *name.value);
+    }
+  }
+
+  void ExpandTransfer(Transfer& transfer) const {
+    ExpandIn(transfer.chown);
+    if (Has(scope_.dialect(), Feature::kExpandedChmod)) ExpandIn(transfer.chmod);
+    ExpandAll(transfer.sources);
+    ExpandIn(transfer.destination);
+    // Bodies keep their quotes, and their escape character is always the backslash.
+    LexOptions body = options_;
+    body.escape = '\\';
+    body.keep_quotes = true;
+    for (InlineFile& file : transfer.inline_files) {
+      if (file.expand) file.content = ProcessWord(file.content, variables_, body);
+    }
+  }
+
+  const Scope& scope_;
+  Environment variables_;
+  LexOptions options_;
+};
+
+}  // namespace
+
+Instruction Expand(const Instruction& instruction, const Scope& scope) {
+  Instruction expanded = instruction;
+  try {
+    std::visit(Expander(scope), expanded.command);
+    if (std::holds_alternative<Run>(expanded.command)) CheckRun(expanded.source, scope.dialect());
+  } catch (const Error& error) {
+    throw error.At(instruction.source.range.begin.line);
+  }
+  return expanded;
+}
+
+std::vector<std::string> ExposeWords(const Expose& expose, const Scope& scope) {
+  const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
+  std::vector<std::string> words;
+  for (const std::string& port : expose.ports) {
+    for (std::string& word : ProcessWords(port, scope.variables(), options)) {
+      words.push_back(std::move(word));
+    }
+  }
+  return words;
+}
+
+std::vector<Mount> ExpandMounts(const Run& run, const Scope& scope, const std::string& workdir) {
+  const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
+  const Environment variables = scope.variables();
+  std::vector<Mount> mounts;
+  for (const std::string& text : run.mounts) {
+    Mount mount = ParseMount(text, variables, options);
+    const bool directory = mount.type != "secret" && mount.type != "ssh";
+    if (directory && !mount.target.starts_with('/')) {
+      mount.target = CleanPath("/" + workdir + "/" + mount.target);
+    }
+    if (directory && mount.target == "/") throw Error("invalid mount target \"/\"");
+    mounts.push_back(std::move(mount));
+  }
+  return mounts;
+}
+
+}  // namespace watertight::generator

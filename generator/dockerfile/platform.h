@@ -1,0 +1,23 @@
+// os/architecture/variant, as in --platform.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace watertight::generator {
+
+struct Platform {
+  std::string os;
+  std::string architecture;
+  std::string variant;
+  std::string os_version;
+  bool operator==(const Platform&) const = default;
+};
+
+// Normalised: aarch64 is arm64, x86_64 is amd64. A name alone is an operating system (on amd64) or
+// an architecture (of linux). Throws: Error, in containerd's words.
+Platform ParsePlatform(std::string_view text);
+
+std::string FormatPlatform(const Platform& platform);
+
+}  // namespace watertight::generator

@@ -1,0 +1,317 @@
+#include "generator/dockerfile/stages.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "generator/dockerfile/csv.h"
+#include "generator/dockerfile/platform.h"
+#include "generator/dockerfile/shell_lex.h"
+#include "generator/dockerfile/suggest.h"
+#include "generator/dockerfile/text.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+constexpr std::string_view kNoStage = "scratch";
+constexpr const char* kCommonImages[] = {"alpine", "busybox", "centos", "debian",
+                                         "golang", "ubuntu",  "fedora"};
+
+LexOptions OptionsFor(const Dockerfile& file) {
+  return {.dialect = file.dialect, .escape = file.escape};
+}
+
+bool IsClassic(const Dockerfile& file) { return file.dialect.family != Family::kBuildKit; }
+
+// The last stage of this name among the first `count`; names are lower case.
+std::optional<size_t> FindStage(const Dockerfile& file, std::string_view name, size_t count) {
+  for (size_t i = count; i > 0 && !name.empty(); --i) {
+    if (file.stages[i - 1].name == name) return i - 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<long> AsIndex(std::string_view text) {
+  const bool plus = text.starts_with('+');
+  if (plus) text.remove_prefix(1);
+  long value = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  if (parsed.ec != std::errc() || parsed.ptr != end || (plus && value < 0)) return std::nullopt;
+  return value;
+}
+
+StageSource CopySource(const std::string& from, const Dockerfile& file) {
+  if (ProcessWord(from, {}, OptionsFor(file)) != from) {
+    throw Error(
+        "variable expansion is not supported for --from, define a new stage with FROM using ARG "
+        "from global scope as a workaround");
+  }
+  StageSource source{from, std::nullopt, 0};
+  const auto index = AsIndex(from);
+  if (!index) {
+    source.stage = FindStage(file, Lower(from), file.stages.size());
+  } else if (*index >= 0 && static_cast<size_t>(*index) < file.stages.size()) {
+    source.stage = static_cast<size_t>(*index);
+  } else {
+    throw Error("invalid stage index " + std::to_string(*index));
+  }
+  return source;
+}
+
+// The last value of an option of a mount, as written.
+std::string MountOption(const std::string& mount, const std::vector<std::string>& names) {
+  std::string value;
+  for (const std::string& field : ParseCsv(mount)) {
+    const size_t equals = field.find('=');
+    if (equals == std::string::npos) continue;
+    const std::string name = Lower(field.substr(0, equals));
+    if (std::ranges::find(names, name) != names.end()) value = field.substr(equals + 1);
+  }
+  return value;
+}
+
+constexpr const char* kReference =
+    "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?/)?"
+    "(?:(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)/)*[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+    "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?";
+
+// The repository of a name without a registry in front.
+std::string RepositoryOf(const std::string& name) {
+  const size_t slash = name.find('/');
+  std::string rest = name.substr(0, name.find('@'));
+  if (slash == std::string::npos) return "library/" + rest.substr(0, rest.find(':'));
+  const std::string first = rest.substr(0, slash);
+  const bool registry = first.find_first_of(".:") != std::string::npos || first == "localhost" ||
+                        first != Lower(first);
+  if (registry) rest.erase(0, slash + 1);
+  return rest.substr(0, rest.find(':'));
+}
+
+void CheckImageName(const std::string& name, int line) {
+  static const RE2 reference(kReference);
+  const std::string repository = RepositoryOf(name);
+  std::string problem;
+  if (repository != Lower(repository)) {
+    problem = "invalid reference format: repository name (" + repository + ") must be lowercase";
+  } else if (!RE2::FullMatch(name, reference)) {
+    problem = "invalid reference format";
+  }
+  if (problem.empty()) return;
+  throw Error("failed to parse stage name " + Quote(name) + ": " + problem).At(line);
+}
+
+class Planner {
+ public:
+  Planner(const Dockerfile& file, const Environment& globals) : file_(file), globals_(globals) {}
+
+  StagePlan Run(std::string_view target) {
+    for (size_t i = 0; i < file_.stages.size(); ++i) plan_.stages.push_back(PlanBase(i));
+    plan_.target = FindTarget(target);
+    for (size_t i = 0; i < file_.stages.size(); ++i) ReadSources(i);
+    for (size_t i = 0; i < file_.stages.size(); ++i) CheckCycle(i, i, {});
+    for (size_t i = 0; i < file_.stages.size(); ++i) CheckImages(i);
+    SetOrder();
+    for (const size_t index : plan_.order) CheckForward(index);
+    return std::move(plan_);
+  }
+
+ private:
+  PlannedStage PlanBase(size_t index);
+  std::string Platform(const Stage& stage);
+  size_t FindTarget(std::string_view target) const;
+  void ReadSources(size_t index);
+  void CheckCycle(size_t start, size_t at, std::set<size_t> seen) const;
+  void CheckImages(size_t index) const;
+  void SetOrder();
+  void CheckForward(size_t index) const;
+  std::string NameOf(size_t index) const;
+
+  const Dockerfile& file_;
+  const Environment& globals_;
+  StagePlan plan_;
+};
+
+std::string Planner::NameOf(size_t index) const {
+  const std::string& name = file_.stages[index].name;
+  return name.empty() ? "stage-" + std::to_string(index) : name;
+}
+
+std::string Planner::Platform(const Stage& stage) {
+  if (stage.platform.empty()) return "";
+  std::vector<std::string> unset;
+  const std::string platform = ProcessWord(stage.platform, globals_, OptionsFor(file_), &unset);
+  std::vector<std::string> known;
+  for (const auto& variable : globals_) known.push_back(variable.first);
+  std::string suggestion;
+  for (const std::string& name : unset) {
+    if (suggestion.empty()) suggestion = DidYouMean(Nearest(name, known));
+  }
+  if (platform.empty()) {
+    throw Error("empty platform value from expression " + stage.platform + suggestion);
+  }
+  try {
+    return FormatPlatform(ParsePlatform(platform));
+  } catch (const Error& error) {
+    const bool quotes_source = file_.dialect.family == Family::kBuildKit;
+    throw Error("failed to parse platform " + (quotes_source ? stage.platform : platform) + ": " +
+                error.message() + suggestion);
+  }
+}
+
+PlannedStage Planner::PlanBase(size_t index) {
+  const Stage& stage = file_.stages[index];
+  PlannedStage planned;
+  try {
+    planned.base = ProcessWord(stage.base, globals_, OptionsFor(file_));
+    if (planned.base.empty()) throw Error("base name (" + stage.base + ") should not be blank");
+    planned.platform = Platform(stage);
+    if (IsClassic(file_) && FindStage(file_, stage.name, index)) {
+      throw Error(stage.name + " stage name already used");
+    }
+  } catch (const Error& error) {
+    throw error.At(stage.source.range.begin.line);
+  }
+  // The classic builder does not mind the case here.
+  const std::string name = IsClassic(file_) ? Lower(planned.base) : planned.base;
+  planned.base_stage = FindStage(file_, name, index);
+  return planned;
+}
+
+size_t Planner::FindTarget(std::string_view target) const {
+  if (target.empty()) return file_.stages.size() - 1;
+  std::optional<size_t> found = FindStage(file_, Lower(target), file_.stages.size());
+  if (IsClassic(file_)) {  // takes the first of several
+    for (size_t i = file_.stages.size(); i > 0; --i) {
+      if (file_.stages[i - 1].name == Lower(target)) found = i - 1;
+    }
+  }
+  if (found) return *found;
+  const bool suggests = Has(file_.dialect, Feature::kSuggestions);
+  if (IsClassic(file_)) {
+    throw suggests
+        ? Error("target stage " + Quote(target) + " could not be found")
+        : Error("failed to reach build target " + std::string(target) + " in Dockerfile");
+  }
+  if (!suggests) throw Error("target stage " + std::string(target) + " could not be found");
+  std::vector<std::string> names;
+  for (size_t i = 0; i < file_.stages.size(); ++i) {
+    const std::string& name = file_.stages[i].name;
+    names.push_back(name.empty() ? "stage-" + std::to_string(i) : name);
+  }
+  throw Error("target stage " + Quote(target) + " could not be found" +
+              DidYouMean(Nearest(target, names)));
+}
+
+void Planner::ReadSources(size_t index) {
+  if (IsClassic(file_) && index > plan_.target) return;
+  for (const Instruction& instruction : file_.stages[index].instructions) {
+    try {
+      for (StageSource& source : SourcesOf(instruction, file_)) {
+        source.line = instruction.source.range.begin.line;
+        plan_.stages[index].sources.push_back(std::move(source));
+      }
+    } catch (const Error& error) {
+      throw error.At(instruction.source.range.begin.line);
+    }
+  }
+}
+
+void Planner::CheckCycle(size_t start, size_t at, std::set<size_t> seen) const {
+  if (!seen.insert(at).second) return;
+  for (const StageSource& source : plan_.stages[at].sources) {
+    if (!source.stage) continue;
+    if (*source.stage == start) {
+      throw Error("circular dependency detected on stage: " + NameOf(start))
+          .At(plan_.stages[start].sources.front().line);
+    }
+    CheckCycle(start, *source.stage, seen);
+  }
+}
+
+void Planner::CheckImages(size_t index) const {
+  const PlannedStage& stage = plan_.stages[index];
+  if (!stage.base_stage && stage.base != kNoStage) {
+    CheckImageName(stage.base, file_.stages[index].source.range.begin.line);
+  }
+  for (const StageSource& source : stage.sources) {
+    if (!source.stage && source.name != kNoStage) CheckImageName(source.name, source.line);
+  }
+}
+
+void Planner::SetOrder() {
+  std::set<size_t> needed;
+  std::vector<size_t> waiting = {plan_.target};
+  while (!waiting.empty()) {
+    const size_t index = waiting.back();
+    waiting.pop_back();
+    if (!needed.insert(index).second) continue;
+    const PlannedStage& stage = plan_.stages[index];
+    if (stage.base_stage) waiting.push_back(*stage.base_stage);
+    for (const StageSource& source : stage.sources) {
+      if (source.stage) waiting.push_back(*source.stage);
+    }
+  }
+  for (size_t i = 0; i < file_.stages.size(); ++i) {
+    if (IsClassic(file_) ? i <= plan_.target : needed.contains(i)) plan_.order.push_back(i);
+  }
+}
+
+void Planner::CheckForward(size_t index) const {
+  for (const Instruction& instruction : file_.stages[index].instructions) {
+    for (const StageSource& source : SourcesOf(instruction, file_)) {
+      if (!source.stage || *source.stage < index) continue;
+      const int line = instruction.source.range.begin.line;
+      if (std::holds_alternative<Copy>(instruction.command)) {
+        throw Error("cannot copy from stage " + Quote(source.name) +
+                    ", it needs to be defined before current stage " + Quote(NameOf(index)))
+            .At(line);
+      }
+      throw Error("cannot mount from stage " + Quote(source.name) + " to " + Quote(source.target) +
+                  ", stage needs to be defined before current command")
+          .At(line);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file) {
+  std::vector<StageSource> sources;
+  if (const auto* copy = std::get_if<Copy>(&instruction.command); copy && !copy->from.empty()) {
+    sources.push_back(CopySource(copy->from, file));
+  }
+  if (const auto* run = std::get_if<Run>(&instruction.command)) {
+    for (const std::string& mount : run->mounts) {
+      const std::string from = MountOption(mount, {"from"});
+      if (from.empty() || from == kNoStage) continue;
+      StageSource source{from, FindStage(file, Lower(from), file.stages.size()), 0};
+      source.target = MountOption(mount, {"target", "dst", "destination"});
+      sources.push_back(std::move(source));
+    }
+  }
+  return sources;
+}
+
+Error UnknownImage(const std::string& name, const Dockerfile& file) {
+  std::vector<std::string> known;
+  for (size_t i = 0; i < file.stages.size(); ++i) {
+    const std::string& stage = file.stages[i].name;
+    known.push_back(stage.empty() ? "stage-" + std::to_string(i) : stage);
+  }
+  for (const char* image : kCommonImages) {
+    known.emplace_back(image);
+    known.push_back(std::string(image) + ":latest");
+  }
+  const bool suggests = Has(file.dialect, Feature::kSuggestions);
+  return Error(name + ": not found" + (suggests ? DidYouMean(Nearest(name, known)) : ""));
+}
+
+StagePlan PlanStages(const Dockerfile& file, const Environment& globals, std::string_view target) {
+  return Planner(file, globals).Run(target);
+}
+
+}  // namespace watertight::generator

@@ -1,0 +1,144 @@
+#include <gmock/gmock.h>
+
+#include "generator/dockerfile/dockerfile.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string ErrorOf(const std::string& text, const std::string& builder = "buildkit-0.25") {
+  try {
+    ParseDockerfile(text, {.path = "Dockerfile", .builder = builder});
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Parse, TellsPathLineAndNearestWord) {
+  EXPECT_EQ(ErrorOf("FROM scratch\n\nCOPPY a b\n"),
+            "Dockerfile:3: unknown instruction: COPPY (did you mean COPY?)");
+  EXPECT_EQ(ErrorOf("FROM scratch\nCOPY \\\n  --form=x a b\n"),
+            "Dockerfile:2: unknown flag: --form (did you mean from?)");
+  EXPECT_EQ(ErrorOf(""), "Dockerfile: the Dockerfile cannot be empty");
+  EXPECT_EQ(ErrorOf("ARG A\n"), "Dockerfile: dockerfile contains no stages to build");
+}
+
+TEST(Parse, NamesKnownBuilders) {
+  EXPECT_THAT(ErrorOf("FROM scratch\n", "buildkit-9"),
+              HasSubstr("unknown builder buildkit-9 (known: classic-20.10, "));
+}
+
+TEST(Parse, KnowsWhereInstructionsStand) {
+  const Dockerfile file = ParseDockerfile(
+      "FROM scratch\n"
+      "  RUN a \\\n"
+      "    b\n"
+      "COPY <<EOF /x\n"
+      "text\n"
+      "EOF\n");
+  const auto& instructions = file.stages[0].instructions;
+  EXPECT_EQ(file.stages[0].source.range, (Range{{1, 1}, {1, 13}}));
+  EXPECT_EQ(instructions[0].source.range, (Range{{2, 3}, {3, 6}}));
+  EXPECT_EQ(instructions[1].source.range, (Range{{4, 1}, {6, 4}}));
+}
+
+TEST(Parse, KeepsTheCommentsAboveAnInstruction) {
+  const Dockerfile file = ParseDockerfile(
+      "# syntax=docker/dockerfile:1\n"
+      "FROM scratch\n"
+      "# forgotten\n"
+      "#\n"
+      "  # watertight: nothing\n"
+      "# watertight: delete /x\n"
+      "RUN a\n"
+      "RUN b\n");
+  const auto& instructions = file.stages[0].instructions;
+  EXPECT_THAT(file.stages[0].source.comments, ElementsAre());
+  EXPECT_THAT(instructions[0].source.comments,
+              ElementsAre("watertight: nothing", "watertight: delete /x"));
+  EXPECT_THAT(instructions[1].source.comments, ElementsAre());
+}
+
+TEST(Parse, WarnsOfEmptyContinuationLines) {
+  const Dockerfile file = ParseDockerfile("FROM scratch\nRUN a \\\n\n  b\n");
+  ASSERT_EQ(file.warnings.size(), 1u);
+  EXPECT_EQ(file.warnings[0].message, "Empty continuation line found in: RUN a   b");
+  EXPECT_EQ(file.warnings[0].range.begin.line, 2);
+}
+
+TEST(Parse, MarksScripts) {
+  const Dockerfile file =
+      ParseDockerfile("FROM scratch\nRUN <<EOF\na\nEOF\nRUN cat <<EOF\na\nEOF\n");
+  EXPECT_TRUE(std::get<generator::Run>(file.stages[0].instructions[0].command).script);
+  EXPECT_FALSE(std::get<generator::Run>(file.stages[0].instructions[1].command).script);
+}
+
+TEST(Parse, RefusesLinesOver64KiB) {
+  const std::string longest(65536 - 5, 'x');
+  EXPECT_EQ(ErrorOf("FROM scratch\nRUN " + longest + "\n"), "none");
+  EXPECT_EQ(ErrorOf("FROM scratch\nRUN x" + longest + "\n"),
+            "Dockerfile:2: dockerfile line greater than max allowed size of 65535");
+}
+
+struct Refusal {
+  const char* builder;
+  const char* text;
+  const char* error;
+};
+
+class OlderBuilders : public testing::TestWithParam<Refusal> {};
+
+TEST_P(OlderBuilders, RefuseWhatTheyRefusedThen) {
+  EXPECT_EQ(ErrorOf(std::string("FROM scratch\n") + GetParam().text, GetParam().builder),
+            GetParam().error);
+}
+
+constexpr char kHeredoc[] = "COPY <<EOF /a\nx\nEOF\n";
+constexpr char kLink[] = "COPY --link a b\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Features, OlderBuilders,
+    testing::Values(
+        Refusal{"buildkit-0.8", kHeredoc, "Dockerfile:3: unknown instruction: X"},
+        Refusal{"classic-20.10", kHeredoc, "Dockerfile:3: unknown instruction: X"},
+        Refusal{"buildkit-0.13", kHeredoc, "none"}, Refusal{"classic-26", kHeredoc, "none"},
+        Refusal{"buildkit-0.8", kLink, "Dockerfile:2: Unknown flag: link"},
+        Refusal{"classic-20.10", kLink, "Dockerfile:2: Unknown flag: link"},
+        Refusal{"buildkit-0.13", kLink, "none"},
+        Refusal{"buildkit-0.8", "RUN --network=none x\n", "Dockerfile:2: Unknown flag: network"},
+        Refusal{"buildkit-0.13", "COPY --exclude=a b c\n", "Dockerfile:2: unknown flag: exclude"},
+        Refusal{"buildkit-0.25", "COPY --exclude=a b c\n", "none"},
+        Refusal{"buildkit-0.25", "COPY --parents a b\n", "Dockerfile:2: unknown flag: --parents"},
+        Refusal{"buildkit-0.25", "RUN --security=insecure x\n",
+                "Dockerfile:2: unknown flag: --security"}));
+
+TEST(SyntaxDirective, ChoosesTheLanguage) {
+  EXPECT_EQ(
+      ErrorOf("# syntax=docker/dockerfile:1.4\nFROM scratch\nCOPY <<E /a\nE\n", "buildkit-0.8"),
+      "none");
+  EXPECT_EQ(ErrorOf("# syntax=docker/dockerfile:1.3\nFROM scratch\nCOPY <<EOFEOF /a\nEOFEOF\n",
+                    "buildkit-0.25"),
+            "Dockerfile:4: unknown instruction: EOFEOF");
+  EXPECT_EQ(ErrorOf("# syntax=docker/dockerfile:1-labs\nFROM scratch\nCOPY --parents a b\n"),
+            "none");
+  EXPECT_EQ(
+      ErrorOf("# syntax=docker/dockerfile:1\nFROM scratch\nCOPY <<E /a\nE\n", "classic-20.10"),
+      "Dockerfile:4: unknown instruction: E")
+      << "the classic builder does not look at it";
+  EXPECT_THAT(ErrorOf("# syntax=example/other\nFROM scratch\n"),
+              HasSubstr("unknown frontend example/other"));
+}
+
+TEST(Trigger, IsOneInstruction) {
+  const Dialect& dialect = *FindDialect("buildkit-0.25");
+  EXPECT_EQ(std::get<User>(ParseTrigger("USER me", dialect).command).name, "me");
+  EXPECT_THROW(ParseTrigger("USER me\nUSER you", dialect), Error);
+  EXPECT_THROW(ParseTrigger("FROM scratch", dialect), Error);
+}
+
+}  // namespace
+}  // namespace watertight::generator

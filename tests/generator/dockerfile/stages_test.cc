@@ -1,0 +1,84 @@
+#include "generator/dockerfile/stages.h"
+
+#include <gmock/gmock.h>
+
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+using testing::ElementsAre;
+using testing::Eq;
+using testing::Optional;
+
+StagePlan Plan(const std::string& text, const std::string& target = "",
+               const std::string& builder = "buildkit-0.25") {
+  static Dockerfile file;
+  file = ParseDockerfile(text, {.path = "Dockerfile", .builder = builder});
+  return PlanStages(file, {}, target);
+}
+
+std::string ErrorOf(const std::string& text, const std::string& target = "",
+                    const std::string& builder = "buildkit-0.25") {
+  try {
+    Plan(text, target, builder);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+constexpr char kFour[] =
+    "FROM base AS a\n"
+    "FROM base AS unused\n"
+    "FROM a AS b\n"
+    "FROM scratch\n"
+    "COPY --from=b x y\n"
+    "COPY --from=img:1 x y\n"
+    "RUN --mount=from=a,target=/a x\n";
+
+TEST(Stages, FollowBasesCopiesAndMounts) {
+  const StagePlan plan = Plan(kFour);
+  EXPECT_EQ(plan.target, 3u);
+  EXPECT_THAT(plan.order, ElementsAre(0, 2, 3));
+  EXPECT_THAT(plan.stages[2].base_stage, Optional(Eq(0u)));
+  ASSERT_EQ(plan.stages[3].sources.size(), 3u);
+  EXPECT_THAT(plan.stages[3].sources[0].stage, Optional(Eq(2u)));
+  EXPECT_EQ(plan.stages[3].sources[1].stage, std::nullopt);
+  EXPECT_EQ(plan.stages[3].sources[1].name, "img:1");
+  EXPECT_THAT(plan.stages[3].sources[2].stage, Optional(Eq(0u)));
+}
+
+TEST(Stages, StopAtTheTarget) {
+  EXPECT_THAT(Plan(kFour, "UNUSED").order, ElementsAre(1));
+  EXPECT_THAT(Plan(kFour, "b").order, ElementsAre(0, 2));
+  EXPECT_EQ(ErrorOf(kFour, "unusd"),
+            "target stage \"unusd\" could not be found (did you mean unused?)");
+}
+
+TEST(Stages, AreAllBuiltByTheClassicBuilder) {
+  constexpr char kTwo[] = "FROM base AS a\nFROM base AS b\nFROM base\n";
+  EXPECT_THAT(Plan(kTwo, "", "classic-28").order, ElementsAre(0, 1, 2));
+  EXPECT_THAT(Plan(kTwo, "b", "classic-28").order, ElementsAre(0, 1));
+  EXPECT_EQ(ErrorOf(kTwo, "c", "classic-20.10"), "failed to reach build target c in Dockerfile");
+}
+
+TEST(Stages, RefuseCyclesAndLaterStages) {
+  EXPECT_EQ(ErrorOf("FROM base AS a\nCOPY --from=a x y\n"),
+            "line 2: circular dependency detected on stage: a");
+  EXPECT_EQ(ErrorOf("FROM base AS a\nCOPY --from=b x y\nFROM a AS b\nCOPY --from=a x y\n"),
+            "line 2: circular dependency detected on stage: a");
+  EXPECT_EQ(ErrorOf("FROM base AS a\nRUN x\nCOPY --from=b x y\nFROM base AS b\nFROM a\n"),
+            "line 3: cannot copy from stage \"b\", it needs to be defined before current stage "
+            "\"a\"");
+  EXPECT_EQ(ErrorOf("FROM base\nCOPY --from=3 x y\n"), "line 2: invalid stage index 3");
+}
+
+TEST(Stages, TellNearNamesOfUnknownImages) {
+  const Dockerfile file = ParseDockerfile("FROM base AS builder\nFROM buildr\n");
+  EXPECT_EQ(UnknownImage("buildr", file).message(), "buildr: not found (did you mean builder?)");
+  EXPECT_EQ(UnknownImage("apline", file).message(), "apline: not found (did you mean alpine?)");
+}
+
+}  // namespace
+}  // namespace watertight::generator
