@@ -1,4 +1,5 @@
-// What the C++ in the documents may take for granted: the umbrella header, the usual names, and App().
+// What the C++ in the documents may take for granted: the umbrella header, the usual names, and
+// App().
 
 #pragma once
 
