@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "cli/layer_changes.h"
 #include "cli/notes.h"
@@ -90,15 +91,23 @@ std::string HeadOf(const Image& image, const Output& out) {
 }
 
 // What no check of the default policy judges, and a person should know.
-std::string HiddenText(const Image& image) {
+std::vector<std::string> Remarks(const Image& image) {
+  std::vector<std::string> remarks;
+  if (const std::size_t notes = image.notes().size(); notes > 0) {
+    remarks.push_back(Counted(notes, "odd thing") + (notes == 1 ? " was" : " were") +
+                      " met: watertight inspect");
+  }
   try {
     const std::size_t hidden = HiddenFiles(image).size();
-    if (hidden == 0) return "";
-    return HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
-           (hidden == 1 ? " is" : " are") + " stored but not visible: watertight inspect";
+    if (hidden > 0) {
+      remarks.push_back(HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
+                        (hidden == 1 ? " is" : " are") +
+                        " stored but not visible: watertight inspect");
+    }
   } catch (const Error&) {
-    return "";
+    // A check tells of the layer that cannot be read.
   }
+  return remarks;
 }
 
 }  // namespace
@@ -113,8 +122,7 @@ void WriteCheckText(const CheckedImage& checked, Output& out) {
     line.erase(line.find_last_not_of(' ') + 1);
     out.Write(line + "\n");
   }
-  const std::string hidden = HiddenText(checked.image);
-  if (!hidden.empty()) out.Write("  note  " + hidden + "\n");
+  for (const std::string& remark : Remarks(checked.image)) out.Write("  note  " + remark + "\n");
   for (const CheckResult& result : checked.results) {
     if (result.passed) continue;
     out.Write("\n" + out.Coloured(kHeading, result.name) + "\n" + Indented(result.message) + "\n");

@@ -25,6 +25,8 @@ SHA256 = re.compile(r"sha256:[0-9a-f]{64}\Z")
 TYPES = {"file", "directory", "symlink", "hardlink", "char", "block", "fifo", "whiteout", "opaque"}
 KINDS = {"config", "history", "file", "path", "link", "xattr", "header", "manifest", "annotation",
          "attestation", "blob"}
+# What the images hold and what counts as a leak: values of arguments with names of secrets, and credentials in a URL.
+SECRETS = re.compile(r"supersecret|PLANT-arg|PLANT-proxy|PLANT-bsecret")
 
 
 def samples():
@@ -167,6 +169,13 @@ class Contract(unittest.TestCase):
         for note in document["notes"]:
             self.keys(note, "image", "code", "layer", "path", "text")
 
+    def check_secrets(self, archive):
+        for command in ("inspect", "check", "diff"):
+            for form in ("text", "json"):
+                images = [archive, archive] if command == "diff" else [archive]
+                _, output, error = run(command, "--format", form, *images)
+                self.assertNotRegex(output.decode("utf-8") + error, SECRETS)
+
     def check_image(self, archive):
         code, output, error = run("inspect", "--format", "json", archive)
         if code == 2:
@@ -174,6 +183,7 @@ class Contract(unittest.TestCase):
             self.assertEqual(error.count("\n"), 1)
             return
         self.assertEqual((code, error), (0, ""))
+        self.check_secrets(archive)
         image = json.loads(output)
         self.check_inspect(archive, image)
         layers = len(image["layers"])
