@@ -51,7 +51,7 @@ std::string AndMore(std::size_t count) {
 }
 
 std::string SizeText(const Image& image) {
-  const std::string layers = Counted(image.layers().size(), "layer");
+  std::string layers = Counted(image.layers().size(), "layer");
   try {
     return layers + ", " + HumanSize(image.size());
   } catch (const Error&) {

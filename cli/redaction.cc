@@ -59,9 +59,9 @@ RedactedDocuments::RedactedDocuments(const Image& image)
 }
 
 const OrderedJson& RedactedDocuments::config() const {
-  static const OrderedJson kNone = OrderedJson::object();
+  static const OrderedJson none = OrderedJson::object();
   const OrderedJson* config = FindMember(document_, "config");
-  return config != nullptr && config->is_object() ? *config : kNone;
+  return config != nullptr && config->is_object() ? *config : none;
 }
 
 std::string RedactedDocuments::Field(const HistoryStep& step, const char* name) const {
