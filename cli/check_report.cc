@@ -93,19 +93,16 @@ std::string HeadOf(const Image& image, const Output& out) {
 // What no check of the default policy judges, and a person should know.
 std::vector<std::string> Remarks(const Image& image) {
   std::vector<std::string> remarks;
+  if (!image.unreadable_layers().empty()) return remarks;  // a check tells of them
   if (const std::size_t notes = image.notes().size(); notes > 0) {
     remarks.push_back(Counted(notes, "odd thing") + (notes == 1 ? " was" : " were") +
                       " met: watertight inspect");
   }
-  try {
-    const std::size_t hidden = HiddenFiles(image).size();
-    if (hidden > 0) {
-      remarks.push_back(HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
-                        (hidden == 1 ? " is" : " are") +
-                        " stored but not visible: watertight inspect");
-    }
-  } catch (const Error&) {
-    // A check tells of the layer that cannot be read.
+  const std::size_t hidden = HiddenFiles(image).size();
+  if (hidden > 0) {
+    remarks.push_back(HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
+                      (hidden == 1 ? " is" : " are") +
+                      " stored but not visible: watertight inspect");
   }
   return remarks;
 }
