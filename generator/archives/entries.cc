@@ -91,7 +91,9 @@ Json ParsedConfig(const SavedImage& image) {
 }
 
 std::optional<std::int64_t> CreatedOf(const Json& config) {
-  return SecondsOf(config.TextOf("created"));
+  const std::optional<std::int64_t> seconds = SecondsOf(config.TextOf("created"));
+  // Go's zero time, the year 1, and all before 1970 become 1970: docker save sets file times.
+  return seconds ? std::max<std::int64_t>(*seconds, 0) : seconds;
 }
 
 void Repositories::Add(const std::string& name, const std::string& id) {

@@ -71,7 +71,7 @@ class LayerBlobs {
 // The image's config, parsed. Throws: Error when it is no JSON object.
 Json ParsedConfig(const SavedImage& image);
 
-// config.created in whole seconds.
+// config.created in whole seconds, as a time that a file can have.
 std::optional<std::int64_t> CreatedOf(const Json& config);
 
 // {"name":{"tag":"id"}} with names and tags sorted. `names` are "NAME:TAG".

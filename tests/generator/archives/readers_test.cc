@@ -128,6 +128,26 @@ TEST_P(EveryArchive, OpensWithSkopeo) {
             saved.config);
 }
 
+// The daemon of Docker 20.10 loads them all, and saves several images as our writer does.
+TEST(DockerDaemon, LoadsEveryArchiveAndSavesTheSame) {
+  const TemporaryFolder folder;
+  std::string paths;
+  for (const Case& test : Cases()) {
+    if (TransportOf(test.writer) != "docker-archive") continue;
+    const std::string name = test.writer + "-" + test.compression;
+    paths += " " + ShellQuoted(folder.Path(name + ".tar"));
+    const generator::SavedImage image =
+        test.compression == "none" ? RelatedImage({name + ":v1"}) : ExampleImage({name + ":v1"});
+    generator::SaveArchive(folder.Path(name + ".tar"),
+                           WriteArchive(test.writer, {image}, OptionsOf(test)));
+  }
+  const CommandResult result = RunCommand(
+      "python3 " + ShellQuoted(WATERTIGHT_SOURCE_DIR "/tests/generator/archives/docker.py") + " " +
+      ShellQuoted(WATERTIGHT_SAVE) + " " + ShellQuoted(folder.path()) + paths);
+  if (result.exit_code == 77) GTEST_SKIP() << result.output;
+  EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
+}
+
 std::string NameOf(const ::testing::TestParamInfo<Case>& test) {
   return TestNameOf(test.param.writer + "_" + test.param.compression + ".tar");
 }
