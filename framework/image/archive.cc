@@ -143,8 +143,13 @@ Archive ReadTar(const SharedBytes& tar, const Limits& limits) {
     if (entry.type >= '3' && entry.type <= '6') continue;
     const bool link = entry.type == '1' || entry.type == '2';
     Member member{entry.name, link ? LinkTarget(cleaned.path, entry) : "",
-                  link ? nullptr : MemberBytes(tar, entry)};
-    const bool repeated = !archive.members.insert_or_assign(cleaned.path, std::move(member)).second;
+                  link ? nullptr : MemberBytes(tar, entry), 1};
+    const auto before = archive.members.find(cleaned.path);
+    const bool repeated = before != archive.members.end();
+    if (repeated && before->second.spelled == member.spelled) {
+      member.occurrence = before->second.occurrence + 1;
+    }
+    archive.members.insert_or_assign(cleaned.path, std::move(member));
     if (repeated) {
       archive.notes.push_back({"duplicate-member", std::nullopt, cleaned.path,
                                "the archive holds " + Printable(cleaned.path) +
@@ -169,10 +174,10 @@ Archive ReadDirectory(const std::string& path, const Limits& limits) {
       const std::string target = fs::read_symlink(it->path(), error).string();
       TarEntry entry;
       entry.link = target;
-      archive.members[name] = {name, LinkTarget(name, entry), nullptr};
+      archive.members[name] = {name, LinkTarget(name, entry), nullptr, 1};
     } else if (fs::is_regular_file(status)) {
       archive.members[name] = {
-          name, "", std::make_shared<LazyFile>(it->path().string(), it->file_size(error))};
+          name, "", std::make_shared<LazyFile>(it->path().string(), it->file_size(error)), 1};
     }
     CheckCount(archive, limits);
   }

@@ -17,6 +17,7 @@ struct Member {
   std::string spelled;  // as the archive spells the name: "./index.json"
   std::string link;     // cleaned target, of a symlink or hard link; else empty
   SharedBytes bytes;    // null for a link
+  int occurrence = 1;   // among the entries of this spelling, of which the last one counts
 };
 
 struct Archive {

@@ -129,8 +129,8 @@ std::vector<Blob> ListBlobs(const Archive& archive, const Documents& documents) 
   std::vector<Blob> blobs;
   for (const auto& [name, member] : archive.members) {
     if (member.bytes == nullptr) continue;
-    blobs.push_back(
-        {name, member.spelled, member.bytes->size(), documents.referenced.count(name) != 0});
+    blobs.push_back({name, member.spelled, member.bytes->size(),
+                     documents.referenced.count(name) != 0, member.occurrence});
   }
   return blobs;
 }

@@ -42,7 +42,7 @@ std::string Proof(const Image& image, const std::vector<Finding>& findings) {
       commands.push_back(command);
     }
   }
-  std::string text = commands.size() == 1 ? " To see it:" : " To see them:";
+  std::string text = " " + RecoverLead(image, commands.size());
   for (std::size_t i = 0; i < commands.size() && i < kCommandsShown; ++i) {
     text += Line(commands[i]);
   }

@@ -75,12 +75,14 @@ std::string UserText(const RuntimeConfig& config) {
 
 std::string NamesOf(const RuntimeConfig& config) {
   std::vector<std::string> names;
+  names.reserve(config.env.size());
   for (const std::string& entry : config.env) names.push_back(entry.substr(0, entry.find('=')));
   return names.empty() ? "no variables" : "only " + Printable(Enumerated(names));
 }
 
 std::string NamesOf(const std::map<std::string, std::string>& labels) {
   std::vector<std::string> names;
+  names.reserve(labels.size());
   for (const auto& [name, value] : labels) names.push_back(name);
   return names.empty() ? "no labels" : "only " + Printable(Enumerated(names));
 }
@@ -132,7 +134,7 @@ bool ConfigMatcher::MatchAndExplain(const Image& image, std::ostream* out) const
 void ConfigMatcher::DescribeTo(std::ostream* out) const { *out << claim_->claim; }
 void ConfigMatcher::DescribeNegationTo(std::ostream* out) const { *out << claim_->negation; }
 
-ConfigMatcher RunsAs(std::string user) {
+ConfigMatcher RunsAs(const std::string& user) {
   const std::string name = Printable(user);
   return Make("runs as " + name, "does not run as " + name, [user](const RuntimeConfig& config) {
     return Found(UserFits(config.user, user), UserText(config));
@@ -145,7 +147,7 @@ ConfigMatcher RunsAsNonRoot() {
   });
 }
 
-ConfigMatcher HasEnv(std::string name) {
+ConfigMatcher HasEnv(const std::string& name) {
   const std::string shown = Printable(name);
   return Make("has the variable " + shown, "does not have the variable " + shown,
               [name](const RuntimeConfig& config) {
@@ -157,7 +159,7 @@ ConfigMatcher HasEnv(std::string name) {
               });
 }
 
-ConfigMatcher HasEnv(std::string name, StringMatcher value) {
+ConfigMatcher HasEnv(const std::string& name, const StringMatcher& value) {
   const std::string claim = "has the variable " + Printable(name) + ", whose value ";
   return Make(claim + Described(value, false), claim + Described(value, true),
               [name, value](const RuntimeConfig& config) {
@@ -168,7 +170,7 @@ ConfigMatcher HasEnv(std::string name, StringMatcher value) {
               });
 }
 
-ConfigMatcher HasLabel(std::string name) {
+ConfigMatcher HasLabel(const std::string& name) {
   const std::string shown = Printable(name);
   return Make("has the label " + shown, "does not have the label " + shown,
               [name](const RuntimeConfig& config) {
@@ -180,7 +182,7 @@ ConfigMatcher HasLabel(std::string name) {
               });
 }
 
-ConfigMatcher HasLabel(std::string name, StringMatcher value) {
+ConfigMatcher HasLabel(const std::string& name, const StringMatcher& value) {
   const std::string claim = "has the label " + Printable(name) + ", whose value ";
   return Make(claim + Described(value, false), claim + Described(value, true),
               [name, value](const RuntimeConfig& config) {
@@ -193,18 +195,18 @@ ConfigMatcher HasLabel(std::string name, StringMatcher value) {
               });
 }
 
-ConfigMatcher HasEntrypoint(std::vector<std::string> words) {
-  return HasEntrypoint(WordsMatcher(std::move(words)));
+ConfigMatcher HasEntrypoint(const std::vector<std::string>& words) {
+  return HasEntrypoint(WordsMatcher(words));
 }
-ConfigMatcher HasEntrypoint(WordsMatcher words) {
+ConfigMatcher HasEntrypoint(const WordsMatcher& words) {
   return Words("an entrypoint", words, &RuntimeConfig::entrypoint);
 }
-ConfigMatcher HasCmd(std::vector<std::string> words) {
-  return HasCmd(WordsMatcher(std::move(words)));
+ConfigMatcher HasCmd(const std::vector<std::string>& words) { return HasCmd(WordsMatcher(words)); }
+ConfigMatcher HasCmd(const WordsMatcher& words) {
+  return Words("a command", words, &RuntimeConfig::cmd);
 }
-ConfigMatcher HasCmd(WordsMatcher words) { return Words("a command", words, &RuntimeConfig::cmd); }
 
-ConfigMatcher HasWorkdir(StringMatcher path) {
+ConfigMatcher HasWorkdir(const StringMatcher& path) {
   return Make("has a working directory that " + Described(path, false),
               "has a working directory that " + Described(path, true),
               [path](const RuntimeConfig& config) {
@@ -227,7 +229,7 @@ ConfigMatcher Exposes(const std::string& port) {
 
 ConfigMatcher Exposes(int port) { return Exposes(std::to_string(port)); }
 
-ConfigMatcher HasVolume(std::string path) {
+ConfigMatcher HasVolume(const std::string& path) {
   return Make("has the volume " + Printable(path), "does not have the volume " + Printable(path),
               [path](const RuntimeConfig& config) {
                 const std::vector<std::string>& volumes = config.volumes;
@@ -238,7 +240,7 @@ ConfigMatcher HasVolume(std::string path) {
               });
 }
 
-ConfigMatcher HasStopSignal(StringMatcher signal) {
+ConfigMatcher HasStopSignal(const StringMatcher& signal) {
   return Make("has a stop signal that " + Described(signal, false),
               "has a stop signal that " + Described(signal, true),
               [signal](const RuntimeConfig& config) {
@@ -255,7 +257,7 @@ ConfigMatcher HasHealthcheck() {
   });
 }
 
-ConfigMatcher HasHealthcheck(::testing::Matcher<const Healthcheck&> healthcheck) {
+ConfigMatcher HasHealthcheck(const ::testing::Matcher<const Healthcheck&>& healthcheck) {
   return Make("runs a healthcheck that " + Described(healthcheck, false),
               "runs no healthcheck, or one that " + Described(healthcheck, true),
               [healthcheck](const RuntimeConfig& config) {

@@ -64,7 +64,7 @@ EntryMatcher HasMode(int bits) {
                            }});
 }
 
-EntryMatcher HasContent(::testing::Matcher<const std::string&> content) {
+EntryMatcher HasContent(const ::testing::Matcher<const std::string&>& content) {
   const auto judge = [content](const Entry& entry) -> Verdict {
     const std::string bytes = entry.Read();
     return {content.Matches(bytes) ? Answer::kYes : Answer::kNo,

@@ -18,7 +18,8 @@ std::string Proof(const Image& image, const std::vector<Violation>& violations) 
     const std::string prefix = "layer " + std::to_string(layer.index()) + " (";
     for (const Violation& violation : violations) {
       if (!violation.place.starts_with(prefix) || !layer.present()) continue;
-      return " To see it:\n    " + RecoverBlobCommand(image, layer.blob()) + " | sha256sum";
+      return " " + RecoverLead(image, 1) + "\n    " + RecoverBlobCommand(image, layer.blob()) +
+             " | sha256sum";
     }
   }
   return "";

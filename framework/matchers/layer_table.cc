@@ -34,9 +34,9 @@ const char* VerbOf(const Removal& removal) {
 
 // What a layer does, strongest last: one that overwrites a path also stores it.
 void Strengthen(const char* verb, Row* row) {
-  static const std::vector<std::string> kOrder = {"", "stores", "deletes", "overwrites"};
+  static const std::vector<std::string> order = {"", "stores", "deletes", "overwrites"};
   const auto rank = [](const std::string& word) {
-    return std::find(kOrder.begin(), kOrder.end(), word) - kOrder.begin();
+    return std::find(order.begin(), order.end(), word) - order.begin();
   };
   if (rank(verb) > rank(row->verb)) row->verb = verb;
 }
@@ -118,9 +118,9 @@ class Table {
 
  private:
   const Row& RowOf(int layer) const {
-    static const Row kNone;
+    static const Row none;
     const auto found = rows_.find(layer);
-    return found == rows_.end() ? kNone : found->second;
+    return found == rows_.end() ? none : found->second;
   }
 
   std::vector<std::string> StepsOf(const Layer& layer) const {

@@ -112,6 +112,8 @@ class WasteMatcher {
 
 }  // namespace
 
+void PrintTo(const Percent& percent, std::ostream* out) { *out << percent.value << "%"; }
+
 ::testing::Matcher<const Image&> HasLayerCount(::testing::Matcher<int> count) {
   return LayerCountMatcher(std::move(count));
 }

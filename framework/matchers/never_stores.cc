@@ -47,6 +47,7 @@ std::string Sentence(const std::vector<StoredEntry>& found) {
     paths.insert(stored.entry->path());
   }
   std::vector<std::string> numbers;
+  numbers.reserve(layers.size());
   for (const int layer : layers) numbers.push_back(std::to_string(layer));
   std::string who;
   if (numbers.size() > kPathsShown) {
@@ -91,7 +92,7 @@ std::string Proof(const Image& image, const std::vector<StoredEntry>& found) {
     }
     if (commands.size() == kCommandsShown) break;
   }
-  std::string text = order.size() == 1 ? " To see it:" : " To see them:";
+  std::string text = " " + RecoverLead(image, commands.size());
   for (const std::string& command : commands) text += "\n    " + command;
   if (order.size() > kCommandsShown) text += "\n    … and so on: watertight ls --all lists them";
   return text;

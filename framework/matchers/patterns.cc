@@ -11,6 +11,7 @@ namespace {
 
 std::string Names(const std::vector<Glob>& globs, const char* last) {
   std::vector<std::string> names;
+  names.reserve(globs.size());
   for (const Glob& glob : globs) names.push_back(Printable(glob.pattern()));
   return Enumerated(names, last);
 }
@@ -21,6 +22,12 @@ bool PathPatterns::Match(std::string_view path) const {
   const auto matches = [path](const Glob& glob) { return glob.Matches(path); };
   return std::any_of(globs.begin(), globs.end(), matches) &&
          std::none_of(except.begin(), except.end(), matches);
+}
+
+void PrintTo(const PathPatterns& patterns, std::ostream* out) { *out << Names(patterns); }
+
+void PrintTo(const Exceptions& exceptions, std::ostream* out) {
+  *out << "except " << Names(exceptions.globs, "and");
 }
 
 std::string Names(const PathPatterns& patterns) {

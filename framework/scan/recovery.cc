@@ -56,12 +56,12 @@ bool IsDirectoryLayout(const Image& image) {
   return image.transport() == "oci" || image.transport() == "dir";
 }
 
-std::string SpelledMember(const Image& image, const std::string& blob) {
+const Blob* FindBlob(const Image& image, const std::string& path) {
   const std::vector<Blob>& blobs = image.blobs();
   const auto found = std::lower_bound(
-      blobs.begin(), blobs.end(), blob,
-      [](const Blob& candidate, const std::string& path) { return candidate.path < path; });
-  return found != blobs.end() && found->path == blob ? found->member : blob;
+      blobs.begin(), blobs.end(), path,
+      [](const Blob& candidate, const std::string& wanted) { return candidate.path < wanted; });
+  return found != blobs.end() && found->path == path ? &*found : nullptr;
 }
 
 // The file that holds a blob, of a directory layout.
@@ -200,15 +200,28 @@ std::string ShellQuote(std::string_view word) {
 
 std::string RecoverBlobCommand(const Image& image, const std::string& blob) {
   if (IsDirectoryLayout(image)) return "cat " + ShellQuote(BlobFile(image, blob));
-  const std::string member = SpelledMember(image, blob);
-  return std::string("tar -xO") + (IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
+  const Blob* found = FindBlob(image, blob);
+  const std::string& member = found == nullptr ? blob : found->member;
+  std::string command = "tar ";
+  if (found != nullptr && found->occurrence > 1) {
+    command += "--occurrence=" + std::to_string(found->occurrence) + " ";
+  }
+  return command + "-xO" + (IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
          ArchiveOperand(image.archive_path()) + " " + MemberOperand(member);
+}
+
+std::string RecoverLead(const Image& image, std::size_t commands) {
+  const std::string what = commands == 1 ? "it" : "them";
+  if (image.archive_path() == "-") {
+    return "To see " + what + ", give the image to this command on standard input again:";
+  }
+  return "To see " + what + ":";
 }
 
 std::string RecoverCommand(const Image& image, int layer, const Entry& entry) {
   const Place place = BytesOf(image, {layer, &entry});
   const Layer& holder = image.layers()[static_cast<std::size_t>(place.layer)];
-  const std::string command = TarEntryCommand(image, holder, *place.entry);
+  std::string command = TarEntryCommand(image, holder, *place.entry);
   if (IsDirectoryLayout(image)) return command;
   return RecoverBlobCommand(image, holder.blob()) + " | " + command;
 }

@@ -1,5 +1,8 @@
 // What the recorded experiments leak, as examples/article/README.md tells it.
 
+#include <cstdlib>
+
+#include "tests/matchers/messages.h"
 #include "tests/matchers/recorded.h"
 #include "watertight/gtest.h"
 
@@ -7,6 +10,7 @@ namespace watertight::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(NeverStores, FindsADeletedFile) {
@@ -64,6 +68,22 @@ TEST(HasCleanConfig, TellsHistoryFromConfiguration) {
   EXPECT_THAT(Recorded("env.buildkit"), AllOf(HasCleanConfig(), Not(HasCleanHistory())));
   EXPECT_CONFIG_CLEAN(Recorded("env.classic"));
   ASSERT_CONFIG_CLEAN(Recorded("multi-stage.classic"), CleanOptions());
+}
+
+TEST(Messages, ShowSecretsOnlyWhenAskedTo) {
+  const Image& image = Recorded("build-arg.classic");
+  EXPECT_THAT(Explained<Image>(image, HasCleanHistory()), Not(HasSubstr("supersecretstring")));
+  setenv("WATERTIGHT_REVEAL", "1", 1);
+  const std::string revealed = Explained<Image>(image, HasCleanHistory());
+  unsetenv("WATERTIGHT_REVEAL");
+  EXPECT_THAT(revealed, HasSubstr("SECRET=supersecretstring"));
+}
+
+// GoogleTest asks with a listener that has no stream.
+TEST(Messages, AreNotBuiltForNobody) {
+  const Image& image = Recorded("copy-then-delete.classic");
+  EXPECT_FALSE(::testing::Value(image, NeverStores("secret.txt")));
+  EXPECT_FALSE(::testing::Value(Recorded("build-arg.classic"), HasCleanHistory()));
 }
 
 TEST(IsIntact, HoldsForRecordedImages) {

@@ -1,6 +1,9 @@
 // Every command in a failure message is run, and what it prints is compared with an independent
 // reading of the image.
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -18,6 +21,7 @@ namespace watertight::testing {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
@@ -249,7 +253,7 @@ TEST_F(MadeRecovery, HardLinksGiveTheBytesOfTheirTarget) {
 TEST_F(MadeRecovery, WhatHoldsNoBytesIsListed) {
   const Image image = Image::Open(Write(
       "list.tar", DockerArchive(MakeImage({{{"d/", '5', "", "", 0750}, {"l", '2', "", "../x"}}}))));
-  EXPECT_THAT(Recover(image, "l").outputs, ElementsAre(::testing::HasSubstr("l -> ../x")));
+  EXPECT_THAT(Recover(image, "l").outputs, ElementsAre(HasSubstr("l -> ../x")));
   EXPECT_THAT(Recover(image, "d").outputs, ElementsAre(::testing::StartsWith("drwxr-x---")));
 }
 
@@ -304,6 +308,32 @@ TEST_F(MadeRecovery, MembersSpelledWithADotSlashOrLinked) {
   const Pasted pasted = Recover(image, "x");
   EXPECT_EQ(pasted.errors, "");
   EXPECT_THAT(pasted.outputs, ElementsAre("bytes"));
+}
+
+// As `tar -r` leaves them: the last one counts.
+TEST_F(MadeRecovery, MembersStoredTwice) {
+  std::vector<TarFile> files = DockerArchive(MakeImage({{{"x", '0', "bytes"}}}));
+  files.insert(files.begin(), {files[0].name, '0', MakeTar({{"x", '0', "older"}})});
+  const Image image = Image::Open(Write("twice.tar", files));
+  const Pasted pasted = Recover(image, "x");
+  EXPECT_EQ(pasted.errors, "");
+  EXPECT_THAT(pasted.outputs, ElementsAre("bytes"));
+}
+
+// What came through a pipe has to come again.
+TEST_F(MadeRecovery, StandardInput) {
+  const std::string tar = MakeTar(DockerArchive(MakeImage({{{"x", '0', "bytes"}}})));
+  const std::string path = folder_.Path("piped.tar");
+  WriteFile(path, tar);
+  const int saved = dup(STDIN_FILENO);
+  ASSERT_NE(freopen(path.c_str(), "r", stdin), nullptr);
+  const std::string message = Explained<Image>(Image::Open("-"), NeverStores("x"));
+  dup2(saved, STDIN_FILENO);
+  close(saved);
+  EXPECT_THAT(message, HasSubstr("on standard input again:"));
+  const std::vector<std::string> commands = CommandsIn(message);
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_EQ(RunCommand("bash -c " + ShellQuoted(commands[0]), tar).output, "bytes");
 }
 
 TEST_F(MadeRecovery, FieldsWithOddKeys) {

@@ -73,6 +73,7 @@ struct Blob {
   std::string member;       // the same as the archive spells it, for tar: "./index.json"
   std::uint64_t size = 0;   // as stored
   bool referenced = false;  // some document of the archive leads to it
+  int occurrence = 1;       // which entry of this spelling it is: the last one counts
 };
 
 void PrintTo(const Blob& blob, std::ostream* out);

@@ -43,30 +43,30 @@ using WordsMatcher = ::testing::Matcher<const std::vector<std::string>&>;
 
 // "node" or "1000": that user, with any group. "1000:1000": that user and group. No user, "0" and
 // "root" are the same.
-ConfigMatcher RunsAs(std::string user);
+ConfigMatcher RunsAs(const std::string& user);
 // The user is stated, and neither root nor 0.
 ConfigMatcher RunsAsNonRoot();
 
-ConfigMatcher HasEnv(std::string name);
-ConfigMatcher HasEnv(std::string name, StringMatcher value);
-ConfigMatcher HasLabel(std::string name);
-ConfigMatcher HasLabel(std::string name, StringMatcher value);
+ConfigMatcher HasEnv(const std::string& name);
+ConfigMatcher HasEnv(const std::string& name, const StringMatcher& value);
+ConfigMatcher HasLabel(const std::string& name);
+ConfigMatcher HasLabel(const std::string& name, const StringMatcher& value);
 
 // {"/app/server", "--port", "8080"}, or a matcher of such a list. One that is not stated is empty.
-ConfigMatcher HasEntrypoint(std::vector<std::string> words);
-ConfigMatcher HasEntrypoint(WordsMatcher words);
-ConfigMatcher HasCmd(std::vector<std::string> words);
-ConfigMatcher HasCmd(WordsMatcher words);
+ConfigMatcher HasEntrypoint(const std::vector<std::string>& words);
+ConfigMatcher HasEntrypoint(const WordsMatcher& words);
+ConfigMatcher HasCmd(const std::vector<std::string>& words);
+ConfigMatcher HasCmd(const WordsMatcher& words);
 
 // "/" when none is stated.
-ConfigMatcher HasWorkdir(StringMatcher path);
+ConfigMatcher HasWorkdir(const StringMatcher& path);
 // "8080" is "8080/tcp".
 ConfigMatcher Exposes(const std::string& port);
 ConfigMatcher Exposes(int port);
-ConfigMatcher HasVolume(std::string path);
-ConfigMatcher HasStopSignal(StringMatcher signal);
+ConfigMatcher HasVolume(const std::string& path);
+ConfigMatcher HasStopSignal(const StringMatcher& signal);
 // A command that is run: `HEALTHCHECK NONE` is none.
 ConfigMatcher HasHealthcheck();
-ConfigMatcher HasHealthcheck(::testing::Matcher<const Healthcheck&> healthcheck);
+ConfigMatcher HasHealthcheck(const ::testing::Matcher<const Healthcheck&>& healthcheck);
 
 }  // namespace watertight

@@ -71,7 +71,7 @@ template <typename... Patterns>
 // All of the twelve bits: 0755, 04755.
 EntryMatcher HasMode(int bits);
 // The whole content. A mismatch shows it redacted.
-EntryMatcher HasContent(::testing::Matcher<const std::string&> content);
+EntryMatcher HasContent(const ::testing::Matcher<const std::string&>& content);
 EntryMatcher OwnedBy(std::uint32_t uid);
 EntryMatcher OwnedBy(std::uint32_t uid, std::uint32_t gid);
 

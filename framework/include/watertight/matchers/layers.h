@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdint>
+#include <ostream>
 
 #include "watertight/image.h"
 
@@ -21,6 +22,8 @@ struct Percent {
 
   double value;
 };
+
+void PrintTo(const Percent& percent, std::ostream* out);
 
 ::testing::Matcher<const Image&> HasLayerCount(::testing::Matcher<int> count);
 ::testing::Matcher<const Image&> WastesAtMost(std::int64_t bytes);

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <ostream>
+#include <string_view>
 #include <vector>
 
 #include "watertight/glob.h"
@@ -27,6 +29,9 @@ template <typename... Patterns>
 Exceptions Except(const Patterns&... patterns) {
   return {{Glob(patterns)...}};
 }
+
+void PrintTo(const PathPatterns& patterns, std::ostream* out);
+void PrintTo(const Exceptions& exceptions, std::ostream* out);
 
 namespace internal {
 
