@@ -21,6 +21,7 @@ EXAMPLES = CONSUMERS.parents[2] / "examples"
 PASSING = {"example": "MultiStage"}
 SCENARIOS = {
     "core_only": ("core_only", True, False),
+    "core_subdirectory": ("core_subdirectory", False, False),
     "find_package": ("find_package", True, False),
     "example": (EXAMPLES / "app_image_test", True, False),
     "add_subdirectory": ("add_subdirectory", False, False),
