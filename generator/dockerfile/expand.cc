@@ -19,7 +19,14 @@ class Expander {
     options_.escape = scope.escape();
   }
 
-  void operator()(Env& env) const { ExpandAll(env.variables); }
+  void operator()(Env& env) const {
+    ExpandAll(env.variables);
+    for (const NameValue& each : env.variables) {
+      if (scope_.dialect().family == Family::kClassic && each.name.empty()) {
+        throw Error("invalid environment variable: =" + each.value);
+      }
+    }
+  }
   void operator()(Label& label) const { ExpandAll(label.labels); }
   void operator()(Workdir& workdir) const { ExpandIn(workdir.path); }
   void operator()(User& user) const { ExpandIn(user.name); }

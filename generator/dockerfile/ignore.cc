@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "generator/dockerfile/path_clean.h"
+#include "generator/dockerfile/pattern_syntax.h"
 #include "generator/dockerfile/text.h"
 #include "generator/error.h"
 
@@ -12,7 +13,8 @@ namespace watertight::generator {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kEscaped = ".+()|{}$";
+// Docker means to escape {, | and } too, but its table has no room for them: a|b is an alternative.
+constexpr std::string_view kEscaped = ".+()$";
 
 // One pattern per line, as the ignore file is read before any pattern is looked at.
 std::string CleanLine(std::string_view line) {
@@ -25,60 +27,6 @@ std::string CleanLine(std::string_view line) {
   }
   return exception ? "!" + pattern : pattern;
 }
-
-// Whether brackets and escapes are closed, by the rules of Go's filepath.Match, which sees only the
-// part of a pattern that it needs to find out that "." does not match.
-class SyntaxCheck {
- public:
-  explicit SyntaxCheck(std::string_view pattern) : rest_(pattern) {}
-
-  bool Passes() {
-    while (!rest_.empty()) {
-      if (!PassChunk()) return false;
-    }
-    return true;
-  }
-
- private:
-  bool PassChunk() {
-    const char c = rest_[0];
-    rest_.remove_prefix(1);
-    if (c == '[') return PassBracket();
-    if (c != '\\') return true;
-    if (rest_.empty()) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  bool PassBracket() {
-    if (rest_.starts_with('^')) rest_.remove_prefix(1);
-    for (int ranges = 0;; ++ranges) {
-      if (rest_.starts_with(']') && ranges > 0) {
-        rest_.remove_prefix(1);
-        return true;
-      }
-      if (!PassCharacter()) return false;
-      if (rest_.starts_with('-')) {
-        rest_.remove_prefix(1);
-        if (!PassCharacter()) return false;
-      }
-    }
-  }
-
-  bool PassCharacter() {
-    if (rest_.empty() || rest_[0] == '-' || rest_[0] == ']') return false;
-    if (rest_[0] == '\\') {
-      rest_.remove_prefix(1);
-      if (rest_.empty()) return false;
-    }
-    const Rune rune = DecodeRune(rest_, 0);
-    if (rune.value == kReplacement && rune.size == 1) return false;
-    rest_.remove_prefix(rune.size);
-    return !rest_.empty();
-  }
-
-  std::string_view rest_;
-};
 
 }  // namespace
 
@@ -100,6 +48,7 @@ struct IgnoreFile::Pattern {
         return path.ends_with(suffix) || (suffix.starts_with('/') && path == suffix.substr(1));
       }
       case Kind::kRegex:
+        if (!regex->ok()) throw Error("syntax error in pattern");
         return RE2::PartialMatch(path, *regex);
     }
     return false;
@@ -121,7 +70,7 @@ IgnoreFile::Pattern::Pattern(std::string pattern) : text(std::move(pattern)) {
     exception = true;
     text.erase(0, 1);
   }
-  if (!SyntaxCheck(text).Passes()) throw Error("syntax error in pattern");
+  if (!IsAcceptedPattern(text)) throw Error("syntax error in pattern");
   Compile();
 }
 
@@ -181,7 +130,6 @@ void IgnoreFile::Pattern::Compile() {
   }
   if (kind != Kind::kRegex) return;
   regex = std::make_unique<RE2>(expression + "$", RE2::Quiet);
-  if (!regex->ok()) throw Error("syntax error in pattern");
 }
 
 IgnoreFile::IgnoreFile(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {

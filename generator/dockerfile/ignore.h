@@ -20,7 +20,8 @@ class IgnoreFile {
   // Throws: Error for a pattern that is none.
   explicit IgnoreFile(std::vector<std::string> patterns);
 
-  // `path` is relative to the context, with slashes, without a leading one.
+  // `path` is relative to the context, with slashes, without a leading one. Throws: Error for a
+  // pattern whose mistake shows only here.
   bool Ignores(std::string_view path) const;
 
   // Whether some pattern begins with !, so that a part of an ignored directory may be visible.
@@ -37,9 +38,8 @@ class IgnoreFile {
 // Throws: Error.
 IgnoreFile ParseIgnoreFile(std::string_view text);
 
-// The names under which the patterns of a Dockerfile are looked for, the first that exists counts:
-// Dockerfile.dockerignore beside it, then .dockerignore in the context. `beside`: the former is
-// looked for at all, which the classic builder does not do.
+// The patterns of a/Dockerfile stand in a/Dockerfile.dockerignore; if that is missing, in
+// .dockerignore of the context. The classic builder knows the latter only.
 inline std::string IgnoreFileBeside(const std::string& dockerfile) {
   return dockerfile + ".dockerignore";
 }

@@ -8,13 +8,11 @@
 namespace watertight::generator {
 namespace {
 
-void RequireDestination(const Node& node, const std::string& keyword, const Dialect& dialect) {
+void RequireDestination(const Node& node, const std::string& keyword) {
   if (node.args.size() >= 2) return;
-  // The message of 0.8 ends with a full stop.
   throw Error(keyword +
               " requires at least two arguments, but only one was provided. Destination could "
-              "not be determined" +
-              (Has(dialect, Feature::kSuggestions) ? "" : "."));
+              "not be determined");
 }
 
 std::optional<Heredoc> MarkerIn(const std::string& word, const Dialect& dialect) {
@@ -62,7 +60,7 @@ std::optional<bool> BoolIfGiven(const Flags& flags, const std::string& name) {
 }  // namespace
 
 Add ParseAdd(const Node& node, const Dialect& dialect) {
-  RequireDestination(node, "ADD", dialect);
+  RequireDestination(node, "ADD");
   const Flags flags = ParseFlags("ADD", node.flags, dialect);
   Add add;
   ReadTransfer(add, node, "ADD", flags, dialect);
@@ -73,7 +71,7 @@ Add ParseAdd(const Node& node, const Dialect& dialect) {
 }
 
 Copy ParseCopy(const Node& node, const Dialect& dialect) {
-  RequireDestination(node, "COPY", dialect);
+  RequireDestination(node, "COPY");
   const Flags flags = ParseFlags("COPY", node.flags, dialect);
   Copy copy;
   ReadTransfer(copy, node, "COPY", flags, dialect);

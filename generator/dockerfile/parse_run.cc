@@ -1,10 +1,12 @@
 // RUN and HEALTHCHECK.
 #include <algorithm>
 
+#include "generator/dockerfile/csv.h"
 #include "generator/dockerfile/flags.h"
 #include "generator/dockerfile/mount.h"
 #include "generator/dockerfile/numbers.h"
 #include "generator/dockerfile/parse_instruction.h"
+#include "generator/dockerfile/suggest.h"
 #include "generator/dockerfile/text.h"
 #include "generator/error.h"
 
@@ -44,6 +46,37 @@ int Retries(const Flags& flags, const Dialect& dialect) {
   return retries;
 }
 
+// NAME, name=NAME, required, required=BOOL.
+void CheckDevice(const std::string& text, const Dialect& dialect) {
+  std::vector<std::string> fields;
+  try {
+    fields = ParseCsv(text, !Has(dialect, Feature::kOwnCsv));
+  } catch (const Error& error) {
+    throw Error("failed to parse csv devices: " + error.message());
+  }
+  std::string name;
+  for (const std::string& field : fields) {
+    const size_t equals = field.find('=');
+    const bool has_value = equals != std::string::npos;
+    const std::string key = Lower(field.substr(0, equals));
+    const std::string value = has_value ? field.substr(equals + 1) : "";
+    if (key == "required") {
+      if (has_value && !ParseBool(value)) throw Error("invalid value for " + key + ": " + value);
+    } else if (has_value && key == "name") {
+      if (!name.empty()) throw Error("device name already set to " + name);
+      name = value;
+    } else if (name.empty()) {
+      name = field;
+    } else if (!has_value) {
+      throw Error("invalid field '" + field + "' must be a key=value pair");
+    } else {
+      const std::vector<std::string> keys = {"name", "required"};
+      throw Error("unexpected key '" + key + "' in '" + field + "'" +
+                  DidYouMean(Nearest(key, keys)));
+    }
+  }
+}
+
 }  // namespace
 
 Run ParseRun(const Node& node, const Dialect& dialect) {
@@ -53,6 +86,7 @@ Run ParseRun(const Node& node, const Dialect& dialect) {
   run.script = IsScript(node, dialect);
   run.mounts = flags.All("mount");
   run.devices = flags.All("device");
+  for (const std::string& device : run.devices) CheckDevice(device, dialect);
   for (const std::string& mount : run.mounts) CheckMount(mount, dialect);
   if (flags.Has("network")) run.network = flags.Text("network");
   if (run.network != "default" && run.network != "none" && run.network != "host") {

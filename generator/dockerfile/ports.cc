@@ -72,9 +72,7 @@ std::string Protocol(const std::string& text, std::string_view whole, const Dial
   throw Error("invalid port: " + Quote(whole) + ": invalid proto: " + text);
 }
 
-}  // namespace
-
-std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialect) {
+std::vector<std::string> Parse(std::string_view text, const Dialect& dialect) {
   const Parts parts = Split(text);
   const size_t slash = parts.container.find('/');
   const std::string port = parts.container.substr(0, slash);
@@ -104,6 +102,21 @@ std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialec
     ports.push_back(std::to_string(number) + "/" + protocol);
   }
   return ports;
+}
+
+}  // namespace
+
+std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialect) {
+  try {
+    return Parse(text, dialect);
+  } catch (const Error& error) {
+    if (Has(dialect, Feature::kSuggestions)) throw;
+    // Docker 20.10 begins with a capital, and writes "ip".
+    std::string message = error.message();
+    if (message.starts_with("invalid IP")) message.replace(0, 10, "Invalid ip");
+    message[0] = Upper(message.substr(0, 1))[0];
+    throw Error(message);
+  }
 }
 
 }  // namespace watertight::generator

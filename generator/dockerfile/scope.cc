@@ -141,8 +141,11 @@ Environment Scope::variables() const {
   if (one_namespace()) return env_;
   Environment variables = env_;
   Environment arguments = ProxyVariables(*arguments_);
-  for (const ArgName& name : declared_) {
-    if (name.value) arguments.Set(name.name, *name.value);
+  // The last declaration of a name counts, even if it gives no value.
+  std::map<std::string, std::optional<std::string>> last;
+  for (const ArgName& name : declared_) last[name.name] = name.value;
+  for (const auto& [name, value] : last) {
+    if (value) arguments.Set(name, *value);
   }
   for (const auto& [name, value] : arguments) {
     if (env_.Find(name) == nullptr) variables.Set(name, value);

@@ -275,6 +275,8 @@ std::string Lexer::Modified(const std::string& name, std::string modifier, char3
                           ") in substitution");
   if (colon && pattern && Allows(Feature::kStrictColon)) throw unsupported;
   std::string word = Inner(U'}', pattern, "syntax error: missing '}'");
+  const bool known = kind == U'+' || kind == U'-' || kind == U'?' || pattern;
+  if (!known && !shown_whole) throw unsupported;
   const std::string* value = Find(name);
   if (options_.skip_unset && value == nullptr) return "${" + name + modifier + word + "}";
   const bool unset = value == nullptr || (colon && value->empty());

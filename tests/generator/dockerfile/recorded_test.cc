@@ -24,7 +24,7 @@ TEST_P(RecordedWords, AreWhatTheBuilderExpands) {
 std::string UpperCamel(const testing::TestParamInfo<const char*>& info) {
   std::string name = info.param;
   std::erase_if(name, [](char c) { return c == '-' || c == '.'; });
-  name[0] = 'B';
+  name[0] = static_cast<char>(name[0] - 'a' + 'A');
   return name;
 }
 
@@ -38,6 +38,26 @@ INSTANTIATE_TEST_SUITE_P(Builders, RecordedWords,
 TEST(RecordedIgnoreFiles, IgnoreWhatTheBuilderIgnores) {
   ExpectRecorded("ignore", "buildkit-0.25", DumpIgnore);
 }
+
+class RecordedConfig : public testing::TestWithParam<const char*> {};
+
+TEST_P(RecordedConfig, IsWhatDockerWrites) {
+  ExpectRecorded("config", GetParam(),
+                 [](const json& test) { return DumpConfig(test, GetParam()); });
+}
+
+INSTANTIATE_TEST_SUITE_P(Builders, RecordedConfig, testing::Values("classic-20.10", "buildkit-0.8"),
+                         UpperCamel);
+
+class RecordedRefusals : public testing::TestWithParam<const char*> {};
+
+TEST_P(RecordedRefusals, HaveDockersWords) {
+  ExpectRecorded("refusals", GetParam(),
+                 [](const json& test) { return DumpParse(test["text"], GetParam()); });
+}
+
+INSTANTIATE_TEST_SUITE_P(Builders, RecordedRefusals,
+                         testing::Values("classic-20.10", "buildkit-0.8"), UpperCamel);
 
 TEST(RecordedHistory, IsWhatTheBuilderWrites) {
   ExpectRecorded("evaluate", "buildkit-0.25", DumpEvaluation);
