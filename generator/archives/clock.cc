@@ -14,7 +14,7 @@ std::int64_t ZoneOf(const std::string& text) {
   int minutes = 0;
   if (sign == std::string::npos) return 0;
   if (std::sscanf(text.c_str() + sign + 1, "%2d:%2d", &hours, &minutes) != 2) return 0;
-  const std::int64_t offset = hours * 3600 + minutes * 60;
+  const std::int64_t offset = (std::int64_t{hours} * 60 + minutes) * 60;
   return text[sign] == '-' ? -offset : offset;
 }
 
@@ -35,7 +35,8 @@ std::optional<std::int64_t> SecondsOf(const std::string& rfc3339) {
                                          std::chrono::day(day)};
   if (!date.ok()) return std::nullopt;
   const auto days = std::chrono::sys_days(date).time_since_epoch();
-  return days.count() * std::int64_t{86400} + hour * 3600 + minute * 60 + second - ZoneOf(rfc3339);
+  const std::int64_t minutes = (days.count() * std::int64_t{24} + hour) * 60 + minute;
+  return minutes * 60 + second - ZoneOf(rfc3339);
 }
 
 std::string Rfc3339(std::int64_t seconds) {

@@ -1,6 +1,7 @@
 // go-containerregistry's tarballs: the present form (crane; also ko and kaniko), where names are
 // digests with their colon, and the legacy one (crane-legacy) with v1 folders.
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -24,21 +25,31 @@ class Tarball {
 
   void AddImage(WrittenImage written, const SavedImage& image,
                 const std::vector<std::string>& layer_paths) {
-    manifest_.Append(Json::Object({{"Config", written.config_path},
-                                   {"RepoTags", StringListOrNull(image.names)},
-                                   {"Layers", StringList(layer_paths)}}));
+    std::string tags;
+    for (const std::string& name : image.names) tags += (tags.empty() ? "" : ",") + name;
+    items_.emplace_back(tags, Json::Object({{"Config", written.config_path},
+                                            {"RepoTags", StringListOrNull(image.names)},
+                                            {"Layers", StringList(layer_paths)}}));
     archive_.images.push_back(std::move(written));
   }
 
+  // The present form sorts manifest.json by the images' tags.
+  void SortByTags() {
+    std::stable_sort(items_.begin(), items_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+
   Archive& Finish() {
-    AddFile("manifest.json", Rope(Write(manifest_, kGoCompact)));
+    Json manifest = Json::Array();
+    for (const auto& [tags, item] : items_) manifest.Append(item);
+    AddFile("manifest.json", Rope(Write(manifest, kGoCompact)));
     return archive_;
   }
 
  private:
   Archive archive_;
   std::set<std::string> names_;
-  Json manifest_ = Json::Array();
+  std::vector<std::pair<std::string, Json>> items_;  // by the tags, joined
 };
 
 // "app" is "app:latest": the tool wants a tag to write.
@@ -57,6 +68,7 @@ Archive WriteCrane(const Images& images, const ArchiveOptions& options) {
   LayerBlobs blobs(options, Compression::kGzip, GzipStyle::kGoFast);
   for (const SavedImage& given : images) {
     const SavedImage image = WithTags(given);
+    ParsedConfig(image);  // refuses what is none
     WrittenImage written{Digest(image.config), Digest(image.config), {}};
     tarball.AddFile(written.config_path, Rope(image.config));
     std::vector<std::string> paths;
@@ -69,6 +81,7 @@ Archive WriteCrane(const Images& images, const ArchiveOptions& options) {
     }
     tarball.AddImage(std::move(written), image, paths);
   }
+  tarball.SortByTags();
   return std::move(tarball.Finish());
 }
 

@@ -90,11 +90,11 @@ class LegacySaver {
       tags.push_back(ShortName(name));
       repositories_.Add(tags.back(), v1_layers.back().id);
     }
-    std::vector<std::string> layers;
-    for (const V1Layer& v1 : v1_layers) layers.push_back(v1.id + "/layer.tar");
+    Json layers = Json::Array();
+    for (const V1Layer& v1 : v1_layers) layers.Append(v1.id + "/layer.tar");
     manifest_.Append(Json::Object({{"Config", config_path},
                                    {"RepoTags", StringListOrNull(tags)},
-                                   {"Layers", StringList(layers)}}));
+                                   {"Layers", std::move(layers)}}));
   }
 
   const ArchiveOptions& options_;

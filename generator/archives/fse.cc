@@ -32,6 +32,11 @@ std::vector<std::size_t> SpreadSymbols(const FseCounts& counts, std::size_t size
   return symbols;
 }
 
+// The delta may be negative, the sum is not.
+std::size_t StateIndex(std::uint32_t share, std::int32_t delta) {
+  return static_cast<std::size_t>(std::int64_t{share} + delta);
+}
+
 }  // namespace
 
 FseTable::FseTable(const FseCounts& counts, unsigned log)
@@ -60,16 +65,14 @@ std::uint32_t FseTable::First(std::size_t symbol) const {
   const Transform& transform = transforms_[symbol];
   const std::uint32_t bits = (transform.bits_delta + (1u << 15)) >> 16;
   const std::uint32_t value = (bits << 16) - transform.bits_delta;
-  return states_[static_cast<std::size_t>(static_cast<std::int32_t>(value >> bits) +
-                                          transform.state_delta)];
+  return states_[StateIndex(value >> bits, transform.state_delta)];
 }
 
 std::uint32_t FseTable::Next(BitWriter& out, std::uint32_t state, std::size_t symbol) const {
   const Transform& transform = transforms_[symbol];
   const std::uint32_t bits = (state + transform.bits_delta) >> 16;
   out.Put(state & ((1u << bits) - 1), bits);
-  return states_[static_cast<std::size_t>(static_cast<std::int32_t>(state >> bits) +
-                                          transform.state_delta)];
+  return states_[StateIndex(state >> bits, transform.state_delta)];
 }
 
 void FseTable::Flush(BitWriter& out, std::uint32_t state) const {

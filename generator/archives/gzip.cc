@@ -178,8 +178,10 @@ void PutBlock(BitWriter& out, Lz77& lz77, std::string_view block, bool last) {
   ++literal_frequencies[kEndOfBlock];
   const Code literals(literal_frequencies, 15);
   const Code distances(distance_frequencies, 15);
-  for (std::size_t i = 0; i < 286; ++i) bits += literal_frequencies[i] * literals.lengths[i];
-  for (std::size_t i = 0; i < 30; ++i) bits += distance_frequencies[i] * distances.lengths[i];
+  for (std::size_t i = 0; i < 286; ++i)
+    bits += std::uint64_t{literal_frequencies[i]} * literals.lengths[i];
+  for (std::size_t i = 0; i < 30; ++i)
+    bits += std::uint64_t{distance_frequencies[i]} * distances.lengths[i];
   const bool stored = bits / 8 > block.size();
   out.Put(last ? 1 : 0, 1);
   out.Put(stored ? 0 : 2, 2);

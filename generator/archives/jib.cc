@@ -22,6 +22,7 @@ Archive WriteJib(const Images& images, const ArchiveOptions& options) {
   std::set<std::string> seen;
   Json manifest = Json::Array();
   for (const SavedImage& image : images) {
+    ParsedConfig(image);  // refuses what is none
     const std::string number = archive.images.empty() ? "" : std::to_string(archive.images.size());
     WrittenImage written{Digest(image.config), "config" + number + ".json", {}};
     std::vector<std::string> paths;

@@ -1,5 +1,6 @@
 // An OCI layout as containers/image writes it: in a tar (oci; skopeo and buildah oci-archive:,
-// podman save --format oci-archive) or as a folder (oci-dir; skopeo oci:).
+// podman save --format oci-archive) or as a folder (oci-dir; skopeo oci:). The config stays as the
+// builder made it; skopeo would leave the keys out that only Docker knows.
 
 #include <utility>
 
@@ -14,46 +15,67 @@ namespace {
 // The tar is made of a folder that was written just now.
 constexpr EntryStyle kStyle{true, "root", 0644};
 
-Archive WriteLayout(const Images& images, const ArchiveOptions& options) {
-  Archive archive;
-  Blobs blobs;
-  LayerBlobs layer_blobs(options, Compression::kGzip, GzipStyle::kContainers);
-  std::vector<Json> descriptors;
-  for (const SavedImage& image : images) {
-    const Json config = ParsedConfig(image);
+class Layout {
+ public:
+  explicit Layout(const ArchiveOptions& options)
+      : clock_(options.clock), layer_blobs_(options, Compression::kGzip, GzipStyle::kContainers) {}
+
+  void Add(const SavedImage& image) {
+    ParsedConfig(image);  // refuses what is none
     Manifest manifest;
-    manifest.config_digest = blobs.Add(image.config, options.clock);
+    manifest.config_digest = blobs_.Add(image.config, clock_);
     manifest.config_size = image.config.size();
     manifest.annotations = image.manifest_annotations;
     WrittenImage written{manifest.config_digest, BlobPath(manifest.config_digest), {}};
     for (const SavedLayer& layer : image.layers) {
-      const LayerBlob& blob = layer_blobs.Of(layer);
-      blobs.Add(blob.digest, blob.bytes, options.clock);
+      const LayerBlob& blob = layer_blobs_.Of(layer);
+      blobs_.Add(blob.digest, blob.bytes, clock_);
       written.layers.push_back({BlobPath(blob.digest), blob.digest, blob.compression});
       manifest.layers.push_back(
           {LayerMediaType(MediaFamily::kOci, blob.compression), blob.digest, blob.bytes.size()});
     }
-    std::string bytes = ManifestJson(manifest, ManifestSpelling::kOneLine);
-    const std::uint64_t size = bytes.size();
-    const Json descriptor = Descriptor(ManifestMediaType(MediaFamily::kOci),
-                                       blobs.Add(std::move(bytes), options.clock), size);
-    for (const std::string& name : image.names) {
-      Json named = descriptor;
-      // The name as the destination was given: the tools differ in how much of it they keep.
-      named.Set("annotations", Annotations({{"org.opencontainers.image.ref.name", name}}));
-      descriptors.push_back(std::move(named));
-    }
-    if (image.names.empty()) descriptors.push_back(descriptor);
-    archive.images.push_back(std::move(written));
+    AddDescriptors(image.names, ManifestJson(manifest, ManifestSpelling::kOneLine));
+    archive_.images.push_back(std::move(written));
   }
-  const Json index =
-      Json::Object({{"schemaVersion", 2}, {"manifests", Json::Array(std::move(descriptors))}});
-  archive.entries = blobs.Entries(kStyle, options.clock, options.clock);
-  archive.entries.push_back(
-      FileEntry(kStyle, "index.json", Rope(Write(index, kGoCompact)), options.clock));
-  archive.entries.push_back(
-      FileEntry(kStyle, "oci-layout", Rope("{\"imageLayoutVersion\": \"1.0.0\"}"), options.clock));
-  return archive;
+
+  Archive Take() {
+    const Json index =
+        Json::Object({{"schemaVersion", 2}, {"manifests", Json::Array(std::move(descriptors_))}});
+    archive_.entries = blobs_.Entries(kStyle, clock_, clock_);
+    AddFile("index.json", Write(index, kGoCompact));
+    AddFile("oci-layout", "{\"imageLayoutVersion\": \"1.0.0\"}");
+    return std::move(archive_);
+  }
+
+ private:
+  void AddFile(const char* name, std::string bytes) {
+    archive_.entries.push_back(FileEntry(kStyle, name, Rope(std::move(bytes)), clock_));
+  }
+
+  // One for each name, as the destination was given: the tools differ in how much of it they keep.
+  void AddDescriptors(const std::vector<std::string>& names, std::string manifest) {
+    const std::uint64_t size = manifest.size();
+    const Json descriptor = Descriptor(ManifestMediaType(MediaFamily::kOci),
+                                       blobs_.Add(std::move(manifest), clock_), size);
+    for (const std::string& name : names) {
+      Json named = descriptor;
+      named.Set("annotations", Annotations({{"org.opencontainers.image.ref.name", name}}));
+      descriptors_.push_back(std::move(named));
+    }
+    if (names.empty()) descriptors_.push_back(descriptor);
+  }
+
+  std::int64_t clock_;
+  LayerBlobs layer_blobs_;
+  Blobs blobs_;
+  Archive archive_;
+  std::vector<Json> descriptors_;
+};
+
+Archive WriteLayout(const Images& images, const ArchiveOptions& options) {
+  Layout layout(options);
+  for (const SavedImage& image : images) layout.Add(image);
+  return layout.Take();
 }
 
 }  // namespace
