@@ -22,6 +22,10 @@ struct Case {
   std::string compression;
 };
 
+void PrintTo(const Case& test, std::ostream* out) {
+  *out << test.writer << " " << test.compression;
+}
+
 std::vector<Case> Cases() {
   std::vector<Case> cases;
   for (const generator::ArchiveWriter& writer : generator::ArchiveWriters()) {
