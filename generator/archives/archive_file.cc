@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBufferSize = 1 << 18;
+constexpr char kTemporary[] = ".watertight-XXXXXX";  // beside the file: a rename must be one step
 
 [[noreturn]] void Fail(const std::string& path, const std::string& cause) {
   throw Error(cause).In(path);
@@ -35,8 +36,7 @@ mode_t Umask() {
 class NewFile {
  public:
   explicit NewFile(std::string path) : path_(std::move(path)) {
-    const fs::path target(path_);
-    temporary_ = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
+    temporary_ = (fs::path(path_).parent_path() / kTemporary).string();
     descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
     if (descriptor_ < 0) FailWithErrno(path_);
   }
@@ -110,8 +110,7 @@ void ReplaceFolder(const std::string& path, const Archive& archive) {
   std::string target = fs::path(Resolved(path)).lexically_normal().string();
   while (target.size() > 1 && target.back() == '/') target.pop_back();
   const fs::path parent = fs::path(target).parent_path();
-  const std::string base = "." + fs::path(target).filename().string();
-  std::string temporary = (parent / (base + ".XXXXXX")).string();
+  std::string temporary = (parent / kTemporary).string();
   if (mkdtemp(temporary.data()) == nullptr) FailWithErrno(path);
   try {
     const mode_t mask = Umask();

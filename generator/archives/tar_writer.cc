@@ -172,11 +172,11 @@ std::string PaxHeaderName(const std::string& name) {
     const std::string part = joined.substr(begin, end - begin);
     begin = end + 1;
     if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (!parts.empty() && parts.back() != "..") {
+    const bool up = part == "..";
+    const bool leads_out = parts.empty() || parts.back() == "..";
+    if (up && !leads_out) {
       parts.pop_back();
-    } else if (!absolute) {
+    } else if (!up || !absolute) {
       parts.push_back(part);
     }
   }
@@ -216,7 +216,7 @@ void AppendLongText(Rope& tar, char type, const std::string& text) {
   for (const Field field : {kUid, kGid, kMtime}) header.PutOctal(field, 0);
   header.PutOctal(kSize, static_cast<std::int64_t>(text.size() + 1));
   header.Put(kType, std::string_view(&type, 1));
-  header.Put(kMagic, std::string_view("ustar  ", 8));
+  header.Put(kMagic, std::string_view("ustar  \0", 8));
   header.Put(kUname, "root");
   header.Put(kGname, "root");
   tar.Append(header.Finish({}));
@@ -246,7 +246,7 @@ void AppendGnuEntry(Rope& tar, const TarEntry& entry) {
   Header header = CommonHeader(entry, TarForm::kGnu);
   header.Put(kName, entry.name);
   header.Put(kLink, entry.link);
-  header.Put(kMagic, std::string_view("ustar  ", 8));
+  header.Put(kMagic, std::string_view("ustar  \0", 8));
   header.Put(kUname, entry.uname);
   header.Put(kGname, entry.gname);
   tar.Append(header.Finish(entry.patches));

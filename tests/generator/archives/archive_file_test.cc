@@ -50,6 +50,13 @@ TEST(ArchiveFile, IsMadeOrReplaced) {
   EXPECT_EQ(FilesIn(folder.path()), 1u);
 }
 
+TEST(ArchiveFile, MayHaveTheLongestName) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path(std::string(255, 'n'));
+  ReplaceFile(path, Rope("x"));
+  EXPECT_EQ(ReadFile(path), "x");
+}
+
 TEST(ArchiveFile, IsReplacedBehindASymlink) {
   const TemporaryFolder folder;
   WriteFile(folder.Path("real"), "old");

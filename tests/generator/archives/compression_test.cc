@@ -12,7 +12,6 @@ namespace watertight::generator {
 namespace {
 
 using ::watertight::testing::CommandResult;
-using ::watertight::testing::ReadFile;
 using ::watertight::testing::RunCommand;
 using ::watertight::testing::ShellQuoted;
 using ::watertight::testing::TemporaryFolder;

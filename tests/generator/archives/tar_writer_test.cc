@@ -78,6 +78,22 @@ TEST(TarWriter, WritesRecordsForBigAndNegativeNumbers) {
   EXPECT_EQ(tar.substr(1024 + 136, 12), std::string("00000000000\0", 12));
 }
 
+// DIR/PaxHeaders.0/NAME, cleaned as by Go's path.Join; what is not ASCII goes after that.
+TEST(TarWriter, CleansTheNamesOfRecordEntries) {
+  const std::string e = "\xc3\xa9";
+  const std::pair<std::string, std::string> rows[] = {{"a/" + e, "a/PaxHeaders.0"},
+                                                      {"a/x" + e, "a/PaxHeaders.0/x"},
+                                                      {"a//./b/x" + e, "a/b/PaxHeaders.0/x"},
+                                                      {"a/../../x" + e, "../PaxHeaders.0/x"},
+                                                      {"../../x" + e, "../../PaxHeaders.0/x"},
+                                                      {"/../x" + e, "/PaxHeaders.0/x"},
+                                                      {e + "/", "/PaxHeaders.0"},
+                                                      {"d/" + e + "/", "d//PaxHeaders.0"}};
+  for (const auto& [name, expected] : rows) {
+    EXPECT_EQ(Field(Written(Named(name)), 0, 100), expected) << name;
+  }
+}
+
 TEST(TarWriter, KeepsRecordsWithNulsAndNewlines) {
   TarEntry entry = Named("f");
   entry.pax["SCHILY.xattr.user.bin"] = std::string("a\0b\n=", 5);
