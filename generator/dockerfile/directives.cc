@@ -62,6 +62,9 @@ bool DirectiveReader::Read(std::string_view line, int number) {
   }
   if (directive->name == "escape") {
     if (directive->value != "`" && directive->value != "\\") {
+      if (dialect_.family == Family::kBuildah) {
+        throw Error("invalid ESCAPE '" + directive->value + "'. Must be ` or \\");
+      }
       throw Error("invalid escape token '" + directive->value + "' does not match ` or \\");
     }
     escape_ = directive->value[0];

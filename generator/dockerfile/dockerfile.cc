@@ -53,7 +53,10 @@ Dockerfile Parse(std::string_view text, const std::string& builder) {
       throw error.At(node.range.begin.line);
     }
   }
-  if (file.stages.empty()) throw Error("dockerfile contains no stages to build");
+  if (file.stages.empty()) {
+    throw Error(file.dialect.family == Family::kBuildah ? "no stages to build"
+                                                        : "dockerfile contains no stages to build");
+  }
   return file;
 }
 

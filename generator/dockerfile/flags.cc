@@ -48,6 +48,19 @@ constexpr std::array kFlags = {
     FlagRow{"HEALTHCHECK", "retries", Kind::kText, 1, 1, true},
 };
 
+struct BuildahRow {
+  std::string_view keyword;
+  const char* flags;
+};
+
+constexpr std::array kBuildahSupports = {
+    BuildahRow{"ADD", "the --chmod=<permissions> and the --chown=<uid:gid> flag"},
+    BuildahRow{"COPY",
+               "the --chmod=<permissions> --chown=<uid:gid> and the --from=<image|stage> flags"},
+    BuildahRow{"FROM", "the --platform flag"},
+    BuildahRow{"RUN", "the --mount flag"},
+};
+
 bool Allows(const FlagRow& row, const Dialect& dialect) {
   if (dialect.family == Family::kBuildah) return row.buildah;
   return dialect.version >= (dialect.labs ? row.labs : row.stable);
@@ -63,6 +76,14 @@ Error Wrong(std::string message, const std::string& name, const std::string& res
   return Error(message + (dashes ? "--" : "") + name + rest);
 }
 
+// Buildah lists what it has; instructions without flags drop them silently.
+Error UnknownToBuildah(std::string_view keyword, const std::string& name) {
+  for (const BuildahRow& row : kBuildahSupports) {
+    if (row.keyword == keyword) return Error(std::string(keyword) + " only supports " + row.flags);
+  }
+  return Error("flag provided but not defined: -" + name);
+}
+
 const FlagRow& Find(std::string_view keyword, const std::string& name, const Dialect& dialect) {
   std::vector<std::string> names;
   for (const FlagRow& row : kFlags) {
@@ -70,6 +91,7 @@ const FlagRow& Find(std::string_view keyword, const std::string& name, const Dia
     if (row.name == name) return row;
     names.emplace_back(row.name);
   }
+  if (dialect.family == Family::kBuildah) throw UnknownToBuildah(keyword, name);
   const bool suggests = Has(dialect, Feature::kSuggestions);
   throw Wrong("unknown flag: ", name, suggests ? DidYouMean(Nearest(name, names)) : "", dialect);
 }
@@ -96,6 +118,10 @@ std::vector<std::string> Flags::All(const std::string& name) const {
 Flags ParseFlags(std::string_view keyword, const std::vector<std::string>& words,
                  const Dialect& dialect) {
   Flags flags;
+  if (dialect.family == Family::kBuildah &&
+      std::ranges::find(kFlags, keyword, &FlagRow::keyword) == kFlags.end()) {
+    return flags;
+  }
   for (const std::string& word : words) {
     if (word == "--") break;
     const size_t equals = word.find('=');

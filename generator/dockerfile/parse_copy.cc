@@ -8,8 +8,11 @@
 namespace watertight::generator {
 namespace {
 
-void RequireDestination(const Node& node, const std::string& keyword) {
+void RequireDestination(const Node& node, const std::string& keyword, const Dialect& dialect) {
   if (node.args.size() >= 2) return;
+  if (dialect.family == Family::kBuildah) {
+    throw Error(keyword + " requires at least one argument");
+  }
   throw Error(keyword +
               " requires at least two arguments, but only one was provided. Destination could "
               "not be determined");
@@ -60,7 +63,7 @@ std::optional<bool> BoolIfGiven(const Flags& flags, const std::string& name) {
 }  // namespace
 
 Add ParseAdd(const Node& node, const Dialect& dialect) {
-  RequireDestination(node, "ADD");
+  RequireDestination(node, "ADD", dialect);
   const Flags flags = ParseFlags("ADD", node.flags, dialect);
   Add add;
   ReadTransfer(add, node, "ADD", flags, dialect);
@@ -71,7 +74,7 @@ Add ParseAdd(const Node& node, const Dialect& dialect) {
 }
 
 Copy ParseCopy(const Node& node, const Dialect& dialect) {
-  RequireDestination(node, "COPY");
+  RequireDestination(node, "COPY", dialect);
   const Flags flags = ParseFlags("COPY", node.flags, dialect);
   Copy copy;
   ReadTransfer(copy, node, "COPY", flags, dialect);

@@ -23,8 +23,10 @@ void RequireArguments(const Node& node, const std::string& keyword) {
   if (node.args.empty()) throw AtLeastOne(keyword);
 }
 
-std::vector<NameValue> PairsOf(const Node& node, const std::string& keyword) {
+std::vector<NameValue> PairsOf(const Node& node, const std::string& keyword,
+                               const Dialect& dialect) {
   if (node.pairs.empty()) throw AtLeastOne(keyword);
+  if (dialect.family == Family::kBuildah) return node.pairs;
   for (const NameValue& pair : node.pairs) {
     if (pair.name.empty()) throw Error(keyword + " names can not be blank");
   }
@@ -57,7 +59,7 @@ Command ParseEntrypoint(const Node& node, const Dialect& dialect) {
 
 Command ParseEnv(const Node& node, const Dialect& dialect) {
   ParseFlags("ENV", node.flags, dialect);
-  return Env{PairsOf(node, "ENV")};
+  return Env{PairsOf(node, "ENV", dialect)};
 }
 
 Command ParseExpose(const Node& node, const Dialect& dialect) {
@@ -70,7 +72,7 @@ Command ParseExpose(const Node& node, const Dialect& dialect) {
 
 Command ParseLabel(const Node& node, const Dialect& dialect) {
   ParseFlags("LABEL", node.flags, dialect);
-  return Label{PairsOf(node, "LABEL")};
+  return Label{PairsOf(node, "LABEL", dialect)};
 }
 
 Command ParseMaintainer(const Node& node, const Dialect& dialect) {
@@ -128,7 +130,10 @@ Command ParseVolume(const Node& node, const Dialect& dialect) {
   Volume volume;
   for (const std::string& path : node.args) {
     volume.paths.emplace_back(Trim(path));
-    if (volume.paths.back().empty()) throw Error("VOLUME specified can not be an empty string");
+    if (!volume.paths.back().empty()) continue;
+    const bool buildah = dialect.family == Family::kBuildah;
+    throw Error(std::string(buildah ? "Volume" : "VOLUME") +
+                " specified can not be an empty string");
   }
   return volume;
 }
@@ -170,6 +175,9 @@ constexpr std::array kParsers = {
 };
 
 Error UnknownInstruction(const std::string& keyword, const Dialect& dialect) {
+  if (dialect.family == Family::kBuildah) {
+    return Error("Build error: Unknown instruction: " + Quote(Upper(keyword)));
+  }
   if (!Has(dialect, Feature::kSuggestions)) {
     return Error("unknown instruction: " + Upper(keyword));
   }
@@ -196,15 +204,17 @@ Source SourceOf(const Node& node) {
 CommandLine CommandLineOf(const Node& node) { return {node.args, !node.json}; }
 
 Stage ParseFrom(const Node& node, const Dialect& dialect) {
+  const bool buildah = dialect.family == Family::kBuildah;
   Stage stage;
   if (node.args.size() == 3 && EqualIgnoringCase(node.args[1], "as")) {
     stage.name = Lower(node.args[2]);
-    if (!IsStageName(stage.name)) {
+    if (!buildah && !IsStageName(stage.name)) {
       throw Error("invalid name for build stage: " + Quote(node.args[2]) +
                   ", name can't start with a number or contain symbols");
     }
   } else if (node.args.size() != 1) {
-    throw Error("FROM requires either one or three arguments");
+    throw Error(buildah ? "FROM requires either one argument, or three: FROM <source> [as <name>]"
+                        : "FROM requires either one or three arguments");
   }
   const Flags flags = ParseFlags("FROM", node.flags, dialect);
   stage.source = SourceOf(node);

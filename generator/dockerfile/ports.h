@@ -10,7 +10,7 @@
 namespace watertight::generator {
 
 // 8000-8001/udp as 8000/udp and 8001/udp. Addresses and host ports in front are read and dropped.
-// Throws: Error.
+// Buildah takes the text as it is. Throws: Error.
 std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialect);
 
 }  // namespace watertight::generator

@@ -249,12 +249,16 @@ std::string Lexer::Braced() {
   throw Error("unsupported modifier (" + modifier + ") in substitution");
 }
 
-// Before 1.6: ${x?e}, and + - ? behind a colon.
+// Before 1.6: ${x?e}, and + - ? behind a colon; buildah has no ? at all.
 std::string Lexer::OldBraced(const std::string& name) {
+  const bool buildah = options_.dialect.family == Family::kBuildah;
   char32_t kind = Next();
-  if (kind == U'?') return Modified(name, "?", kind);
+  if (kind == U'?' && !buildah) return Modified(name, "?", kind);
   if (kind != U':') throw Error("missing ':' in substitution");
   kind = Next();
+  if (kind == U'?' && buildah) {
+    throw Error("Unsupported modifier (?) in substitution: " + Encode(source_));
+  }
   return Modified(name, ":" + Show(kind), kind);
 }
 

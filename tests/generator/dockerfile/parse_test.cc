@@ -116,6 +116,34 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"buildkit-0.25", "RUN --security=insecure x\n",
                 "Dockerfile:2: unknown flag: --security"}));
 
+// As buildah 1.28.2 says it, behind "building at STEP …" or the path.
+INSTANTIATE_TEST_SUITE_P(
+    Buildah, OlderBuilders,
+    testing::Values(
+        Refusal{"buildah-1.28", "FOO x\n",
+                "Dockerfile:2: Build error: Unknown instruction: \"FOO\""},
+        Refusal{"buildah-1.28", "COPY a\n", "Dockerfile:2: COPY requires at least one argument"},
+        Refusal{"buildah-1.28", "COPY --link a b\n",
+                "Dockerfile:2: COPY only supports the --chmod=<permissions> --chown=<uid:gid> and "
+                "the --from=<image|stage> flags"},
+        Refusal{"buildah-1.28", "ADD --checksum=x a b\n",
+                "Dockerfile:2: ADD only supports the --chmod=<permissions> and the "
+                "--chown=<uid:gid> flag"},
+        Refusal{"buildah-1.28", "RUN --foo x\n",
+                "Dockerfile:2: RUN only supports the --mount flag"},
+        Refusal{"buildah-1.28", "HEALTHCHECK --foo=5 CMD x\n",
+                "Dockerfile:2: flag provided but not defined: -foo"},
+        Refusal{"buildah-1.28", "HEALTHCHECK --retries=0 CMD x\n",
+                "Dockerfile:2: --retries must be at least 1 (not 0)"},
+        Refusal{"buildah-1.28", "VOLUME [\"\"]\n",
+                "Dockerfile:2: Volume specified can not be an empty string"},
+        Refusal{"buildah-1.28", "FROM a b\n",
+                "Dockerfile:2: FROM requires either one argument, or three: FROM <source> [as "
+                "<name>]"},
+        Refusal{"buildah-1.28", "LABEL =b\n", "none"},
+        Refusal{"buildah-1.28", "USER --x a\n", "none"},
+        Refusal{"buildah-1.28-layers", "EXPOSE abc\n", "none"}));
+
 TEST(SyntaxDirective, ChoosesTheLanguage) {
   EXPECT_EQ(
       ErrorOf("# syntax=docker/dockerfile:1.4\nFROM scratch\nCOPY <<E /a\nE\n", "buildkit-0.8"),
