@@ -54,6 +54,10 @@ Parts Split(std::string_view text) {
 
 void CheckAddress(std::string address) {
   if (address.empty()) return;
+  if (address.front() == '[' && address.find(']') == std::string::npos) {
+    throw Error("invalid IP address " + address + ": address " + address +
+                ":: missing ']' in address");
+  }
   if (address.front() == '[' && address.back() == ']') {
     address = address.substr(1, address.size() - 2);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "generator/dockerfile/csv.h"
@@ -112,7 +113,7 @@ class Planner {
     for (size_t i = 0; i < file_.stages.size(); ++i) plan_.stages.push_back(PlanBase(i));
     plan_.target = FindTarget(target);
     for (size_t i = 0; i < file_.stages.size(); ++i) ReadSources(i);
-    for (size_t i = 0; i < file_.stages.size(); ++i) CheckCycle(i, i, {});
+    CheckCycles();
     for (size_t i = 0; i < file_.stages.size(); ++i) CheckImages(i);
     SetOrder();
     for (const size_t index : plan_.order) CheckForward(index);
@@ -124,7 +125,8 @@ class Planner {
   std::string Platform(const Stage& stage);
   size_t FindTarget(std::string_view target) const;
   void ReadSources(size_t index);
-  void CheckCycle(size_t start, size_t at, std::set<size_t> seen) const;
+  std::optional<int> FindCycle(size_t at, std::set<size_t>& visited, std::set<size_t>& path) const;
+  void CheckCycles() const;
   void CheckImages(size_t index) const;
   void SetOrder();
   void CheckForward(size_t index) const;
@@ -143,7 +145,12 @@ std::string Planner::NameOf(size_t index) const {
 std::string Planner::Platform(const Stage& stage) {
   if (stage.platform.empty()) return "";
   std::vector<std::string> unset;
-  const std::string platform = ProcessWord(stage.platform, globals_, OptionsFor(file_), &unset);
+  std::string platform;
+  try {
+    platform = ProcessWord(stage.platform, globals_, OptionsFor(file_), &unset);
+  } catch (const Error& error) {
+    throw Error("failed to process arguments for platform : " + error.message());
+  }
   std::vector<std::string> known;
   for (const auto& variable : globals_) known.push_back(variable.first);
   std::string suggestion;
@@ -220,15 +227,30 @@ void Planner::ReadSources(size_t index) {
   }
 }
 
-void Planner::CheckCycle(size_t start, size_t at, std::set<size_t> seen) const {
-  if (!seen.insert(at).second) return;
+// The line of the instruction of `at` that leads round in a circle. A stage that was visited before
+// leads into none.
+std::optional<int> Planner::FindCycle(size_t at, std::set<size_t>& visited,
+                                      std::set<size_t>& path) const {
+  if (!visited.insert(at).second) return std::nullopt;
+  path.insert(at);
+  std::map<size_t, int> lines;  // of several instructions the last
   for (const StageSource& source : plan_.stages[at].sources) {
-    if (!source.stage) continue;
-    if (*source.stage == start) {
-      throw Error("circular dependency detected on stage: " + NameOf(start))
-          .At(plan_.stages[start].sources.front().line);
+    if (source.stage) lines[*source.stage] = source.line;
+  }
+  for (const auto& [stage, line] : lines) {
+    if (path.contains(stage) || FindCycle(stage, visited, path)) return line;
+  }
+  path.erase(at);
+  return std::nullopt;
+}
+
+void Planner::CheckCycles() const {
+  std::set<size_t> visited;
+  for (size_t i = 0; i < file_.stages.size(); ++i) {
+    std::set<size_t> path;
+    if (const auto line = FindCycle(i, visited, path)) {
+      throw Error("circular dependency detected on stage: " + NameOf(i)).At(*line);
     }
-    CheckCycle(start, *source.stage, seen);
   }
 }
 
