@@ -11,7 +11,7 @@
 namespace watertight::generator {
 namespace {
 
-constexpr int kDeepest = 10000;
+constexpr int kDeepest = 1000;  // deeper ones count as no JSON
 
 // RFC 8259, as strict as Go's encoding/json: invalid UTF-8 and lone surrogates become U+FFFD.
 class JsonReader {

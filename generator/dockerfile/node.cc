@@ -45,7 +45,11 @@ constexpr std::array kSyntax = {
 struct Context {
   const Dialect& dialect;
   char escape;
+  int depth = 0;  // of ONBUILD in ONBUILD
 };
+
+// A chain of ONBUILD is refused, but only after what stands at its end.
+constexpr int kDeepestTrigger = 20;
 
 Node ParseLine(std::string_view line, const Context& context);
 
@@ -80,7 +84,11 @@ void ReadHealth(Node& node, std::string_view rest, const Context& context) {
 
 void ReadTrigger(Node& node, std::string_view rest, const Context& context) {
   if (rest.empty()) return;
-  node.trigger = std::make_shared<Node>(ParseLine(rest, context));
+  if (context.depth == kDeepestTrigger)
+    throw Error("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
+  Context inner = context;
+  ++inner.depth;
+  node.trigger = std::make_shared<Node>(ParseLine(rest, inner));
   node.args.push_back(node.trigger->keyword);
 }
 

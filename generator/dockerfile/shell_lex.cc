@@ -11,6 +11,7 @@ namespace watertight::generator {
 namespace {
 
 constexpr char32_t kEnd = 0xFFFFFFFF;
+constexpr int kDeepest = 200;  // ${a:-${b:-…}}; the stack ends somewhere
 constexpr char32_t kByteOrderMark = 0xFEFF;
 
 // What BuildKit says where it prints the end of the text as a character.
@@ -99,6 +100,7 @@ class Lexer {
 
   std::u32string source_;
   size_t at_ = 0;
+  int depth_ = 0;
   const Environment& variables_;
   const LexOptions& options_;
   std::vector<std::string>* unset_;
@@ -210,7 +212,10 @@ std::string Lexer::Dollar() {
   Next();
   if (Peek() == U'{') {
     Next();
-    return Braced();
+    if (++depth_ > kDeepest) throw Error("substitutions nested too deeply");
+    std::string text = Braced();
+    --depth_;
+    return text;
   }
   const std::string name = Name();
   if (name.empty()) return "$";

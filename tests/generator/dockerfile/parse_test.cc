@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "generator/dockerfile/dockerfile.h"
+#include "generator/dockerfile/shell_lex.h"
 #include "generator/error.h"
 
 namespace watertight::generator {
@@ -82,6 +83,21 @@ TEST(Parse, RefusesLinesOver64KiB) {
   EXPECT_EQ(ErrorOf("FROM scratch\nRUN " + longest + "\n"), "none");
   EXPECT_EQ(ErrorOf("FROM scratch\nRUN x" + longest + "\n"),
             "Dockerfile:2: dockerfile line greater than max allowed size of 65535");
+}
+
+std::string Repeated(const std::string& text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(Parse, SurvivesDeepNesting) {
+  EXPECT_EQ(ErrorOf("FROM scratch\n" + Repeated("ONBUILD \\\n", 100000) + "RUN x\n"),
+            "Dockerfile:2: Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
+  const std::string brackets = Repeated("[", 60000);
+  EXPECT_EQ(ErrorOf("FROM scratch\nRUN " + brackets + "\n"), "none") << "a shell form";
+  const std::string word = Repeated("${a:-", 100000) + Repeated("}", 100000);
+  EXPECT_THROW(ProcessWord(word, {}, {}), Error);
 }
 
 struct Refusal {
