@@ -20,7 +20,7 @@ struct StageSource {
   std::string name;             // as written
   std::optional<size_t> stage;  // nothing: an image
   int line = 0;
-  std::string target;  // of a mount, as written
+  std::string target = {};  // of a mount, as written
   bool operator==(const StageSource&) const = default;
 };
 
