@@ -12,6 +12,7 @@
 namespace watertight {
 namespace {
 
+constexpr std::string_view kBuildKit = " # buildkit";
 constexpr std::size_t kLongestName = 128;
 constexpr auto kNowhere = std::string_view::npos;
 
@@ -67,12 +68,18 @@ Name NameBefore(std::string_view text, std::size_t at) {
   while (name.begin < name.end && (text[name.begin] == '-' || text[name.begin] == '.')) {
     ++name.begin;
   }
+  // Java's -Dname=value
+  if (name.begin > 0 && text[name.begin - 1] == '-' && text[name.begin] == 'D' &&
+      At(text, name.begin + 1) >= 'a' && At(text, name.begin + 1) <= 'z') {
+    ++name.begin;
+  }
   return name;
 }
 
 // The byte that stands before a name, beyond its own quote, dashes left aside.
 std::size_t Before(std::string_view text, const Name& name) {
   std::size_t at = name.begin;
+  if (at > 1 && text[at - 1] == 'D' && text[at - 2] == '-') --at;
   while (at > 0 && (text[at - 1] == '-' || text[at - 1] == '.')) --at;
   if (name.quote != 0 && at > 0 && text[at - 1] == name.quote) {
     --at;
@@ -186,6 +193,24 @@ bool EndsLine(std::string_view text, std::size_t end) {
          c == '&' || c == ';' || c == '|' || c == '>' || IsQuote(c);
 }
 
+// Several words, none of which mixes letters and digits.
+bool IsProse(std::string_view value) {
+  bool several = false;
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find(' ', begin), value.size());
+    bool letter = false;
+    bool digit = false;
+    for (const char c : value.substr(begin, end - begin)) {
+      letter |= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      digit |= c >= '0' && c <= '9';
+    }
+    if (letter && digit) return false;
+    several |= end < value.size();
+    begin = end + 1;
+  }
+  return several;
+}
+
 class Assignments {
  public:
   Assignments(std::string_view text, std::vector<PossibleSecret>* found)
@@ -219,6 +244,7 @@ class Assignments {
     Name name = NameBefore(text_, left);
     const std::size_t before = Before(text_, name);
     if (name.begin == name.end || IsUse(text_, before)) return 0;
+    if (text_.substr(0, name.begin).ends_with("alias ")) return 0;
     const std::string word(text_.substr(name.begin, name.end - name.begin));
     if (ClassifyName(word).rule == nullptr) return 0;
     NoteOuterQuote(before, &name);
@@ -241,13 +267,47 @@ class Assignments {
       while (IsBlank(At(text_, from))) ++from;
     }
     if (from >= text_.size() || IsSpace(text_[from]) || IsPattern(from)) return 0;
+    if (colon && spaced && from == at + 1 && IsQuote(text_[from]))
+      return 0;  // psql's PASSWORD :'variable'
     const Value value = ValueAt(text_, from, name, colon && begins);
+    if (colon && name.outer != 0 && IsProse(text_.substr(value.begin, value.end - value.begin))) {
+      return value.end;
+    }
     if (value.end <= value.begin || IsSpace(text_[value.begin])) return 0;
+    if (name.quote == 0 && !value.quoted && IsWholeLine(at, spaced, before, word)) {
+      return TakeLine(from, spaced || colon, word);
+    }
     if ((colon || spaced) && name.quote == 0 && !value.quoted) {
       if (!begins || !EndsLine(text_, value.end)) return value.end;
     }
     if (!value.quoted && At(text_, value.end) == '(') return value.end;  // a call
     return Take(word, value);
+  }
+
+  // A line of a properties, INI or YAML file in a here-document: its value may hold spaces. A shell
+  // has no variable with such a name, and no spaces around its =.
+  bool IsWholeLine(std::size_t at, bool spaced, std::size_t before, const std::string& word) const {
+    const bool punctuated = word.find_first_of(".-") != std::string::npos;
+    if (text_[at] == '=' && !spaced && !punctuated) return false;
+    if (At(text_, before) == '-') return false;  // -Dname=value
+    while (before > 0 && IsBlank(text_[before - 1])) --before;
+    return before > 0 && text_[before - 1] == '\n';
+  }
+
+  // loose: prose and program text have such lines too.
+  std::size_t TakeLine(std::size_t from, bool loose, const std::string& word) {
+    std::size_t end = std::min(text_.find_first_of("\r\n", from), text_.size());
+    if (text_.substr(from, end - from).ends_with(kBuildKit)) end -= kBuildKit.size();
+    end = std::min(end, text_.find(" #", from));  // a comment
+    while (end > from && IsBlank(text_[end - 1])) --end;
+    if (end == from) return 0;
+    const std::string_view value = text_.substr(from, end - from);
+    const bool program = value.find('(') != kNowhere ||  // a call, or self.token = token
+                         (loose && value == word.substr(word.rfind('.') + 1));
+    if (!program && (!loose || !IsProse(value))) {
+      found_->push_back({word, from, end - from, "", false});
+    }
+    return end;
   }
 
   bool BeginsOption(std::size_t at) const {
@@ -274,6 +334,7 @@ class Assignments {
     if (from == closed || from >= text_.size() || text_[from] == '-') return 0;
     const Value value = ValueAt(text_, from, Name{}, false);
     if (value.end <= value.begin || text_[value.begin] == '-') return 0;
+    if (!value.quoted && text_[value.begin] == '(') return 0;  // an expression of PowerShell
     return Take(word, value);
   }
 
@@ -289,12 +350,24 @@ class Assignments {
   }
 
   std::size_t Take(const std::string& name, Value value) {
+    if (name.find("pass") != std::string::npos && text_.substr(value.begin).starts_with("pass:")) {
+      value.begin += 5;  // of openssl
+    }
     SkipScheme(&value);
     if (!value.quoted) CutSubstitution(&value);
     if (value.end <= value.begin) return 0;
-    found_->push_back({name, value.begin, value.end - value.begin, "", false});
+    // `--secret x` mostly names a secret that a service keeps.
+    const bool named = name == "secret" && IsOption(value.begin, name);
+    found_->push_back(
+        {name, value.begin, value.end - value.begin, named ? "generic-secret" : "", false});
     // A command substitution may hold assignments of its own.
     return text_[value.begin] == '$' ? 0 : value.end;
+  }
+
+  // The name stands directly before its value as --name.
+  bool IsOption(std::size_t value, const std::string& name) const {
+    const std::size_t from = value - std::min(value, name.size() + 8);
+    return text_.substr(from, value - from).find("--" + name) != kNowhere;
   }
 
   // "Bearer x": the scheme is no part of the secret.

@@ -21,7 +21,10 @@ bool IsWordByte(char c) {
 
 // Stands by itself, and is no part of a longer word.
 bool IsApart(std::string_view text, std::size_t begin, std::size_t end) {
-  const bool left = begin == 0 || !IsWordByte(text[begin - 1]) || !IsWordByte(text[begin]);
+  const bool escape = begin > 1 && text[begin - 2] == '\\' &&  // printf's "\nvalue"
+                      std::string_view("nrt").find(text[begin - 1]) != std::string_view::npos;
+  const bool left =
+      begin == 0 || escape || !IsWordByte(text[begin - 1]) || !IsWordByte(text[begin]);
   const bool right = end == text.size() || !IsWordByte(text[end]) || !IsWordByte(text[end - 1]);
   return left && right;
 }

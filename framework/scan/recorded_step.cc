@@ -203,6 +203,18 @@ std::vector<Boundary> Declared(std::string_view text, const std::vector<Boundary
   return kept;
 }
 
+// Arguments are named in capitals; part of a value ("a b=c") seldom looks so.
+std::vector<Boundary> WithUsualNames(std::string_view text, const std::vector<Boundary>& all) {
+  std::vector<Boundary> kept;
+  for (const Boundary& boundary : all) {
+    const std::string name = NameAt(text, boundary);
+    if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; })) {
+      kept.push_back(boundary);
+    }
+  }
+  return kept;
+}
+
 struct ArgumentList {
   Span span;
   std::vector<Boundary> boundaries;
@@ -213,9 +225,14 @@ struct ArgumentList {
 ArgumentList ReadList(std::string_view text, Span span, std::size_t count,
                       const KnownBindings& known) {
   const std::vector<Boundary> all = Boundaries(text, span);
+  // One argument, or one word: whatever its value holds.
+  if (count == 1 && !all.empty() && all.front().begin == span.begin) {
+    return {span, {all.front()}, true};
+  }
   const std::vector<Boundary> loose = Declared(text, all, known, false);
   const std::vector<Boundary> strict = Declared(text, all, known, true);
-  for (const auto* reading : {&all, &loose, &strict}) {
+  const std::vector<Boundary> usual = WithUsualNames(text, all);
+  for (const auto* reading : {&all, &loose, &strict, &usual}) {
     if (reading->size() == count && count > 0 && reading->front().begin == span.begin) {
       return {span, *reading, true};
     }

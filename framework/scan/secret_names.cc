@@ -43,6 +43,10 @@ constexpr NameRule kNameRules[] = {
     {"accesskey", "generic-api-key", Proof::kAlone, Proof::kWithValue},
     {"account key", "generic-api-key", Proof::kAlone, Proof::kWithValue},
     {"auth key", "generic-api-key", Proof::kAlone, Proof::kWithValue},
+    {"root token id", "generic-token", Proof::kAlone, Proof::kNone},
+    {"art api", "generic-api-key", Proof::kAlone, Proof::kNone},  // JFrog's X-JFrog-Art-Api
+    {"neo4j auth", "generic-password", Proof::kAlone, Proof::kNone},
+    {"sonar login", "generic-token", Proof::kWithValue, Proof::kNone},
     {"authkey", "generic-api-key", Proof::kAlone, Proof::kNone},
     {"service key", "generic-api-key", Proof::kWithValue, Proof::kNone},
     {"storage key", "generic-api-key", Proof::kWithValue, Proof::kNone},
@@ -81,40 +85,40 @@ constexpr const char* kNotGlued[] = {"askpass",  "bypass",    "compass", "encomp
 
 // A name that ends so speaks about a secret and holds none.
 constexpr const char* kAbout[] = {
-    "file",      "files",     "filename", "path",        "paths",
-    "dir",       "directory", "folder",   "location",    "mount",
-    "id",        "ids",       "uuid",     "guid",        "version",
-    "sha",       "sha1",      "sha256",   "sha384",      "sha512",
-    "md5",       "checksum",  "digest",   "hash",        "hashes",
-    "url",       "uri",       "endpoint", "host",        "hostname",
-    "port",      "name",      "names",    "user",        "username",
-    "ttl",       "expiry",    "expires",  "expire",      "expiration",
-    "timeout",   "length",    "len",      "size",        "min",
-    "max",       "count",     "limit",    "type",        "alg",
-    "algo",      "algorithm", "issuer",   "audience",    "enabled",
-    "disabled",  "enable",    "disable",  "required",    "policy",
-    "prefix",    "suffix",    "header",   "headers",     "format",
-    "field",     "provider",  "manager",  "service",     "server",
-    "class",     "rotation",  "interval", "lifetime",    "age",
-    "scope",     "scopes",    "mode",     "method",      "strategy",
-    "level",     "regex",     "pattern",  "template",    "label",
-    "ref",       "arn",       "region",   "bits",        "env",
-    "var",       "cmd",       "command",  "script",      "helper",
-    "sock",      "stdin",     "fd",       "fingerprint", "fingerprints",
-    "days",      "hours",     "minutes",  "seconds",     "secs",
-    "key.pub",   "pub",       "plugin",   "module",      "store",
-    "backend",   "driver",    "encoding", "charset",     "iterations",
-    "rounds",    "source",    "kind",     "status",      "hint",
-    "prompt",    "question",  "reset",    "auth",        "authentication",
-    "validation"};
+    "file",       "files",      "filename", "path",        "paths",
+    "dir",        "directory",  "folder",   "location",    "mount",
+    "id",         "ids",        "uuid",     "guid",        "version",
+    "sha",        "sha1",       "sha256",   "sha384",      "sha512",
+    "md5",        "checksum",   "digest",   "hash",        "hashes",
+    "url",        "uri",        "endpoint", "host",        "hostname",
+    "port",       "name",       "names",    "user",        "username",
+    "ttl",        "expiry",     "expires",  "expire",      "expiration",
+    "timeout",    "length",     "len",      "size",        "min",
+    "max",        "count",      "limit",    "type",        "alg",
+    "algo",       "algorithm",  "issuer",   "audience",    "enabled",
+    "disabled",   "enable",     "disable",  "required",    "policy",
+    "prefix",     "suffix",     "header",   "headers",     "format",
+    "field",      "provider",   "manager",  "service",     "server",
+    "class",      "rotation",   "interval", "lifetime",    "age",
+    "scope",      "scopes",     "mode",     "method",      "strategy",
+    "level",      "regex",      "pattern",  "template",    "label",
+    "ref",        "arn",        "region",   "bits",        "env",
+    "var",        "cmd",        "command",  "script",      "helper",
+    "sock",       "stdin",      "fd",       "fingerprint", "fingerprints",
+    "days",       "hours",      "minutes",  "seconds",     "secs",
+    "key.pub",    "pub",        "plugin",   "module",      "store",
+    "backend",    "driver",     "encoding", "charset",     "iterations",
+    "rounds",     "source",     "kind",     "status",      "hint",
+    "prompt",     "question",   "reset",    "auth",        "authentication",
+    "validation", "encryption", "hasher"};
 
 // A name with such a word anywhere is meant to be known to everybody, or none at all.
 constexpr const char* kNeverSecret[] = {"public",    "publishable", "anon",       "fingerprint",
                                         "keyserver", "tokenizer",   "tokenizers", "parallelism",
                                         "authors",   "author",      "askpass"};
 
-// The shell's own.
-constexpr const char* kOrdinaryNames[] = {"PWD", "OLDPWD", "pwd", "oldpwd"};
+// The shell's own, and a Kubernetes field that names secrets.
+constexpr const char* kOrdinaryNames[] = {"PWD", "OLDPWD", "pwd", "oldpwd", "imagePullSecrets"};
 
 template <std::size_t N>
 bool Has(const char* const (&table)[N], std::string_view word) {

@@ -53,7 +53,9 @@ constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI 
                                               "[[",
                                               "((",
                                               "k8s:",
-                                              "kms:"};
+                                              "kms:",
+                                              "@/",  // a file, of curl and vault
+                                              "@./"};
 
 // Directories that a value with a path begins with.
 constexpr const char* kPathRoots[] = {
@@ -63,17 +65,23 @@ constexpr const char* kPathRoots[] = {
     "/bin/",  "/lib/",   "~/",       "./",          "../"};
 
 // Whole values, in lower case, that say that there is none, or that it will be filled in later.
-constexpr const char* kPlaceholders[] = {
-    "true",      "false",      "yes",        "no",          "on",          "off",
-    "null",      "none",       "nil",        "undefined",   "unset",       "enabled",
-    "disabled",  "required",   "optional",   "empty",       "todo",        "tbd",
-    "fixme",     "n/a",        "na",         "changeme",    "change-me",   "change_me",
-    "changeit",  "change_it",  "changethis", "change-this", "placeholder", "example",
-    "dummy",     "sample",     "redacted",   "hidden",      "masked",      "removed",
-    "replaceme", "replace-me", "replace_me", "fillme",      "notset",      "not-set",
-    "not_set",   "string",     "value",      "basic",       "bearer",      "ask",
-    "prompt",    "stdin",      "env",        "file",        "-",           "--",
-    "…",         "..."};
+constexpr const char* kPlaceholders[] = {"true",        "false",      "yes",        "no",
+                                         "on",          "off",        "null",       "none",
+                                         "nil",         "undefined",  "unset",      "enabled",
+                                         "disabled",    "required",   "optional",   "empty",
+                                         "todo",        "tbd",        "fixme",      "n/a",
+                                         "na",          "changeme",   "change-me",  "change_me",
+                                         "changeit",    "change_it",  "changethis", "change-this",
+                                         "placeholder", "example",    "dummy",      "sample",
+                                         "redacted",    "hidden",     "masked",     "removed",
+                                         "replaceme",   "replace-me", "replace_me", "fillme",
+                                         "notset",      "not-set",    "not_set",    "string",
+                                         "value",       "basic",      "bearer",     "ask",
+                                         "prompt",      "stdin",      "env",        "file",
+                                         "-",           "--",         "…",          "...",
+                                         "ok",          "missing",    "invalid",    "correct",
+                                         "incorrect",   "unknown",    "failed",     "x-oauth-basic",
+                                         "unused"};
 
 // Beginnings, in lower case, of placeholders.
 constexpr const char* kPlaceholderPrefixes[] = {
@@ -102,6 +110,21 @@ std::string OnlyAlnum(std::string_view text) {
   return kept;
 }
 
+// "9dKq81m": letters of both cases and digits take turns as in no word.
+bool IsMixed(std::string_view word) {
+  constexpr int kFewest = 3;
+  int turns = 0;
+  bool lower = false;
+  bool upper = false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const bool digit = word[i] >= '0' && word[i] <= '9';
+    lower |= word[i] >= 'a' && word[i] <= 'z';
+    upper |= word[i] >= 'A' && word[i] <= 'Z';
+    if (i > 0 && digit != (word[i - 1] >= '0' && word[i - 1] <= '9')) ++turns;
+  }
+  return lower && upper && turns >= kFewest;
+}
+
 template <std::size_t N>
 bool HasPrefix(const char* const (&table)[N], std::string_view value) {
   return std::any_of(std::begin(table), std::end(table),
@@ -110,6 +133,15 @@ bool HasPrefix(const char* const (&table)[N], std::string_view value) {
 
 bool Fits(std::string_view value, const re2::RE2& pattern) {
   return re2::RE2::FullMatch(re2::StringPiece(value.data(), value.size()), pattern);
+}
+
+// A file's path: below a directory that is known, or with an extension.
+bool IsPath(std::string_view value) {
+  static const re2::RE2 kFile(R"(/(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*\.[a-z][a-z0-9]{1,9})");
+  if (value.find_first_of(" \t\n") != std::string_view::npos) return false;
+  if (!HasPrefix(kPathRoots, value)) return Fits(value, kFile);
+  const std::string_view name = value.substr(value.rfind('/') + 1);
+  return !IsMixed(name);
 }
 
 bool IsPlaceholder(std::string_view name, std::string_view value) {
@@ -139,10 +171,15 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kNumber(R"([-+]?[0-9]{1,6}(?:\.[0-9]+)?(?:ms|s|m|h|d|k|kb|mb|g|gb)?)");
   static const re2::RE2 kVersion(R"((?:[0-9]+:)?[0-9]+(?:\.[0-9]+)+(?:[-+~:][\w.+~-]*)?)");
   static const re2::RE2 kHash(R"((?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=]{16,})");
-  static const re2::RE2 kCrypt(R"(\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*)");
+  // nsswitch.conf: "passwd: files systemd"
+  static const re2::RE2 kService(
+      R"((?:(?:files|compat|systemd|sss|nis|ldap|db|winbind|altfiles) *)+)");
+  static const re2::RE2 kCrypt(
+      R"((?:\{(?:S?SHA|S?MD5|CRYPT)[0-9]*\}.*)|\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*)");
   static const re2::RE2 kPublic(R"((?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) .*)");
   static const re2::RE2 kPattern(R"((?:\.\*|\.\+|\[\^|\\[(wsdS]|\(\?|\(\.).*)");
   static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");
+  static const re2::RE2 kObject(R"((?:\{[\s"'].*\}|\[[\s"'].*\]))");  // JSON, YAML
   static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*)");
   const bool password =
       Lower(name).find("pass") != std::string::npos || Lower(name).find("pwd") != std::string::npos;
@@ -151,7 +188,7 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
     return !password || value.size() < 4 || value.find_first_of(".-+smhdkg") != value.npos;
   }
   for (const re2::RE2* pattern :
-       {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl, &kCall}) {
+       {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl, &kObject, &kService, &kCall}) {
     if (Fits(value, *pattern)) return true;
   }
   return value.starts_with("-----BEGIN PUBLIC KEY") || value.starts_with("-----BEGIN CERT") ||
@@ -185,7 +222,8 @@ bool LooksMadeByChance(std::string_view value) {
 
 bool IsReference(std::string_view value) {
   static const re2::RE2 kVariable(R"(\$\{?[A-Za-z_][A-Za-z0-9_.]*(?:[:\-+?/%#^,@\[][^}]*)?\}?)");
-  static const re2::RE2 kComposed(R"((?:\$\{?[A-Za-z_][A-Za-z0-9_]*\}?[^A-Za-z0-9]*)+)");
+  static const re2::RE2 kComposed(
+      R"((?:\$\{?[A-Za-z_][A-Za-z0-9_]*\}?(?:\\[nrt]|[^A-Za-z0-9])*)+)");
   if (value.starts_with("$(") || value.starts_with("`") || value.starts_with("${{") ||
       value.starts_with("$[")) {
     return true;
@@ -199,7 +237,7 @@ bool IsSecretValue(std::string_view name, std::string_view value, bool alone) {
     return false;
   }
   if (IsReference(value) || HasPrefix(kReferencePrefixes, value)) return false;
-  if (HasPrefix(kPathRoots, value)) return false;
+  if (IsPath(value)) return false;
   if (value.size() > 2 && value[1] == ':' && value[2] == '\\') return false;  // C:\keys
   if (IsPlaceholder(name, value) || IsOrdinary(name, value)) return false;
   return alone || LooksMadeByChance(value);

@@ -5,10 +5,23 @@
 namespace watertight {
 namespace {
 
-// A word of a command: \"quoted\", "quoted", 'quoted' or plain.
-#define W R"((\\"[^"\\]+\\"|"(?:\\.|[^"\\])+"|'[^']+'|[^\s"'|&;<>()\\]+))"
-// The rest of a command up to an option.
-#define ARGS R"([^|;\n]*?\s)"
+// A word of a command: \"quoted\", "quoted", 'quoted', user:"quoted" or plain.
+#define W                                                             \
+  R"((\\"[^"\\]+\\"|"(?:\\.|[^"\\])+"|'[^']+'|[\w.-]+[:,]"[^"\\]+"|)" \
+  R"([\w.-]+[:,]'[^']+'|[^\s"'|&;<>()\\]+))"
+// The rest of a command up to an option; exec forms quote each word.
+#define ARGS R"((?:[^|;&\n]|&[^&])*?[\s"])"
+// Between an option and its value, in exec forms too: -p x, -p=x, "-p" "x", "-p","x".
+#define GAP R"((?:\s+|=|\\?"[\s,]*))"
+// What a command reads from its standard input: printf '%s' x |
+#define SAYS R"(\b(?:echo|printf)\s+(?:-\w+\s+|["']%s(?:\\n)?["']\s+)*)"
+
+// A quoted string.
+#define QUOTED R"((\\"[^"\\]+\\"|"[^"\\]+"|'[^']+'))"
+// The name of a setting, perhaps quoted.
+#define KEY R"(\\?["']?([\w./:@\["\]-]*[\w\]])\\?["']?)"
+// A mark that is to be replaced.
+#define MARK R"(([A-Z][A-Z0-9_]{3,}|[_@%{<$\[(\\ ]{1,6}[A-Za-z][\w. -]*?[_@%}>\])\\ ]{1,6}))"
 
 constexpr TextRule kTextRules[] = {
     {"generic-authorization-header", "uthorization",
@@ -20,12 +33,10 @@ constexpr TextRule kTextRules[] = {
      R"(([^\s"'\\,]+))",
      "http h AUTHORIZATION:'Token «s3cr3t-value»'"},
     {"generic-basic-auth", "curl",
-     R"(\bcurl\b)" ARGS
-     R"((?:-\w*u|--user|-U|--proxy-user)(?:\s+|=|\b)\\?["']?[^\s"':\\/$]*:([^\s"'\\]+))",
-     "curl -u deploy:«s3cr3t-value» https://h/"},
-    {"generic-basic-auth", "http",
-     R"(\bhttps?(?:\s[^|;\n]*?)?\s(?:-a|--auth)(?:\s+|=)\\?["']?[^\s"':\\/$]*:([^\s"'\\]+))",
-     "http -a deploy:«s3cr3t-value» https://h/"},
+     R"(\bcurl\b)" ARGS R"((?:-\w*u|--user|-U|--proxy-user))" GAP "?" W,
+     "curl -u deploy:«s3cr3t-value» https://h/", ':'},
+    {"generic-basic-auth", "http", R"(\bhttps?(?:\s[^|;\n]*?)?\s(?:-a|--auth))" GAP W,
+     "http -a deploy:«s3cr3t-value» https://h/", ':'},
     {"generic-password", "mysql",
      R"(\bmysql(?:dump|admin|import|pump|check|show|sh)?\b)" ARGS R"(-p)" W,
      "mysql -u root -p«s3cr3t-value» db"},
@@ -33,62 +44,171 @@ constexpr TextRule kTextRules[] = {
      "mariadb -u root -p«s3cr3t-value» db"},
     {"generic-password", "mysqladmin", R"(\bmysqladmin\b)" ARGS R"(password\s+)" W,
      "mysqladmin -u root password '«s3cr3t-value»'"},
-    {"generic-password", "sshpass", R"(\bsshpass\s+(?:-[ve]+\s+)*-p\s*)" W,
+    {"generic-password", "sshpass", R"(\bsshpass)" GAP R"((?:-[ve]+\s+)*-p)" GAP "?" W,
      "sshpass -p «s3cr3t-value» ssh h"},
-    {"generic-password", "login", R"(\blogin\b)" ARGS R"(-p[= ]*)" W,
+    {"generic-password", "login", R"(\blogin\b)" ARGS "-p" GAP "?" W,
      "docker login -u deploy -p «s3cr3t-value» registry.internal"},
-    {"generic-password", "twine", R"(\btwine\s)" ARGS R"(-p\s+)" W,
+    {"generic-password", "-p",
+     R"(\b(?:twine|cqlsh|cypher-shell|ncftp\w*|elasticsearch-users|useradd|usermod|add-user[\w-]*\.sh|)"
+     R"(nuget\s+\w+\s+source)\b)" ARGS "-p" GAP W,
      "twine upload -u deploy -p «s3cr3t-value» dist/*"},
-    {"generic-password", "redis-cli", R"(\bredis-cli\b)" ARGS R"(-a\s*)" W,
+    {"generic-password", "-P", R"(\b(?:un)?zip\b)" ARGS "-P" GAP "?" W,
+     "unzip -q -P «s3cr3t-value» x.zip"},
+    {"generic-password", "7z",
+     R"(\b7z[arz]?\s+\w+\s)"
+     R"((?:[^|;\n]*?\s)?-p)" W,
+     "7z x -p«s3cr3t-value» x.7z"},
+    {"generic-password", "redis-cli", R"(\bredis-cli\b)" ARGS "-a" GAP "?" W,
      "redis-cli -h h -a «s3cr3t-value» ping"},
     {"generic-password", "ldap",
-     R"(\bldap(?:add|modify|search|delete|passwd|whoami)\b)" ARGS R"(-w\s*)" W,
+     R"(\bldap(?:add|modify|search|delete|passwd|whoami)\b)" ARGS "-w" GAP "?" W,
      "ldapsearch -x -D cn=admin -w «s3cr3t-value»"},
-    {"generic-password", "sqlcmd", R"(\bsqlcmd\b)" ARGS R"(-P\s*)" W,
+    {"generic-password", "sqlcmd", R"(\bsqlcmd\b)" ARGS "-P" GAP "?" W,
      "sqlcmd -S h -U sa -P «s3cr3t-value»"},
-    {"generic-password", "mongo",
-     R"(\bmongo(?:sh|dump|restore|import|export)?\b)" ARGS R"(-p\s+)" W,
+    {"generic-password", "mongo", R"(\bmongo(?:sh|dump|restore|import|export)?\b)" ARGS "-p" GAP W,
      "mongosh -u root -p «s3cr3t-value»"},
-    {"generic-password", "smbclient",
-     R"(\bsmbclient\b)" ARGS R"(-U\s*\\?["']?[^\s"'%]+%([^\s"'\\]+))",
-     "smbclient //h/share -U 'deploy%«s3cr3t-value»'"},
-    {"generic-password", "lftp", R"(\blftp\b)" ARGS R"(-u\s*\\?["']?[^\s"',]+,([^\s"'\\]+))",
-     "lftp -u deploy,«s3cr3t-value» sftp://h"},
-    {"generic-password", "htpasswd", R"(\bhtpasswd\s+-\w*b\w*\s+(?:-\w+\s+)*\S+\s+\S+\s+)" W,
-     "htpasswd -bc /etc/nginx/htpasswd deploy «s3cr3t-value»"},
-    {"generic-password", "htpasswd", R"(\bhtpasswd\s+-\w*n\w*b\w*\s+(?:-\w+\s+)*[^\s-]\S*\s+)" W,
-     "htpasswd -nb deploy «s3cr3t-value»"},
+    {"generic-password", "smbclient", R"(\bsmbclient\b)" ARGS "-U" GAP "?" W,
+     "smbclient //h/share -U 'deploy%«s3cr3t-value»'", '%'},
+    {"generic-password", "lftp", R"(\blftp\b)" ARGS "-u" GAP "?" W,
+     "lftp -u deploy,«s3cr3t-value» sftp://h", ','},
+    {"generic-password", "sqlplus",
+     R"(\bsqlplus\s+(?:-\w+\s+)*\\?["']?[\w.$-]+/([^\s"'@\\/][^\s"'@\\]*))",
+     "sqlplus app/«s3cr3t-value»@db:1521/x"},
     {"generic-password", "passwd",
-     R"(\b(?:echo|printf)\s+(?:-\w+\s+)*\\?["']?[\w.$-]+:([^\s"'|\\]+)(?:\\n)?\\?["']?\s*\|\s*(?:sudo\s+)?[\w/]*chpasswd)",
-     "echo 'root:«s3cr3t-value»' | chpasswd"},
-    {"generic-password", "chpasswd", R"(\bchpasswd\s*<<<\s*\\?["']?[\w.-]+:([^\s"'\\]+))",
-     "chpasswd <<< \"root:«s3cr3t-value»\""},
+     R"(\b(?:ht|mosquitto_)passwd\s+(?:-\w+\s+)*?-[A-Za-mo-z0-9]*b[A-Za-mo-z0-9]*\s+(?:-\w+\s+)*[^\s-]\S*\s+\S+\s+)" W,
+     "htpasswd -bc /etc/nginx/htpasswd deploy «s3cr3t-value»"},
+    {"generic-password", "htpasswd",
+     R"(\bhtpasswd\s+(?:-\w+\s+)*?-\w*(?:n\w*b|b\w*n)\w*\s+(?:-\w+\s+)*[^\s-]\S*\s+)" W,
+     "htpasswd -nb deploy «s3cr3t-value»"},
+    {"generic-password", "chpasswd", SAYS W R"(\s*\|\s*(?:sudo\s+)?[\w/]*chpasswd)",
+     "echo 'root:«s3cr3t-value»' | chpasswd", ':'},
+    {"generic-password", "chpasswd", R"(\bchpasswd\s*<<<\s*)" W,
+     "chpasswd <<< \"root:«s3cr3t-value»\"", ':'},
+    {"generic-password", "chpasswd",
+     R"((?:<<[^\n]*\bchpasswd|\bchpasswd\s*<<[^\n]*)\n[\w.-]+:([^\n]+))",
+     "chpasswd <<EOF\nroot:«s3cr3t-value»\nEOF"},
     {"generic-password", "|",
-     R"(\becho\s+(?:-\w+\s+)*)" W
-     R"(\s*\|\s*[^|;&\n]*(?:--password-stdin|--with-token|\bpasswd\s+--stdin|\bsudo\s+-\w*S))",
+     SAYS W
+     R"(\s*\|\s*[^|;&\n]*(?:--password-stdin|--with-token|\bpasswd\s[^|;&\n]*-stdin|)"
+     R"(--passphrase-fd\s+0|\bcryptsetup\s|\bvncpasswd\s|\bkinit\s|\bsecret\s+(?:put|set)\s|\bsudo\s+-\w*S))",
      "echo «s3cr3t-value» | docker login -u deploy --password-stdin"},
-    {"generic-password", "pass:", R"(-pass(?:in|out)?\s+\\?["']?pass:([^\s"'\\]+))",
-     "openssl rsa -in k.pem -passin pass:«s3cr3t-value»"},
+    {"generic-password", "<<<",
+     R"((?:--password-stdin|--with-token|\b(?:smb)?passwd|\bkinit|\bcryptsetup|\bsudo\s+-\w*S|)"
+     R"(\bsecret\s+(?:put|set)\s)[^|;&<\n]*<<<\s*)" W,
+     "docker login -u deploy --password-stdin <<< «s3cr3t-value»"},
+    // The new password twice.
+    {"generic-password", "passwd",
+     SAYS R"(("[^"\n]+\\n[^"\n]+"|'[^'\n]+\\n[^'\n]+'))"
+          R"(\s*\|\s*(?:sudo\s+)?(?:smb)?passwd\b)",
+     "echo -e '«s3cr3t-value\\ns3cr3t-value»' | passwd root"},
+    {"generic-password", "passwd",
+     R"([({]\s*echo\s+)" W R"(\s*;\s*echo\s[^|]*[)}]\s*\|\s*(?:sudo\s+)?(?:smb)?passwd\b)",
+     "(echo «s3cr3t-value»; echo $X) | passwd app"},
+    {"generic-password", "pass:",
+     R"(-pass(?:in|out)?)" GAP R"((\\"pass:[^"\\]+|"pass:[^"]+"|'pass:[^']+'|pass:[^\s"'\\]+))",
+     "openssl rsa -in k.pem -passin pass:«s3cr3t-value»", ':'},
+    {"generic-password", "openssl", R"(\bopenssl\s+(?:enc|aes|des)\b)" ARGS "-k" GAP W,
+     "openssl enc -d -aes-256-cbc -k «s3cr3t-value» -in x"},
+    {"generic-password", "openssl", R"(\bopenssl\s+passwd\s+(?:-salt\s+\S+\s+|-\w+\s+)*)" W,
+     "useradd -m -p $(openssl passwd -6 «s3cr3t-value») app"},
+    {"generic-password", "crypt(", R"(\bcrypt\(\s*)" W R"(\s*[,)])",
+     "perl -e 'print crypt(\"«s3cr3t-value»\", \"aa\")'"},
+    {"generic-password", ".pgpass",
+     R"(\b(?:echo|printf)\s+(?:-\w+\s+)*\\?["']?(?:[^\s"':|]*:){4}([^\s"'|\\]+)(?:\\n)?\\?["']?\s*>>?\s*\S*\.pgpass)",
+     "echo 'db:5432:app:app:«s3cr3t-value»' > ~/.pgpass"},
+    {"generic-password", "pass",
+     R"((?:^|[^-\w])(?:requirepass|masterpass)\s+([^\s"'|/.\\][^\s"'|/\\]*))",
+     "echo 'requirepass «s3cr3t-value»' >> /etc/redis.conf"},
+    {"generic-password", "pw", R"((?:^|[^-\w])(?:bindpw|rootpw)\s+(?:--plaintext\s+)?)" W,
+     "echo 'bindpw «s3cr3t-value»' >> /etc/ldap.conf"},
+    {"generic-password", "slappasswd", R"(\bslappasswd\b)" ARGS "-s" GAP W,
+     "slappasswd -s «s3cr3t-value»"},
+    {"generic-password", "debconf",
+     R"(/\S*pass\S*\s+password\s+)" W R"(["'\s;}]*\|\s*debconf-set-selections)",
+     "echo 'x x/root_password password «s3cr3t-value»' | debconf-set-selections"},
+    {"generic-password", "reset-", R"(\breset-(?:\w+-)?password\s+)" W,
+     "grafana-cli admin reset-admin-password «s3cr3t-value»"},
+    {"generic-password", "add-user", R"(\badd-user\.sh\s+[^-\s]\S*\s+)" W,
+     "add-user.sh deploy «s3cr3t-value» --silent"},
+    {"generic-password", "/p", R"(\b(?:signtool|xfreerdp)\b)" ARGS R"(/p(?::|\s+))" W,
+     "signtool sign /f x.pfx /p «s3cr3t-value» x.exe"},
+    {"generic-password", "auth=", R"(\bauth=\(\s*["'][^"']*["']\s*,\s*)" QUOTED,
+     "requests.get(url, auth=('deploy', '«s3cr3t-value»'))"},
+    {"generic-api-key", "key",
+     R"(\\?"username\\?"\s*:\s*\\?"[^"]*"\s*,\s*\\?"key\\?"\s*:\s*)" QUOTED,
+     "echo '{\"username\":\"deploy\",\"key\":\"«s3cr3t-value»\"}' > ~/.kaggle/kaggle.json"},
+    {"generic-password", "user",
+     R"(\bnet\s+user\s+(?:/\w+\s+)*[\w.%$-]+\s+([^\s"'/][^\s"']*|"[^"]+"))",
+     "net user deploy «s3cr3t-value» /add"},
+    {"generic-password", "SecureString",
+     R"((?i)\bConvertTo-SecureString\s+(?:-(?:String|AsPlainText|Force)\s+)*)" W,
+     "ConvertTo-SecureString '«s3cr3t-value»' -AsPlainText -Force"},
+    {"generic-password", "pwd", R"([{,;]\s*\\?["']?pwd\\?["']?\s*[:=]\s*)" W,
+     "mongosh --eval \"db.createUser({user: 'app', pwd: '«s3cr3t-value»'})\""},
+    {"generic-secret", "--from-literal",
+     R"(\bsecret\b[^|;&\n]*?--from-literal[=\s]+\\?["']?[\w.-]+=)" W,
+     "kubectl create secret generic x --from-literal=conn=«s3cr3t-value»"},
+    {"generic-secret", "user-secrets", R"(\buser-secrets\s+set\s+(?:--?\w+\s+\S+\s+)*\S+\s+)" W,
+     "dotnet user-secrets set Db:Conn «s3cr3t-value»"},
     {"generic-password", "add_user", R"(\brabbitmqctl\s+add_user\s+\S+\s+)" W,
      "rabbitmqctl add_user deploy «s3cr3t-value»"},
     {"generic-password", "change_password", R"(\bchange_password\s+\S+\s+)" W,
      "rabbitmqctl change_password deploy «s3cr3t-value»"},
     {"generic-password", "http-basic", R"(\bhttp-basic\.\S+\s+\S+\s+)" W,
      "composer config http-basic.repo.internal deploy «s3cr3t-value»"},
-    {"generic-token", "oauth.", R"(\b\w+-oauth\.[\w.-]+\s+)" W,
+    {"generic-token", "config",
+     R"(\bcomposer\s+config\s+(?:--?\S+\s+)*(?:\w+-oauth|\w+-token|bearer)\.[\w.-]+\s+)" W,
      "composer config -g github-oauth.github.com «s3cr3t-value»"},
-    {"generic-token", "vault", R"(\bvault\s+login\s+(?:-[\w-]+(?:=\S+)?\s+)*)" W,
+    {"generic-token", "login",
+     R"(\b(?:vault|cargo|wandb)\s+login\s+(?:--registry[= ]\S+\s+|-[\w-]+(?:=\S+)?\s+)*\\?["']?)"
+     R"(([^\s"'=|&;<>\\]+)(?:[\s"'\\;]|$))",
      "vault login «s3cr3t-value»"},
-    {"generic-token", "snyk", R"(\bsnyk\s+auth\s+)" W, "snyk auth «s3cr3t-value»"},
+    {"generic-token", "auth", R"(\b(?:snyk\s+auth|ngrok\s+authtoken)\s+)" W,
+     "snyk auth «s3cr3t-value»"},
+    {"generic-token", "-t", R"(\b(?:doctl\s+auth\s+init|codecov)\b)" ARGS "-t" GAP W,
+     "doctl auth init -t «s3cr3t-value»"},
+    {"generic-token", "conda", R"(\bconda\b[^|;\n]*?://[^\s"'/]+/t/([^\s"'/]+)/)",
+     "conda config --add channels https://conda.internal/t/«s3cr3t-value»/x"},
+    {"generic-token", "sig=", R"([?&]sig=([A-Za-z0-9%+/=_-]{16,}))",
+     "curl 'https://x.blob.internal/a?sv=2023&sig=«q8wdg3Kd92jfhqpw71%3D»'"},
+    {"generic-token", "ignature=", R"([?&](?:X-\w+-)?Signature=([A-Za-z0-9%+/=_-]{16,}))",
+     "curl 'https://s3.internal/a?X-Amz-Signature=«q8wdg3Kd92jfhqpw71»&x=y'"},
+    {"generic-api-key", "nuget",
+     R"(\bnuget\s+(?:push\b)"
+     R"([^|;\n]*?\s-k|setapikey))" GAP W,
+     "dotnet nuget push x.nupkg -k «s3cr3t-value»"},
+    {"generic-api-key", "mc ", R"(\bmc\s+(?:alias\s+set|config\s+host\s+add)\s+(?:\S+\s+){3})" W,
+     "mc alias set x https://s3.internal deploy «s3cr3t-value»"},
     // The names of these come from the text, and must be secret-like.
-    {"", "set", R"(\bset(?:x|env)?\s+(?:(?:--?\w\S*|/\w)\s+)*([\w./:@-]+)\s+)" W,
+    {"", "set", R"(\bset(?:x|env)?\s+(?:(?:--?\w\S*|/\w)\s+)*)" KEY R"(\s+)" W,
      "npm config set //registry.internal/:_authToken «s3cr3t-value»"},
-    {"", "config", R"(\bconfig\s+(?:--?\S+\s+)*([\w./:@-]+)\s+)" W,
+    {"", "config", R"(\bconfig\s+(?:--?\S+\s+)*)" KEY R"(\s+)" W,
      "poetry config pypi-token.pypi «s3cr3t-value»"},
-    {"", "setProperty", R"(\bsetProperty\(\s*["']([\w.-]+)["']\s*,\s*)" W,
+    {"", "rclone",
+     R"(\brclone\s+config\s+\w+\s[^|;&\n]*?\s(\w*(?:pass|password|secret|token|key))[ =])" W,
+     "rclone config create x s3 secret_access_key «s3cr3t-value»"},
+    {"", "read", R"(\bread\s+(?:-\w+\s+)*(\w+)\s*<<<\s*)" W, "read -r TOKEN <<< «s3cr3t-value»"},
+    {"", "crudini", R"(\bcrudini\s+--set\s+\S+\s+\S+\s+)" KEY R"(\s+)" W,
+     "crudini --set /etc/x.conf db password «s3cr3t-value»"},
+    {"", "-Item",
+     R"(\b(?:Set|New)-Item\s+(?:-Path\s+)?["']?[Ee]nv:\\?(\w+)["']?\s+(?:-Value\s+)?)" W,
+     "Set-Item Env:API_TOKEN «s3cr3t-value»"},
+    {"", "${", R"(\$\{(\w+):?[-=]([^}$"'\s][^}$"']*)\})", "make ${TOKEN:=«s3cr3t-value»}"},
+    {"", "(",
+     R"(\b(?:define|setProperty|SetEnvironmentVariable|setenv)\(\s*\\?["']([\w.-]+)\\?["']\s*,\s*)" W,
      "System.setProperty(\"db.password\", \"«s3cr3t-value»\")"},
-    {"", "</", R"(<([\w.-]+)>\s*([^<>\s]+)\s*</)",
+    {"", "]", R"(\[\s*\\?["']([\w.:-]+)\\?["']\s*\]\s*=\s*)" QUOTED,
+     "os.environ['API_TOKEN'] = '«s3cr3t-value»'"},
+    {"", "value=", R"(\b(?:key|name)=\\?["']([\w.:-]+)\\?["']\s+value=)" QUOTED,
+     "echo '<add key=\"Password\" value=\"«s3cr3t-value»\" />'"},
+    {"", "</", R"(<([\w.-]+)>\s*([^<>\s](?:[^<>]*[^<>\s])?)\s*</)",
      "echo '<password>«s3cr3t-value»</password>' > settings.xml"},
+    // sed puts the value in the place of a mark: __TOKEN__, @TOKEN@, {{token}}, TOKEN_HERE.
+    {"", "s/", R"(\bs/)" MARK R"(/([^/"'\n]+)/)", "sed -i s/__TOKEN__/«s3cr3t-value»/ x"},
+    {"", "s/", R"(\bs/[^/\n]*/[^/\n]*?([\w.-]+):\s*([^/"'\n]+)/)",
+     "sed -i 's/token: .*/token: «s3cr3t-value»/' x.yml"},
+    {"", "s|", R"(\bs\|)" MARK R"(\|([^|"'\n]+)\|)", "sed -i 's|@TOKEN@|«s3cr3t-value»|g' x"},
+    {"", "s#", R"(\bs#)" MARK R"(#([^#"'\n]+)#)", "sed -i 's#{{ token }}#«s3cr3t-value»#' x"},
     {"generic-password", "ssh-keygen", R"(\bssh-keygen\b)" ARGS R"(-[NP]\s*)" W,
      "ssh-keygen -t rsa -N «s3cr3t-value» -f key"},
     {"generic-password", "bundle",
@@ -97,24 +217,25 @@ constexpr TextRule kTextRules[] = {
     {"netrc", "machine",
      R"((?s)\bmachine\s.{0,200}?(?:\b|\\n)login\s.{0,200}?(?:\b|\\n)password(?:\s|\\n)+)" W,
      "echo 'machine git.internal login deploy password «s3cr3t-value»' > ~/.netrc"},
+    {"netrc", "x-oauth-basic",
+     R"(\blogin(?:\s|\\n)+([^\s"'\\]+)(?:\s|\\n)+password(?:\s|\\n)+x-oauth-basic)",
+     "echo 'machine git.internal login «s3cr3t-value» password x-oauth-basic' > ~/.netrc"},
     {"docker-auth-config", "auth",
      R"(\\?["']auth\\?["']\s*:\s*\\?["']([A-Za-z0-9+/=_-]{8,})\\?["'])",
      "echo '{\"auths\":{\"registry.internal\":{\"auth\":\"«ZGVwbG95OnMzY3IzdA==»\"}}}'"},
     {"generic-password", "dentified",
-     R"((?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)"
-     R"((\\"[^"\\]+\\"|"[^"\\]+"|'[^']+'))",
+     R"((?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)" QUOTED,
      "mysql -e \"CREATE USER app IDENTIFIED BY '«s3cr3t-value»'\""},
     {"generic-password", "DENTIFIED",
-     R"((?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)"
-     R"((\\"[^"\\]+\\"|"[^"\\]+"|'[^']+'))",
+     R"((?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)" QUOTED,
      "mysql -e \"CREATE USER app IDENTIFIED BY '«s3cr3t-value»'\""},
+    {"generic-password", "PASSWORD(", R"(=\s*PASSWORD\(\s*)" QUOTED,
+     "mysql -e \"SET PASSWORD = PASSWORD('«s3cr3t-value»')\""},
     {"generic-password", "PASSWORD",
-     R"(\b(?:WITH|USER\s+\S+|ROLE\s+\S+|ENCRYPTED|LOGIN|SUPERUSER|CREATEDB)\s+PASSWORD\s+)"
-     R"((\\"[^"\\]+\\"|"[^"\\]+"|'[^']+'))",
+     R"(\b(?:WITH|USER\s+\S+|ROLE\s+\S+|ENCRYPTED|LOGIN|SUPERUSER|CREATEDB)\s+PASSWORD\s+)" QUOTED,
      "psql -c \"ALTER USER app WITH PASSWORD '«s3cr3t-value»'\""},
     {"generic-password", "password",
-     R"(\b(?:with|user\s+\S+|role\s+\S+|encrypted|login|superuser|createdb)\s+password\s+)"
-     R"((\\"[^"\\]+\\"|"[^"\\]+"|'[^']+'))",
+     R"(\b(?:with|user\s+\S+|role\s+\S+|encrypted|login|superuser|createdb)\s+password\s+)" QUOTED,
      "psql -c \"alter role app with password '«s3cr3t-value»'\""},
     {"generic-private-key", "PRIVATE KEY",
      R"((?s)(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.{32,}?(?:-----END [A-Z0-9 ]*PRIVATE KEY)"
@@ -122,6 +243,11 @@ constexpr TextRule kTextRules[] = {
      "echo '«-----BEGIN … PRIVATE KEY-----…-----END … PRIVATE KEY-----»' > id"},
 };
 
+#undef MARK
+#undef KEY
+#undef QUOTED
+#undef SAYS
+#undef GAP
 #undef ARGS
 #undef W
 

@@ -13,6 +13,7 @@ struct TextRule {
   const char* pattern;  // RE2; one group: the value. Two: name and value, of a name that must be
                         // secret-like. A value may be quoted
   const char* example;  // with «value» marked
+  char behind = '\0';   // of USER:VALUE in the group: the first of these ends the user
 };
 
 const std::vector<TextRule>& TextRules();

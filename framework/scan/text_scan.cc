@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -32,14 +33,38 @@ const std::vector<CompiledRule>& Compiled() {
   return *compiled;
 }
 
-// Without the quotes around it.
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+// Without the quotes around it and printf's newline.
 std::string_view Unquoted(std::string_view word) {
   for (const std::string_view quote : {"\\\"", "\"", "'"}) {
     if (word.size() > 2 * quote.size() && word.starts_with(quote) && word.ends_with(quote)) {
-      return word.substr(quote.size(), word.size() - 2 * quote.size());
+      word = word.substr(quote.size(), word.size() - 2 * quote.size());
+      break;
     }
   }
+  if (word.ends_with("\\n")) word.remove_suffix(2);
   return word;
+}
+
+// What the rule takes from the group: all of it, or what follows the user's name.
+std::string_view Value(std::string_view text, const TextRule& rule, const re2::StringPiece& group) {
+  std::string_view value = Unquoted({group.data(), group.size()});
+  // The next option, where no value follows.
+  if (value.starts_with('-') &&
+      IsSpace(text[static_cast<std::size_t>(value.data() - text.data()) - 1])) {
+    return value.substr(value.size());
+  }
+  if (rule.behind == '\0') return value;
+  const std::size_t user = value.find(rule.behind);
+  value.remove_prefix(user == std::string_view::npos ? value.size() : user + 1);
+  if (value.starts_with("//")) return value.substr(value.size());  // of a URL
+  return Unquoted(value);
+}
+
+// `config set-token x` names a subcommand.
+bool IsWanted(const std::string& name) {
+  return !name.starts_with("set-") && ClassifyName(name).rule != nullptr;
 }
 
 void FindOne(std::string_view text, const CompiledRule& rule, std::vector<PossibleSecret>* found) {
@@ -51,14 +76,14 @@ void FindOne(std::string_view text, const CompiledRule& rule, std::vector<Possib
   while (from < text.size() &&
          rule.pattern->Match(Piece(text), from, text.size(), re2::RE2::UNANCHORED, groups, count)) {
     const re2::StringPiece& last = groups[count - 1];
-    const std::string_view value = Unquoted({last.data(), last.size()});
+    const std::string_view value = Value(text, *rule.rule, last);
     const auto offset = static_cast<std::size_t>(value.data() - text.data());
     PossibleSecret candidate{"", offset, value.size(), rule.rule->id, true};
     if (named) candidate.name.assign(groups[1].data(), groups[1].size());
-    const bool wanted = !named || ClassifyName(candidate.name).rule != nullptr;
+    const bool wanted = !named || IsWanted(candidate.name);
     if (wanted) found->push_back(std::move(candidate));
     // A line may hold the place again behind the value, or, for another name, right behind this.
-    from = wanted ? offset + value.size()
+    from = wanted ? std::max(offset + value.size(), from + 1)
                   : static_cast<std::size_t>(groups[1].data() - text.data()) + groups[1].size();
   }
 }

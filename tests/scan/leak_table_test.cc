@@ -4,6 +4,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "framework/scan/document_leaks.h"
@@ -97,6 +98,32 @@ TEST(TextRules, FindTheirExamples) {
     EXPECT_EQ(found[0].offset, marked.places[0].first + 15) << example;
     EXPECT_EQ(found[0].length, marked.places[0].second) << example;
   }
+}
+
+// Where the table tells no rules, the values alone are compared.
+TEST(RecordedLeaks, OfCommonToolsAreFoundExactly) {
+  std::size_t values = 0;
+  for (const std::string& line : TableLines("tool_leaks.txt")) {
+    const Marked marked = ReadMarks(line);
+    std::vector<std::pair<std::size_t, std::size_t>> found;
+    for (const Finding& finding : FindDocumentLeaks(HistoryJson({marked.text}), {})) {
+      found.emplace_back(finding.offset, finding.length);
+    }
+    EXPECT_EQ(found, marked.places) << "  in " << line;
+    values += marked.places.size();
+  }
+  EXPECT_GT(values, 250u);
+}
+
+TEST(PublicSteps, OfCommonToolsAreClean) {
+  const std::vector<std::string> steps = TableLines("tool_steps.txt");
+  for (const std::string& step : steps) {
+    const auto alone = FindDocumentLeaks(HistoryJson({step}), {});
+    EXPECT_TRUE(alone.empty()) << step << "\n" << Describe(alone);
+  }
+  const auto together = FindDocumentLeaks(HistoryJson(steps), {});
+  EXPECT_TRUE(together.empty()) << Describe(together);
+  EXPECT_GT(steps.size(), 150u);
 }
 
 TEST(PublicSteps, AreClean) {

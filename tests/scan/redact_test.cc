@@ -49,6 +49,20 @@ TEST(Redact, ShowsWhatTheEnvironmentAsksFor) {
   unsetenv("WATERTIGHT_REVEAL");
 }
 
+TEST(Redact, LeavesNoValueOfCommonTools) {
+  for (const std::string& line : testing::TableLines("tool_leaks.txt")) {
+    const testing::Marked marked = testing::ReadMarks(line);
+    const std::string redacted = Redact(marked.text, "history[0].created_by",
+                                        FindDocumentLeaks(testing::HistoryJson({marked.text}), {}));
+    for (const auto& [offset, length] : marked.places) {
+      const std::string value = marked.text.substr(offset, length);
+      if (value.size() < 8) continue;  // "pass" is a word of other places too
+      EXPECT_EQ(redacted.find(value), std::string::npos) << line;
+      EXPECT_EQ(redacted.find(value.substr(value.size() / 2)), std::string::npos) << line;
+    }
+  }
+}
+
 // Every marked value of the table is gone from every text, and what surrounds it is not.
 TEST(Redact, LeavesNoValueOfTheTable) {
   for (const std::string& line : testing::TableLines("recorded_leaks.txt")) {
