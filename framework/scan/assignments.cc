@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "framework/scan/assignment_words.h"
 #include "framework/scan/possible_secret.h"
 #include "framework/scan/secret_names.h"
 
@@ -13,203 +14,7 @@ namespace watertight {
 namespace {
 
 constexpr std::string_view kBuildKit = " # buildkit";
-constexpr std::size_t kLongestName = 128;
 constexpr auto kNowhere = std::string_view::npos;
-
-bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
-}
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-bool IsSpace(char c) { return IsBlank(c) || c == '\n' || c == '\r'; }
-bool IsQuote(char c) { return c == '"' || c == '\''; }
-
-// The name to the left of a separator or inside an option.
-struct Name {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  char quote = 0;        // the name itself is quoted: "name": …
-  char outer = 0;        // a quote stands directly before it, and is still open: "NAME=value"
-  bool escaped = false;  // that quote is \" inside of another string
-};
-
-struct Value {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool quoted = false;
-};
-
-char At(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
-
-// printf's \n before a name is no letter of it.
-bool IsEscapeBefore(std::string_view text, std::size_t begin) {
-  if (begin == 0 || text[begin - 1] != '\\') return false;
-  const char c = At(text, begin);
-  return c == 'n' || c == 't' || c == 'r';
-}
-
-// at: where the name ends.
-Name NameBefore(std::string_view text, std::size_t at) {
-  Name name;
-  if (at > 0 && IsQuote(text[at - 1])) {
-    name.quote = text[--at];
-    if (at > 0 && text[at - 1] == '\\') {
-      name.escaped = true;
-      --at;
-    }
-  }
-  name.end = at;
-  name.begin = at;
-  while (name.begin > 0 && IsNameByte(text[name.begin - 1]) && at - name.begin <= kLongestName) {
-    --name.begin;
-  }
-  if (at - name.begin > kLongestName) name.begin = at;
-  if (IsEscapeBefore(text, name.begin)) ++name.begin;
-  while (name.begin < name.end && (text[name.begin] == '-' || text[name.begin] == '.')) {
-    ++name.begin;
-  }
-  // Java's -Dname=value
-  if (name.begin > 0 && text[name.begin - 1] == '-' && text[name.begin] == 'D' &&
-      At(text, name.begin + 1) >= 'a' && At(text, name.begin + 1) <= 'z') {
-    ++name.begin;
-  }
-  return name;
-}
-
-// The byte that stands before a name, beyond its own quote, dashes left aside.
-std::size_t Before(std::string_view text, const Name& name) {
-  std::size_t at = name.begin;
-  if (at > 1 && text[at - 1] == 'D' && text[at - 2] == '-') --at;
-  while (at > 0 && (text[at - 1] == '-' || text[at - 1] == '.')) --at;
-  if (name.quote != 0 && at > 0 && text[at - 1] == name.quote) {
-    --at;
-    if (at > 0 && text[at - 1] == '\\') --at;
-  }
-  return at;
-}
-
-// "$NAME", "${NAME": the text uses a variable and sets none.
-bool IsUse(std::string_view text, std::size_t before) {
-  if (before == 0) return false;
-  if (text[before - 1] == '$') return true;
-  return text[before - 1] == '{' && before > 1 && text[before - 2] == '$';
-}
-
-// The name begins a line, a string, or a member of {a: b, c: d}.
-bool BeginsLine(std::string_view text, std::size_t before) {
-  while (before > 0 && (IsBlank(text[before - 1]) || text[before - 1] == '-')) --before;
-  if (before == 0) return true;
-  const char c = text[before - 1];
-  if (c == 'n' || c == 't' || c == 'r') return before > 1 && text[before - 2] == '\\';
-  return c == '\n' || c == '{' || c == ',' || IsQuote(c);
-}
-
-// The end of the string that began before from. An escaped quote ends with an escaped quote.
-std::size_t StringEnd(std::string_view text, std::size_t from, char quote, bool escaped) {
-  constexpr std::size_t kLongest = std::size_t{64} << 10;
-  const std::size_t limit = std::min(text.size(), from + kLongest);
-  for (std::size_t at = from; at < limit; ++at) {
-    if (text[at] == '\\' && quote == '"' && at + 1 < limit) {
-      if (escaped && text[at + 1] == quote) return at;
-      ++at;
-    } else if (text[at] == '\\' && escaped && At(text, at + 1) == quote) {
-      return at;
-    } else if (text[at] == quote && !escaped) {
-      return at;
-    }
-  }
-  return kNowhere;
-}
-
-// A word of shell, INI or YAML text. in_members: commas and braces end it.
-std::size_t WordEnd(std::string_view text, std::size_t from, bool in_members) {
-  // A reference is told by its beginning; to read many of them to one far end would take long.
-  constexpr std::size_t kLongestReference = 512;
-  const std::size_t limit =
-      At(text, from) == '$' ? std::min(text.size(), from + kLongestReference) : text.size();
-  std::size_t at = from;
-  for (; at < limit; ++at) {
-    const char c = text[at];
-    if (IsSpace(c) || IsQuote(c) || c == '`' || c == ';' || c == '|' || c == '&' || c == '<' ||
-        c == '>' || c == ')' || (c == '(' && at > from)) {
-      break;
-    }
-    if (in_members && (c == ',' || (c == '}' && text[from] != '$'))) break;
-    if (c == '\\') {
-      const char next = At(text, at + 1);
-      if (next == 'n' || next == 'r' || next == 't' || IsQuote(next) || next == '\0') break;
-      ++at;
-    }
-  }
-  // A list's or an object's end is no part of a value.
-  while (at > from + 1 &&
-         (text[at - 1] == ',' || ((text[at - 1] == '}' || text[at - 1] == ']') &&
-                                  text.substr(from, at - from).find_first_of("{[") == kNowhere))) {
-    --at;
-  }
-  return at;
-}
-
-// The rest of the string in which the name stands: "PASSWORD=a b", "X-Token: a". Ends early where
-// a line of printf or a parameter of a query does.
-Value RestOfString(std::string_view text, std::size_t from, const Name& name) {
-  Value value{from, StringEnd(text, from, name.outer, name.escaped), true};
-  if (value.end == kNowhere) return Value{from, WordEnd(text, from, false), false};
-  const std::string_view rest = text.substr(from, value.end - from);
-  for (const std::string_view stop : {"\\n", "\n", "\\r", "&", "; "}) {
-    value.end = std::min(value.end, from + std::min(rest.find(stop), rest.size()));
-  }
-  return value;
-}
-
-// What is written next to the separator that ends before from.
-Value ValueAt(std::string_view text, std::size_t from, const Name& name, bool members) {
-  const bool escaped = At(text, from) == '\\' && IsQuote(At(text, from + 1));
-  const std::size_t open = from + (escaped ? 1 : 0);
-  const char quote = At(text, open);
-  if (IsQuote(quote)) {
-    if (quote == name.outer && escaped == name.escaped) return {};  // "NAME=" is closed here
-    const std::size_t end = StringEnd(text, open + 1, quote, escaped);
-    if (end == kNowhere) return Value{open + 1, WordEnd(text, open + 1, false), true};
-    // A string that goes on is one word with what follows: 'a'"b".
-    return Value{open + 1, end, true};
-  }
-  if (name.outer != 0) return RestOfString(text, from, name);
-  return Value{from, WordEnd(text, from, members), false};
-}
-
-// `sh -c "NAME=value command"`: the string holds commands, not one value.
-bool OpensCommand(std::string_view text, std::size_t quote) {
-  const std::string_view before = text.substr(0, quote);
-  return before.ends_with("-c ") || before.ends_with("-c\", ") || before.ends_with("-c\",") ||
-         before.ends_with("-c\" ") || before.ends_with("-lc ") || before.ends_with("-ec ");
-}
-
-// After an unquoted value of `name: value` there is nothing more on the line, else it is prose.
-bool EndsLine(std::string_view text, std::size_t end) {
-  while (IsBlank(At(text, end))) ++end;
-  const char c = At(text, end);
-  return c == '\0' || c == '\n' || c == '\r' || c == '\\' || c == ',' || c == '}' || c == '#' ||
-         c == '&' || c == ';' || c == '|' || c == '>' || IsQuote(c);
-}
-
-// Several words, none of which mixes letters and digits.
-bool IsProse(std::string_view value) {
-  bool several = false;
-  for (std::size_t begin = 0; begin < value.size();) {
-    const std::size_t end = std::min(value.find(' ', begin), value.size());
-    bool letter = false;
-    bool digit = false;
-    for (const char c : value.substr(begin, end - begin)) {
-      letter |= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      digit |= c >= '0' && c <= '9';
-    }
-    if (letter && digit) return false;
-    several |= end < value.size();
-    begin = end + 1;
-  }
-  return several;
-}
 
 class Assignments {
  public:
@@ -269,7 +74,12 @@ class Assignments {
     if (from >= text_.size() || IsSpace(text_[from]) || IsPattern(from)) return 0;
     if (colon && spaced && from == at + 1 && IsQuote(text_[from]))
       return 0;  // psql's PASSWORD :'variable'
-    const Value value = ValueAt(text_, from, name, colon && begins);
+    Value value = ValueAt(text_, from, name, colon && begins);
+    if (!value.quoted && text_[value.begin] == '(') return value.end;  // a list
+    if (!colon && !spaced && name.quote == 0 && name.outer == 0 && value.end > value.begin &&
+        text_[value.begin] != '$') {
+      value = WholeWord(text_, value, BeginsTextLine(before));
+    }
     if (colon && name.outer != 0 && IsProse(text_.substr(value.begin, value.end - value.begin))) {
       return value.end;
     }
@@ -290,6 +100,11 @@ class Assignments {
     const bool punctuated = word.find_first_of(".-") != std::string::npos;
     if (text_[at] == '=' && !spaced && !punctuated) return false;
     if (At(text_, before) == '-') return false;  // -Dname=value
+    return BeginsTextLine(before);
+  }
+
+  // In a here-document, or a script.
+  bool BeginsTextLine(std::size_t before) const {
     while (before > 0 && IsBlank(text_[before - 1])) --before;
     return before > 0 && text_[before - 1] == '\n';
   }

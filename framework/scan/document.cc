@@ -17,7 +17,16 @@ struct Level {
   std::string key;        // of the list, or the member being read
   std::size_t index = 0;  // of the next element
   std::string previous;
+  std::string command;
 };
+
+// Lists whose elements are the words of one command.
+bool IsCommand(const std::string& key) {
+  for (const char* name : {"Cmd", "Entrypoint", "Test", "Args", "Command"}) {
+    if (strcasecmp(name, key.c_str()) == 0) return true;
+  }
+  return false;
+}
 
 class Reader : public nlohmann::json_sax<Json> {
  public:
@@ -39,24 +48,25 @@ class Reader : public nlohmann::json_sax<Json> {
       found.key = levels_.back().key;
       found.in_list = levels_.back().list;
       found.previous = std::exchange(levels_.back().previous, text);
+      AddWord(text, &found);
     }
     strings.push_back(std::move(found));
     return Pass();
   }
 
   bool start_object(std::size_t) override {
-    levels_.push_back({false, Place(), "", 0, ""});
+    levels_.push_back({false, Place(), "", 0, "", ""});
     return true;
   }
   bool key(string_t& name) override {
     levels_.back().key = name;
-    strings.push_back({levels_.back().field, "", Step(), true, false, "", name});
+    strings.push_back({levels_.back().field, "", Step(), true, false, "", name, ""});
     return true;
   }
   bool end_object() override { return Close(); }
   bool start_array(std::size_t) override {
     const std::string key = levels_.empty() ? "" : levels_.back().key;
-    levels_.push_back({true, Place(), key, 0, ""});
+    levels_.push_back({true, Place(), key, 0, "", ""});
     return true;
   }
   bool end_array() override { return Close(); }
@@ -78,6 +88,16 @@ class Reader : public nlohmann::json_sax<Json> {
     if (levels_.size() < 2 || !levels_[1].list) return std::nullopt;
     if (strcasecmp(levels_[0].key.c_str(), "history") != 0) return std::nullopt;
     return static_cast<int>(levels_[1].index);
+  }
+
+  void AddWord(const std::string& text, DocumentString* word) {
+    constexpr std::size_t kLongest = 4096;  // longer ones are scripts
+    Level& level = levels_.back();
+    if (!level.list || !IsCommand(level.key) || level.command.size() + text.size() > kLongest) {
+      return;
+    }
+    word->command = level.command;
+    level.command += text + " ";
   }
 
   bool Pass() {

@@ -17,6 +17,7 @@ struct DocumentString {
   bool in_list = false;
   std::string previous;  // the element before it in its list
   std::string text;
+  std::string command;  // of a command's list: the words before it, each with a space behind it
 };
 
 // Reads the exact bytes, so that a key that a document states twice is seen twice. What is no JSON

@@ -18,15 +18,14 @@ namespace {
 // The text is what a shell runs, not one word of a command.
 bool IsCommandText(const DocumentString& string) {
   const std::string& before = string.previous;
+  if (before == "CMD-SHELL" || before == "/C") return true;
   return before.size() >= 2 && (before.front() == '-' || before.front() == '/') &&
-         (before.back() == 'c' || before == "/C" || before == "CMD-SHELL");
+         before.back() == 'c';
 }
 
 // The whole text as NAME=value, of Env and of lists of arguments.
 std::optional<PossibleSecret> WholePair(const DocumentString& string) {
-  if (!string.in_list || IsCommandText(string) || string.previous == "CMD-SHELL") {
-    return std::nullopt;
-  }
+  if (!string.in_list || IsCommandText(string)) return std::nullopt;
   const std::size_t equals = string.text.find('=');
   if (equals == std::string::npos || equals == 0) return std::nullopt;
   std::string name = string.text.substr(0, equals);
@@ -45,6 +44,20 @@ std::optional<PossibleSecret> OptionValue(const DocumentString& string) {
     return std::nullopt;
   }
   return PossibleSecret{option.substr(name), 0, string.text.size(), "", false};
+}
+
+// What the words before this one tell: ["mysql", "-px"], ["curl", "-u", "deploy:x"]. The value ends
+// with its word.
+void FindInCommand(const DocumentString& string, std::vector<PossibleSecret>* found) {
+  if (string.command.empty() || IsCommandText(string)) return;
+  std::vector<PossibleSecret> in_command;
+  FindByTextRules(string.command + string.text, &in_command);
+  for (PossibleSecret& possible : in_command) {
+    if (possible.offset < string.command.size()) continue;
+    possible.offset -= string.command.size();
+    possible.length = string.text.size() - possible.offset;
+    found->push_back(std::move(possible));
+  }
 }
 
 bool IsAllowed(const std::string& name, const CleanOptions& options) {
@@ -85,6 +98,7 @@ std::vector<PossibleSecret> PossibleSecrets(const DocumentString& string,
     std::move(bindings.begin(), bindings.end(), std::back_inserter(found));
   }
   FindByTextRules(string.text, &found);
+  FindInCommand(string, &found);
   FindAssignments(string.text, &found);
   return found;
 }

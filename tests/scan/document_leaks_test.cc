@@ -59,6 +59,22 @@ TEST(ConfigLeaks, StandInEveryField) {
                   "generic-api-key container_config.Cmd[3] API_KEY 12+2 k1"));
 }
 
+TEST(ConfigLeaks, AreReadWithTheWordsOfTheirCommand) {
+  EXPECT_THAT(Leaks(R"({"config":{"Cmd":["mysql","-u","root","-pk9 Zq7","db"],
+          "Entrypoint":["redis-cli","-a","k8 Zq6","ping"],
+          "Healthcheck":{"Test":["CMD","curl","-f","-u","deploy:k7 \"Zq5","http://h"]}}})"),
+              ElementsAre("generic-password config.Cmd[3]  2+6 k9 Zq7",
+                          "generic-password config.Entrypoint[2]  0+6 k8 Zq6",
+                          "generic-basic-auth config.Healthcheck.Test[4]  7+7 k7 \"Zq5"));
+}
+
+TEST(ConfigLeaks, AreNoneInOrdinaryCommands) {
+  EXPECT_THAT(Leaks(R"({"config":{"Cmd":["mysql","-u","root","-p","db"],
+          "Entrypoint":["redis-cli","-a","$PW","ping"],"Shell":["/bin/bash","-o","pipefail","-c"],
+          "Healthcheck":{"Test":["CMD","curl","-f","-u","$USER:$PASS","http://h"]}}})"),
+              IsEmpty());
+}
+
 TEST(ConfigLeaks, KeepTheDocumentsOrder) {
   EXPECT_THAT(Leaks(R"({"z":"TOKEN=one1","a":"TOKEN=two2 TOKEN=three3"})"),
               ElementsAre("generic-token z TOKEN 6+4 one1", "generic-token a TOKEN 6+4 two2",
