@@ -45,6 +45,18 @@ std::optional<long> AsIndex(std::string_view text) {
   return value;
 }
 
+// The classic builder knows the stages that are done; another name is that of an image.
+StageSource ClassicCopySource(const std::string& from, const Dockerfile& file, size_t current) {
+  StageSource source{from, FindStage(file, Lower(from), current), 0};
+  const auto index = AsIndex(from);
+  if (source.stage || !index) return source;
+  const std::string where = "invalid from flag value " + from + ": ";
+  if (*index == static_cast<long>(current)) throw Error(where + "refers to current build stage");
+  if (*index < 0 || *index > static_cast<long>(current)) throw Error(where + "index out of bounds");
+  source.stage = static_cast<size_t>(*index);
+  return source;
+}
+
 StageSource CopySource(const std::string& from, const Dockerfile& file) {
   if (ProcessWord(from, {}, OptionsFor(file)) != from) {
     throw Error(
@@ -217,7 +229,7 @@ void Planner::ReadSources(size_t index) {
   if (IsClassic(file_) && index > plan_.target) return;
   for (const Instruction& instruction : file_.stages[index].instructions) {
     try {
-      for (StageSource& source : SourcesOf(instruction, file_)) {
+      for (StageSource& source : SourcesOf(instruction, file_, index)) {
         source.line = instruction.source.range.begin.line;
         plan_.stages[index].sources.push_back(std::move(source));
       }
@@ -284,7 +296,7 @@ void Planner::SetOrder() {
 
 void Planner::CheckForward(size_t index) const {
   for (const Instruction& instruction : file_.stages[index].instructions) {
-    for (const StageSource& source : SourcesOf(instruction, file_)) {
+    for (const StageSource& source : SourcesOf(instruction, file_, index)) {
       if (!source.stage || *source.stage < index) continue;
       const int line = instruction.source.range.begin.line;
       if (std::holds_alternative<Copy>(instruction.command)) {
@@ -301,16 +313,19 @@ void Planner::CheckForward(size_t index) const {
 
 }  // namespace
 
-std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file) {
+std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file,
+                                   size_t current) {
   std::vector<StageSource> sources;
   if (const auto* copy = std::get_if<Copy>(&instruction.command); copy && !copy->from.empty()) {
-    sources.push_back(CopySource(copy->from, file));
+    sources.push_back(IsClassic(file) ? ClassicCopySource(copy->from, file, current)
+                                      : CopySource(copy->from, file));
   }
   if (const auto* run = std::get_if<Run>(&instruction.command)) {
     for (const std::string& mount : run->mounts) {
       const std::string from = MountOption(mount, {"from"});
       if (from.empty() || from == kNoStage) continue;
-      StageSource source{from, FindStage(file, Lower(from), file.stages.size()), 0};
+      const size_t known = IsClassic(file) ? current : file.stages.size();
+      StageSource source{from, FindStage(file, Lower(from), known), 0};
       source.target = MountOption(mount, {"target", "dst", "destination"});
       sources.push_back(std::move(source));
     }

@@ -43,7 +43,8 @@ StagePlan PlanStages(const Dockerfile& file, const Environment& globals, std::st
 
 // The source of one instruction, for triggers of ONBUILD too. `current` is the stage that runs it.
 // Throws: Error without a line.
-std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file);
+std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file,
+                                   size_t current);
 
 // What there is to say when an image that is no stage cannot be found: `buildr: not found (did you
 // mean builder?)`.

@@ -74,6 +74,23 @@ TEST(Stages, RefuseCyclesAndLaterStages) {
   EXPECT_EQ(ErrorOf("FROM base\nCOPY --from=3 x y\n"), "line 2: invalid stage index 3");
 }
 
+TEST(Stages, OfTheClassicBuilderAreThoseThatAreDone) {
+  const std::string builder = "classic-20.10";
+  const StagePlan plan = Plan(
+      "FROM base AS a\nFROM base\nCOPY --from=0 x y\nCOPY --from=A x y\nCOPY --from=c x y\n"
+      "FROM base AS c\n",
+      "", builder);
+  EXPECT_THAT(plan.stages[1].sources[0].stage, Optional(Eq(0u)));
+  EXPECT_THAT(plan.stages[1].sources[1].stage, Optional(Eq(0u)));
+  EXPECT_EQ(plan.stages[1].sources[2].stage, std::nullopt) << "c is an image here";
+  EXPECT_EQ(ErrorOf("FROM base\nCOPY --from=0 x y\n", "", builder),
+            "line 2: invalid from flag value 0: refers to current build stage");
+  EXPECT_EQ(ErrorOf("FROM base\nCOPY --from=3 x y\n", "", builder),
+            "line 2: invalid from flag value 3: index out of bounds");
+  EXPECT_EQ(ErrorOf("FROM base AS a\nFROM base AS a\n", "", builder),
+            "line 2: a stage name already used");
+}
+
 TEST(Stages, TellNearNamesOfUnknownImages) {
   const Dockerfile file = ParseDockerfile("FROM base AS builder\nFROM buildr\n");
   EXPECT_EQ(UnknownImage("buildr", file).message(), "buildr: not found (did you mean builder?)");
