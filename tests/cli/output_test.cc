@@ -97,7 +97,7 @@ TEST(CliOutput, TerminalGetsColoursUnlessNoColorIsSet) {
   if (!HasProgram("script")) GTEST_SKIP() << "no program script to make a terminal";
   const std::string call =
       "cd " + ShellQuoted(WATERTIGHT_RECORDED_IMAGES) + " && TERM=xterm %s script -qec " +
-      ShellQuoted(std::string(WATERTIGHT_PROGRAM) + " inspect copy-then-delete.classic.tar") +
+      ShellQuoted(ShellQuoted(WATERTIGHT_PROGRAM) + " inspect copy-then-delete.classic.tar") +
       " /dev/null";
   const auto run = [&](const std::string& variables) {
     std::string command = call;
