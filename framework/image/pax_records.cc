@@ -67,15 +67,15 @@ void PackKey(const std::string& key, PaxKeys* keys, std::string* out) {
 
 void PackValue(const std::string& value, const PaxContext& context, std::string* out) {
   if (value == context.name) {
-    *out += kName;
+    *out += static_cast<char>(kName);
   } else if (value == context.link) {
-    *out += kLink;
+    *out += static_cast<char>(kLink);
   } else if (const std::optional<Time> time = ExactTime(value)) {
     *out += static_cast<char>(kTime + time->digits);
     PutVarint(ZigZag(Difference(time->seconds, context.mtime)), out);
     if (time->digits != 0) PutVarint(time->fraction, out);
   } else {
-    *out += kText;
+    *out += static_cast<char>(kText);
     PutText(value, out);
   }
 }
