@@ -102,10 +102,10 @@ Json AddAttestationManifest(Blobs& blobs, const AttestationLayers& layers) {
 
 }  // namespace
 
+std::string LayerMediaType(MediaFamily family, Compression compression) {
+  const bool oci = family == MediaFamily::kOci;
   std::string type = oci ? "application/vnd.oci.image.layer.v1.tar"
                          : "application/vnd.docker.image.rootfs.diff.tar";
-  const std::string type = oci ? "application/vnd.oci.image.layer.v1.tar"
-                               : "application/vnd.docker.image.rootfs.diff.tar";
   if (compression == Compression::kNone) return type;
   return type + (oci ? "+" : ".") + (compression == Compression::kGzip ? "gzip" : "zstd");
 }

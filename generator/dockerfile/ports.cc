@@ -69,7 +69,7 @@ void CheckAddress(std::string address) {
 }
 
 std::string Protocol(const std::string& text, std::string_view whole, const Dialect& dialect) {
-  const std::string lower = Lower(text);
+  std::string lower = Lower(text);
   if (lower.empty()) return "tcp";
   if (lower == "tcp" || lower == "udp" || lower == "sctp") return lower;
   if (!Has(dialect, Feature::kExposeRules)) throw Error("invalid proto: " + text);
