@@ -195,11 +195,17 @@ ConfigMatcher HasLabel(const std::string& name, const StringMatcher& value) {
               });
 }
 
+ConfigMatcher HasEntrypoint(std::initializer_list<std::string> words) {
+  return HasEntrypoint(std::vector<std::string>(words));
+}
 ConfigMatcher HasEntrypoint(const std::vector<std::string>& words) {
   return HasEntrypoint(WordsMatcher(words));
 }
 ConfigMatcher HasEntrypoint(const WordsMatcher& words) {
   return Words("an entrypoint", words, &RuntimeConfig::entrypoint);
+}
+ConfigMatcher HasCmd(std::initializer_list<std::string> words) {
+  return HasCmd(std::vector<std::string>(words));
 }
 ConfigMatcher HasCmd(const std::vector<std::string>& words) { return HasCmd(WordsMatcher(words)); }
 ConfigMatcher HasCmd(const WordsMatcher& words) {

@@ -109,6 +109,16 @@ class Assignments {
     return before > 0 && text_[before - 1] == '\n';
   }
 
+  // `token = token;` and `token = request.token`, of programs.
+  static bool IsExpression(std::string_view value, const std::string& name) {
+    if (value.ends_with(';')) value.remove_suffix(1);
+    if (value == std::string_view(name).substr(name.rfind('.') + 1)) return true;
+    return value.find('.') != kNowhere && !value.ends_with('.') &&
+           std::all_of(value.begin(), value.end(), [](char c) {
+             return c == '.' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+           });
+  }
+
   // loose: prose and program text have such lines too.
   std::size_t TakeLine(std::size_t from, bool loose, const std::string& word) {
     std::size_t end = std::min(text_.find_first_of("\r\n", from), text_.size());
@@ -117,8 +127,7 @@ class Assignments {
     while (end > from && IsBlank(text_[end - 1])) --end;
     if (end == from) return 0;
     const std::string_view value = text_.substr(from, end - from);
-    const bool program = value.find('(') != kNowhere ||  // a call, or self.token = token
-                         (loose && value == word.substr(word.rfind('.') + 1));
+    const bool program = value.find('(') != kNowhere || (loose && IsExpression(value, word));
     if (!program && (!loose || !IsProse(value))) {
       found_->push_back({word, from, end - from, "", false});
     }

@@ -44,7 +44,8 @@ constexpr NameRule kNameRules[] = {
     {"account key", "generic-api-key", Proof::kAlone, Proof::kWithValue},
     {"auth key", "generic-api-key", Proof::kAlone, Proof::kWithValue},
     {"root token id", "generic-token", Proof::kAlone, Proof::kNone},
-    {"art api", "generic-api-key", Proof::kAlone, Proof::kNone},  // JFrog's X-JFrog-Art-Api
+    {"art api", "generic-api-key", Proof::kAlone, Proof::kNone},       // JFrog's X-JFrog-Art-Api
+    {"secret id", "generic-secret", Proof::kWithValue, Proof::kNone},  // of Vault's AppRole
     {"neo4j auth", "generic-password", Proof::kAlone, Proof::kNone},
     {"sonar login", "generic-token", Proof::kWithValue, Proof::kNone},
     {"authkey", "generic-api-key", Proof::kAlone, Proof::kNone},

@@ -84,6 +84,8 @@ TEST(HasEntrypoint, ComparesTheWords) {
   EXPECT_THAT(config, HasEntrypoint(Contains("--port")));
   EXPECT_THAT(config, HasEntrypoint(ElementsAre("/app/server", _, "80")));
   EXPECT_THAT(config, Not(HasEntrypoint({"/app/server"})));
+  EXPECT_THAT(config, Not(HasEntrypoint({})));
+  EXPECT_THAT(ConfigOf("node"), AllOf(HasEntrypoint({}), HasCmd({})));
   EXPECT_THAT(config, HasCmd(IsEmpty()));
   EXPECT_THAT(config, Not(HasCmd({"x"})));
 }

@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 
+#include <initializer_list>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -53,8 +54,10 @@ ConfigMatcher HasLabel(const std::string& name);
 ConfigMatcher HasLabel(const std::string& name, const StringMatcher& value);
 
 // {"/app/server", "--port", "8080"}, or a matcher of such a list. One that is not stated is empty.
+ConfigMatcher HasEntrypoint(std::initializer_list<std::string> words);
 ConfigMatcher HasEntrypoint(const std::vector<std::string>& words);
 ConfigMatcher HasEntrypoint(const WordsMatcher& words);
+ConfigMatcher HasCmd(std::initializer_list<std::string> words);
 ConfigMatcher HasCmd(const std::vector<std::string>& words);
 ConfigMatcher HasCmd(const WordsMatcher& words);
 
