@@ -29,8 +29,8 @@ bool RemovePrefix(std::string* text, std::string_view prefix) {
 }
 
 // "/bin/sh -c #(nop) COPY …" is a metadata step of the classic builder, of whatever shell;
-// "/bin/sh -c …" and "|1 NAME=value /bin/sh -c …" are its RUN. BuildKit writes "RUN /bin/sh -c … #
-// buildkit".
+// "/bin/sh -c …" and "|1 NAME=value /bin/sh -c …" are its RUN. BuildKit's RUN and COPY end with
+// " # buildkit".
 std::string Undecorated(std::string text) {
   constexpr std::string_view kNoOperation = " -c #(nop) ";
   constexpr std::string_view kShell = "/bin/sh -c ";

@@ -45,8 +45,7 @@ struct Finding {
   Level level = Level::kError;
   int secret = 0;  // which known value, from 1; 0 for a rule's finding
   Carrier carrier = Carrier::kFile;
-  std::optional<int> layer;  // of a history step, the layer that it made, when history and layers
-                             // agree
+  std::optional<int> layer;  // of a history step, the one that it made, when the two agree
   std::optional<int> step;   // index into Image::history(), of a finding in the history
   std::string blob;          // the document or layer in the archive
   std::string path;          // of a file in the layer; else empty

@@ -2,8 +2,8 @@
 //
 //   const auto image = watertight::Image::Open("app.tar");
 //   for (const watertight::StoredEntry& stored : image.stored())
-//     if (!stored.visible) std::cout << stored.entry->path() << " is stored, but the container does
-//     not show it\n";
+//     if (!stored.visible)
+//       std::cout << stored.entry->path() << " is stored, but the container does not show it\n";
 //
 // An Image is an immutable value, cheap to copy, and safe to share between threads. Open reads the
 // outer archive and its JSON; layers are indexed on first need, in parallel, each once; contents
