@@ -123,12 +123,12 @@ class Assignments {
   std::size_t TakeLine(std::size_t from, bool loose, const std::string& word) {
     std::size_t end = std::min(text_.find_first_of("\r\n", from), text_.size());
     if (text_.substr(from, end - from).ends_with(kBuildKit)) end -= kBuildKit.size();
-    end = std::min(end, text_.find(" #", from));  // a comment
+    if (loose) end = from + std::min(end - from, text_.substr(from, end - from).find(" #"));
     while (end > from && IsBlank(text_[end - 1])) --end;
     if (end == from) return 0;
     const std::string_view value = text_.substr(from, end - from);
-    const bool program = value.find('(') != kNowhere || (loose && IsExpression(value, word));
-    if (!program && (!loose || !IsProse(value))) {
+    const bool program = value.find('(') != kNowhere || IsExpression(value, word);
+    if (!loose || (!program && !IsProse(value))) {
       found_->push_back({word, from, end - from, "", false});
     }
     return end;

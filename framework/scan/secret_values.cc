@@ -180,7 +180,7 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kPattern(R"((?:\.\*|\.\+|\[\^|\\[(wsdS]|\(\?|\(\.).*)");
   static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");
   static const re2::RE2 kObject(R"((?:\{[\s"'].*\}|\[[\s"'].*\]))");  // JSON, YAML
-  static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*)");
+  static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*\)(?:[.;,\[)].*)?)");
   const bool password =
       Lower(name).find("pass") != std::string::npos || Lower(name).find("pwd") != std::string::npos;
   if (Fits(value, kNumber)) {

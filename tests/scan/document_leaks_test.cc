@@ -262,7 +262,16 @@ TEST(Speed, IsLinearInTheText) {
                                   "s/password=.*/",
                                   "authorization: bearer ",
                                   "\"auth\":\"",
-                                  "identified by "}) {
+                                  "identified by ",
+                                  "\na.token=x",
+                                  "\nTOKEN = x y9",
+                                  "PASSWORD=a'b ",
+                                  "A_TOKEN=x\"y",
+                                  "curl -H x:y ",
+                                  "${A:-b",
+                                  "echo a | sudo ",
+                                  "secret --from-literal=a=b ",
+                                  "s/A_TOKEN/b"}) {
     for (const std::string start : {"", "|9 "}) {
       std::string text = start;
       while (text.size() < kSize) text += piece;
