@@ -25,11 +25,13 @@ namespace {
 
 constexpr TextRule kTextRules[] = {
     {"generic-authorization-header", "uthorization",
-     R"((?i)authorization(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?(?:basic|bearer|token|digest|apikey|key)\s+)"
+     R"((?i)authorization(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?(?:basic|bearer|token|digest|apikey|)"
+     R"(key)\s+)"
      R"(([^\s"'\\,]+))",
      "curl -H 'Authorization: Bearer «s3cr3t-value»' https://h/"},
     {"generic-authorization-header", "AUTHORIZATION",
-     R"((?i)authorization(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?(?:basic|bearer|token|digest|apikey|key)\s+)"
+     R"((?i)authorization(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?(?:basic|bearer|token|digest|apikey|)"
+     R"(key)\s+)"
      R"(([^\s"'\\,]+))",
      "http h AUTHORIZATION:'Token «s3cr3t-value»'"},
     {"generic-basic-auth", "curl",
@@ -49,7 +51,8 @@ constexpr TextRule kTextRules[] = {
     {"generic-password", "login", R"(\blogin\b)" ARGS "-p" GAP "?" W,
      "docker login -u deploy -p «s3cr3t-value» registry.internal"},
     {"generic-password", "-p",
-     R"(\b(?:twine|cqlsh|cypher-shell|ncftp\w*|elasticsearch-users|useradd|usermod|add-user[\w-]*\.sh|)"
+     R"(\b(?:twine|cqlsh|cypher-shell|ncftp\w*|elasticsearch-users|useradd|usermod|)"
+     R"(add-user[\w-]*\.sh|)"
      R"(az\s+sql|nuget\s+\w+\s+source)\b)" ARGS "-p" GAP W,
      "twine upload -u deploy -p «s3cr3t-value» dist/*"},
     {"generic-password", "-P", R"(\b(?:un)?zip\b)" ARGS "-P" GAP "?" W,
@@ -75,7 +78,8 @@ constexpr TextRule kTextRules[] = {
      R"(\bsqlplus\s+(?:-\w+\s+)*\\?["']?[\w.$-]+/([^\s"'@\\/][^\s"'@\\]*))",
      "sqlplus app/«s3cr3t-value»@db:1521/x"},
     {"generic-password", "passwd",
-     R"(\b(?:ht|mosquitto_)passwd\s+(?:-\w+\s+)*?-[A-Za-mo-z0-9]*b[A-Za-mo-z0-9]*\s+(?:-\w+\s+)*[^\s-]\S*\s+\S+\s+)" W,
+     R"(\b(?:ht|mosquitto_)passwd\s+(?:-\w+\s+)*?-[A-Za-mo-z0-9]*b[A-Za-mo-z0-9]*\s+(?:-\w+)"
+     R"(\s+)*[^\s-]\S*\s+\S+\s+)" W,
      "htpasswd -bc /etc/nginx/htpasswd deploy «s3cr3t-value»"},
     {"generic-password", "htpasswd",
      R"(\bhtpasswd\s+(?:-\w+\s+)*?-\w*(?:n\w*b|b\w*n)\w*\s+(?:-\w+\s+)*[^\s-]\S*\s+)" W,
@@ -90,10 +94,12 @@ constexpr TextRule kTextRules[] = {
     {"generic-password", "|",
      SAYS W
      R"(\s*\|\s*[^|;&\n]*(?:--password-stdin|--with-token|\bpasswd\s[^|;&\n]*-stdin|)"
-     R"(--passphrase-fd\s+0|\bcryptsetup\s|\bvncpasswd\s|\bkinit\s|\bsecret\s+(?:put|set)\s|\belasticsearch-\w+|_stdin|\bsudo\s+-\w*S))",
+     R"(--passphrase-fd\s+0|\bcryptsetup\s|\bvncpasswd\s|\bkinit\s|\bsecret\s+(?:put|set)\s|)"
+     R"(\belasticsearch-(?:keystore|reset-password|users)\b|_stdin|\bsudo\s+-\w*S))",
      "echo «s3cr3t-value» | docker login -u deploy --password-stdin"},
     {"generic-password", "<<<",
-     R"((?:--password-stdin|--with-token|\b(?:smb)?passwd|\bkinit|\bcryptsetup|\belasticsearch-\w+|_stdin|\bsudo\s+-\w*S|)"
+     R"((?:--password-stdin|--with-token|\b(?:smb)?passwd|\bkinit|\bcryptsetup|)"
+     R"(\belasticsearch-(?:keystore|reset-password|users)\b|_stdin|\bsudo\s+-\w*S|)"
      R"(\bsecret\s+(?:put|set)\s)[^|;&<\n]*<<<\s*)" W,
      "docker login -u deploy --password-stdin <<< «s3cr3t-value»"},
     // The new password twice.
@@ -114,7 +120,8 @@ constexpr TextRule kTextRules[] = {
     {"generic-password", "crypt(", R"(\bcrypt\(\s*)" W R"(\s*[,)])",
      "perl -e 'print crypt(\"«s3cr3t-value»\", \"aa\")'"},
     {"generic-password", ".pgpass",
-     R"(\b(?:echo|printf)\s+(?:-\w+\s+)*\\?["']?(?:[^\s"':|]*:){4}([^\s"'|\\]+)(?:\\n)?\\?["']?\s*>>?\s*\S*\.pgpass)",
+     R"(\b(?:echo|printf)\s+(?:-\w+\s+)*\\?["']?(?:[^\s"':|]*:){4}([^\s"'|\\]+)(?:\\n)?\\?["']?)"
+     R"(\s*>>?\s*\S*\.pgpass)",
      "echo 'db:5432:app:app:«s3cr3t-value»' > ~/.pgpass"},
     {"generic-password", "pass", R"((?:^|[^-\w])requirepass\s+\\?["']?([^\s"'|/.\\][^\s"'|/\\]*))",
      "echo 'requirepass «s3cr3t-value»' >> /etc/redis.conf"},
@@ -212,7 +219,8 @@ constexpr TextRule kTextRules[] = {
      "Set-Item Env:API_TOKEN «s3cr3t-value»"},
     {"", "${", R"(\$\{(\w+):?[-=]([^}$"'\s][^}$"']*)\})", "make ${TOKEN:=«s3cr3t-value»}"},
     {"", "(",
-     R"(\b(?:define|setProperty|SetEnvironmentVariable|setenv)\(\s*\\?["']([\w.-]+)\\?["']\s*,\s*)" W,
+     R"(\b(?:define|setProperty|SetEnvironmentVariable|setenv)\(\s*\\?["']([\w.-]+)\\?["']\s*,)"
+     R"(\s*)" W,
      "System.setProperty(\"db.password\", \"«s3cr3t-value»\")"},
     {"", "]", R"(\[\s*\\?["']([\w.:-]+)\\?["']\s*\]\s*=\s*)" QUOTED,
      "os.environ['API_TOKEN'] = '«s3cr3t-value»'"},
@@ -255,7 +263,8 @@ constexpr TextRule kTextRules[] = {
      R"(\b(?:with|user\s+\S+|role\s+\S+|encrypted|login|superuser|createdb)\s+password\s+)" QUOTED,
      "psql -c \"alter role app with password '«s3cr3t-value»'\""},
     {"generic-private-key", "PRIVATE KEY",
-     R"((?s)(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.{32,}?(?:-----END [A-Z0-9 ]*PRIVATE KEY)"
+     R"((?s)(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.{32,}?(?:-----END [A-Z0-9)"
+     R"( ]*PRIVATE KEY)"
      R"((?: BLOCK)?-----|\z)))",
      "echo '«-----BEGIN … PRIVATE KEY-----…-----END … PRIVATE KEY-----»' > id"},
 };
