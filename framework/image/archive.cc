@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -112,8 +113,16 @@ std::string LinkTarget(const std::string& name, const TarEntry& entry) {
   return CleanName(std::string(SplitParent(name).first) + "/" + entry.link).path;
 }
 
-SharedBytes MemberBytes(const SharedBytes& tar, const TarEntry& entry) {
+// *spooled: bytes of all sparse members so far. Holes cost nothing in the archive, but they do in
+// the temporary file.
+SharedBytes MemberBytes(const SharedBytes& tar, const TarEntry& entry, const Limits& limits,
+                        std::uint64_t* spooled) {
   if (!entry.sparse) return PartOf(tar, entry.content_offset, entry.size);
+  if (entry.size > limits.expansion_grace - *spooled) {
+    throw Error(ErrorCode::kLimitExceeded, "the sparse file " + Printable(entry.name) + " has " +
+                                               std::to_string(entry.size) + " bytes");
+  }
+  *spooled += entry.size;
   SpoolFile file;
   const std::unique_ptr<Reader> reader =
       SeekingReader(PartOf(tar, entry.header_offset, tar->size()));
@@ -121,50 +130,85 @@ SharedBytes MemberBytes(const SharedBytes& tar, const TarEntry& entry) {
   return file.Finish();
 }
 
-void CheckCount(const Archive& archive, const Limits& limits) {
-  if (archive.members.size() > limits.archive_members) {
+void CheckCount(std::uint64_t count, const Limits& limits) {
+  if (count > limits.archive_members) {
     throw Error(ErrorCode::kLimitExceeded,
                 "holds more than " + std::to_string(limits.archive_members) + " files");
   }
 }
 
-Archive ReadTar(const SharedBytes& tar, const Limits& limits) {
-  Archive archive;
-  const std::unique_ptr<Reader> reader = SeekingReader(tar);
-  TarWalk walk(reader.get(), limits);
-  TarEntry entry;
-  while (walk.Next(&entry)) {
-    CleanedName cleaned = CleanName(entry.name);
-    if (cleaned.escapes_root) {
-      archive.notes.push_back(
-          {"ambiguous-path", std::nullopt, cleaned.path,
-           "the archive's name " + Printable(entry.name) + " leaves the root; it is kept inside"});
+class TarReader {
+ public:
+  TarReader(SharedBytes tar, const Limits& limits) : tar_(std::move(tar)), limits_(limits) {}
+
+  Archive Read() {
+    const std::unique_ptr<Reader> reader = SeekingReader(tar_);
+    TarWalk walk(reader.get(), limits_);
+    TarEntry entry;
+    for (std::uint64_t count = 1; walk.Next(&entry); ++count) {
+      CheckCount(count, limits_);
+      Add(entry);
     }
-    if (entry.type >= '3' && entry.type <= '6') continue;
+    for (const auto& [code, count] : note_counts_) {
+      if (count <= kMostNotes) continue;
+      archive_.notes.push_back(
+          {code, std::nullopt, "", std::to_string(count - kMostNotes) + " more of this kind"});
+    }
+    return std::move(archive_);
+  }
+
+ private:
+  static constexpr std::size_t kMostNotes = 20;  // of one code
+
+  void Add(const TarEntry& entry) {
+    const CleanedName cleaned = CleanName(entry.name);
+    if (cleaned.escapes_root) {
+      Report("ambiguous-path", cleaned.path,
+             "the archive's name " + Printable(entry.name) + " leaves the root; it is kept inside");
+    }
+    if (entry.type >= '3' && entry.type <= '6') return;
     const bool link = entry.type == '1' || entry.type == '2';
     Member member{entry.name, link ? LinkTarget(cleaned.path, entry) : "",
-                  link ? nullptr : MemberBytes(tar, entry), 1};
-    const auto before = archive.members.find(cleaned.path);
-    const bool repeated = before != archive.members.end();
+                  link ? nullptr : MemberBytes(tar_, entry, limits_, &spooled_), 1};
+    const auto before = archive_.members.find(cleaned.path);
+    const bool repeated = before != archive_.members.end();
     if (repeated && before->second.spelled == member.spelled) {
       member.occurrence = before->second.occurrence + 1;
     }
-    archive.members.insert_or_assign(cleaned.path, std::move(member));
+    archive_.members.insert_or_assign(cleaned.path, std::move(member));
     if (repeated) {
-      archive.notes.push_back({"duplicate-member", std::nullopt, cleaned.path,
-                               "the archive holds " + Printable(cleaned.path) +
-                                   " more than once; the last one counts"});
+      Report(
+          "duplicate-member", cleaned.path,
+          "the archive holds " + Printable(cleaned.path) + " more than once; the last one counts");
     }
-    CheckCount(archive, limits);
   }
-  return archive;
+
+  void Report(const char* code, const std::string& path, const std::string& text) {
+    if (++note_counts_[code] > kMostNotes) return;
+    archive_.notes.push_back({code, std::nullopt, path, text});
+  }
+
+  SharedBytes tar_;
+  const Limits& limits_;
+  Archive archive_;
+  std::uint64_t spooled_ = 0;
+  std::map<std::string, std::size_t> note_counts_;
+};
+
+// What every layout of ours has at its top: other folders, however large, are not listed.
+bool MayBeLayout(const std::string& path) {
+  struct stat status = {};
+  return lstat((path + "/index.json").c_str(), &status) == 0 ||
+         lstat((path + "/manifest.json").c_str(), &status) == 0;
 }
 
 Archive ReadDirectory(const std::string& path, const Limits& limits) {
   namespace fs = std::filesystem;
   Archive archive;
   archive.directory = true;
+  if (!MayBeLayout(path)) return archive;
   std::error_code error;
+  std::uint64_t count = 0;
   fs::recursive_directory_iterator it(path, error);
   for (const fs::recursive_directory_iterator end; !error && it != end; it.increment(error)) {
     const fs::file_status status = it->symlink_status(error);
@@ -179,7 +223,7 @@ Archive ReadDirectory(const std::string& path, const Limits& limits) {
       archive.members[name] = {
           name, "", std::make_shared<LazyFile>(it->path().string(), it->file_size(error)), 1};
     }
-    CheckCount(archive, limits);
+    CheckCount(++count, limits);
   }
   if (error) throw Error(ErrorCode::kIo, "cannot be listed: " + error.message());
   return archive;
@@ -208,7 +252,7 @@ Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
                    TarWalk::LooksLikeTar({head, sizeof(head)});
   if (!tar)
     throw Error(ErrorCode::kNotAnImage, "is no image archive: it does not begin with a tar header");
-  return ReadTar(bytes, limits);
+  return TarReader(std::move(bytes), limits).Read();
 }
 
 Archive OpenArchive(const std::string& path, const Limits& limits) {

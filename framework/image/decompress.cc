@@ -24,8 +24,21 @@ struct Magic {
 };
 constexpr Magic kMagics[] = {{"\x1f\x8b"sv, Compression::kGzip},
                              {"\x28\xb5\x2f\xfd"sv, Compression::kZstd},
-                             {"\xfd\x37zXZ\0"sv, Compression::kXz},
-                             {"BZh"sv, Compression::kBzip2}};
+                             {"\xfd\x37zXZ\0"sv, Compression::kXz}};
+
+// "BZh", the level, and the mark of a block or of the end, or as much of that as there is: a tar
+// may begin with the name of a file like "BZh.txt".
+bool IsBzip2(std::string_view head) {
+  constexpr std::string_view kMarks[] = {"\x31\x41\x59\x26\x53\x59"sv,
+                                         "\x17\x72\x45\x38\x50\x90"sv};
+  if (!head.starts_with("BZh")) return false;
+  if (head.size() == 3) return true;
+  const std::string_view mark = head.substr(4, 6);
+  const bool marked =
+      std::any_of(std::begin(kMarks), std::end(kMarks),
+                  [mark](std::string_view known) { return known.starts_with(mark); });
+  return marked && head[3] >= '1' && head[3] <= '9';
+}
 
 // zstd:chunked archives may begin with a skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian
 // (RFC 8878, 3.1.2).
@@ -207,11 +220,12 @@ class LimitedStream : public ByteStream {
 }  // namespace
 
 Compression DetectCompression(const ByteSource& bytes) {
-  char head[8] = {};
+  char head[10] = {};
   const std::string_view read(head, bytes.ReadAt(0, head, sizeof(head)));
   for (const Magic& magic : kMagics) {
     if (read.substr(0, magic.bytes.size()) == magic.bytes) return magic.compression;
   }
+  if (IsBzip2(read)) return Compression::kBzip2;
   return IsSkippableFrame(read) ? Compression::kZstd : Compression::kNone;
 }
 

@@ -1,6 +1,7 @@
 #include "framework/image/documents.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "framework/image/json.h"
@@ -95,10 +96,20 @@ class DocumentReader {
     if (archive_.Find(&path) != nullptr) documents_.referenced.insert(path);
   }
 
+  // All that is read stays in memory, and one blob may be referred to any number of times.
+  std::string ReadBytes(const std::string& path) {
+    std::string bytes = ReadMember(archive_, path, limits_.json_bytes);
+    read_ += bytes.size();
+    if (read_ <= limits_.documents_bytes) return bytes;
+    throw Error(ErrorCode::kLimitExceeded, "its documents have more than " +
+                                               std::to_string(limits_.documents_bytes) +
+                                               " bytes together, up to " + Printable(path));
+  }
+
   void ReadManifestJson() {
     Manifest manifest;
     manifest.blob = "manifest.json";
-    manifest.json = ReadMember(archive_, manifest.blob, limits_.json_bytes);
+    manifest.json = ReadBytes(manifest.blob);
     Refer(manifest.blob);
     const Json json = ParseJson(manifest.json, manifest.blob, &documents_.notes);
     if (json.is_object()) {
@@ -106,7 +117,7 @@ class DocumentReader {
       directory_layout_ = true;
       Descriptor top;
       top.media_type = JsonObject(json, manifest.blob).String("mediaType");
-      ReadManifest(json, std::move(manifest), top, {}, "", 0);
+      ReadManifest(json, std::move(manifest), top, {}, "");
       return;
     }
     manifest.kind = ManifestKind::kDockerArchive;
@@ -141,7 +152,7 @@ class DocumentReader {
     index.blob = "index.json";
     Refer(index.blob);
     try {
-      index.json = ReadMember(archive_, index.blob, limits_.json_bytes);
+      index.json = ReadBytes(index.blob);
       const Json json = ParseJson(index.json, index.blob, &documents_.notes);
       ReadIndex(json, std::move(index), {}, "", 0);
     } catch (const Error& error) {
@@ -181,8 +192,7 @@ class DocumentReader {
     const std::string path = BlobPath(child.digest);
     std::string target = path;
     if (path.empty() || archive_.Find(&target) == nullptr) {
-      documents_.absent += (documents_.absent.empty() ? "" : ", ") +
-                           (child.platform.empty() ? Printable(child.digest) : child.platform);
+      AddAbsent(child);
       return;
     }
     if (!visited_.insert(path).second) {
@@ -195,26 +205,35 @@ class DocumentReader {
     manifest.digest = child.digest;
     manifest.platform = child.platform;
     manifest.descriptor_annotations = child.annotations;
-    manifest.json = ReadMember(archive_, path, limits_.json_bytes);
+    manifest.json = ReadBytes(path);
     const Json json = ParseJson(manifest.json, path, &documents_.notes);
     if (json.is_object() && json.contains("manifests")) {
       ReadIndex(json, std::move(manifest), names, top, depth);
     } else {
-      ReadManifest(json, std::move(manifest), child, names, top, depth);
+      ReadManifest(json, std::move(manifest), child, names, top);
     }
+  }
+
+  void AddAbsent(const Descriptor& child) {
+    constexpr std::size_t kMostListed = 10;
+    if (++absent_ > kMostListed + 1) return;
+    const std::string name =
+        child.platform.empty() ? Printable(child.digest) : Printable(child.platform);
+    documents_.absent +=
+        (documents_.absent.empty() ? "" : ", ") + (absent_ > kMostListed ? "…" : name);
   }
 
   // The same manifest under another name: docker save writes one descriptor for each tag.
   void AddNames(const std::string& path, const std::vector<std::string>& names) {
-    for (Candidate& image : documents_.oci) {
-      const bool same = BlobPath(image.top) == path ||
-                        (image.manifest && documents_.manifests[*image.manifest].blob == path);
-      if (same) image.names.insert(image.names.end(), names.begin(), names.end());
+    const auto [first, last] = images_of_.equal_range(path);
+    for (auto image = first; image != last; ++image) {
+      std::vector<std::string>& known = documents_.oci[image->second].names;
+      known.insert(known.end(), names.begin(), names.end());
     }
   }
 
   void ReadManifest(const Json& document, Manifest manifest, const Descriptor& descriptor,
-                    const std::vector<std::string>& names, const std::string& top, std::uint64_t) {
+                    const std::vector<std::string>& names, const std::string& top) {
     const JsonObject json(document, manifest.blob);
     manifest.media_type = json.String("mediaType");
     if (manifest.media_type.empty()) manifest.media_type = descriptor.media_type;
@@ -253,7 +272,7 @@ class DocumentReader {
              "the archive does not hold the attestation " + Printable(layer.digest)});
         continue;
       }
-      attestation.json = ReadMember(archive_, attestation.blob, limits_.json_bytes);
+      attestation.json = ReadBytes(attestation.blob);
       manifest->attestations.push_back(std::move(attestation));
     }
   }
@@ -269,6 +288,9 @@ class DocumentReader {
     image.platform = descriptor.platform;
     image.manifest = documents_.manifests.size();
     image.top = top;
+    images_of_.emplace(manifest.blob, documents_.oci.size());
+    const std::string top_path = BlobPath(top);
+    if (top_path != manifest.blob) images_of_.emplace(top_path, documents_.oci.size());
     documents_.oci.push_back(std::move(image));
   }
 
@@ -281,6 +303,9 @@ class DocumentReader {
   const Limits& limits_;
   Documents documents_;
   std::set<std::string> visited_;
+  std::multimap<std::string, std::size_t> images_of_;  // by the path of a manifest or index
+  std::uint64_t read_ = 0;
+  std::size_t absent_ = 0;
   bool directory_layout_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "framework/image/config_json.h"
@@ -29,23 +30,40 @@ std::string TransportOf(const Reference& reference, const Archive& archive,
   return documents.docker.empty() ? "oci-archive" : "docker-archive";
 }
 
-const Descriptor* DescriptorFor(const Candidate& image, const std::string& layer,
-                                const std::string& diff_id, std::size_t position) {
-  const bool by_position = image.manifest.has_value();
-  if (by_position)
-    return position < image.descriptors.size() ? &image.descriptors[position] : nullptr;
-  for (const Descriptor& descriptor : image.descriptors) {
-    if (descriptor.digest == diff_id || BlobPath(descriptor.digest) == layer) return &descriptor;
+// What a manifest says of the layers: by position, or, in LayerSources, by digest.
+class LayerDescriptors {
+ public:
+  explicit LayerDescriptors(const Candidate& image)
+      : by_position_(image.manifest.has_value()), descriptors_(image.descriptors) {
+    for (const Descriptor& descriptor : descriptors_) {
+      by_digest_.emplace(descriptor.digest, &descriptor);
+      by_path_.emplace(BlobPath(descriptor.digest), &descriptor);
+    }
   }
-  return nullptr;
-}
 
-void AddLayer(const Candidate& image, std::size_t position,
+  // Null when nothing is said.
+  const Descriptor* Find(const std::string& blob, const std::string& diff_id,
+                         std::size_t position) const {
+    if (by_position_) return position < descriptors_.size() ? &descriptors_[position] : nullptr;
+    const auto digest = by_digest_.find(diff_id);
+    if (digest != by_digest_.end()) return digest->second;
+    const auto path = by_path_.find(blob);
+    return path != by_path_.end() ? path->second : nullptr;
+  }
+
+ private:
+  bool by_position_;
+  const std::vector<Descriptor>& descriptors_;
+  std::map<std::string, const Descriptor*> by_digest_;
+  std::map<std::string, const Descriptor*> by_path_;
+};
+
+void AddLayer(const Candidate& image, std::size_t position, const LayerDescriptors& descriptors,
               std::map<std::string, LayerBlob*>* known, ImageState* state) {
   LayerState layer;
   layer.diff_id = state->config.diff_ids[position];
   layer.blob = image.layers[position];
-  if (const Descriptor* found = DescriptorFor(image, layer.blob, layer.diff_id, position)) {
+  if (const Descriptor* found = descriptors.Find(layer.blob, layer.diff_id, position)) {
     layer.descriptor = *found;
   }
   std::string target = layer.blob;
@@ -90,8 +108,9 @@ void AddLayers(const Candidate& image, ImageState* state) {
     throw Error(ErrorCode::kLimitExceeded,
                 state->Name() + ": has " + std::to_string(count) + " layers");
   }
+  const LayerDescriptors descriptors(image);
   std::map<std::string, LayerBlob*> known;
-  for (std::size_t i = 0; i < count; ++i) AddLayer(image, i, &known, state);
+  for (std::size_t i = 0; i < count; ++i) AddLayer(image, i, descriptors, &known, state);
   const HistoryMap map = MapHistory(state->config, count, &state->history, &state->open_notes);
   state->history_matches = map.matches;
   for (std::size_t i = 0; i < count; ++i) state->layer_states[i].steps = map.steps[i];
@@ -100,28 +119,26 @@ void AddLayers(const Candidate& image, ImageState* state) {
 // Marks what belongs to the opened image: its manifest, the indexes above it, the attestations
 // about it.
 void MarkSelected(const std::string& config_digest, std::vector<Manifest>* manifests) {
-  std::vector<std::string> digests;
+  std::set<std::string> digests;
   for (Manifest& manifest : *manifests) {
     if (manifest.kind == ManifestKind::kDockerArchive) manifest.selected = true;
     if (manifest.kind == ManifestKind::kImage && manifest.config &&
         manifest.config->digest == config_digest) {
       manifest.selected = true;
-      digests.push_back(manifest.digest);
+      digests.insert(manifest.digest);
     }
   }
   for (Manifest& manifest : *manifests) {
     if (manifest.kind != ManifestKind::kAttestation) continue;
-    manifest.selected =
-        std::find(digests.begin(), digests.end(), manifest.refers_to) != digests.end();
+    manifest.selected = digests.count(manifest.refers_to) != 0;
   }
   // Indexes come before what they list, so the innermost is met first from the end.
   for (auto index = manifests->rbegin(); index != manifests->rend(); ++index) {
     if (index->kind != ManifestKind::kIndex) continue;
     index->selected =
-        std::any_of(index->manifests.begin(), index->manifests.end(), [&](const Descriptor& child) {
-          return std::find(digests.begin(), digests.end(), child.digest) != digests.end();
-        });
-    if (index->selected && !index->digest.empty()) digests.push_back(index->digest);
+        std::any_of(index->manifests.begin(), index->manifests.end(),
+                    [&](const Descriptor& child) { return digests.count(child.digest) != 0; });
+    if (index->selected && !index->digest.empty()) digests.insert(index->digest);
   }
 }
 
@@ -241,8 +258,12 @@ const std::vector<Note>& Image::notes() const {
       }
     }
     if (!readable) return;
-    const std::vector<Note>& merged = state_->Merge().notes;
-    notes.insert(notes.end(), merged.begin(), merged.end());
+    try {
+      const std::vector<Note>& merged = state_->Merge().notes;
+      notes.insert(notes.end(), merged.begin(), merged.end());
+    } catch (const Error& error) {
+      notes.push_back({"unmerged-layers", std::nullopt, "", error.what()});
+    }
   });
   return state_->notes;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <system_error>
 #include <thread>
 
 #include "framework/image/layer_reader.h"
@@ -72,7 +73,12 @@ void ImageState::Index() const {
     const std::size_t wanted =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < std::min(wanted, queue.size()); ++i) threads.emplace_back(work);
+    threads.reserve(std::min(wanted, queue.size()));
+    try {
+      for (std::size_t i = 1; i < std::min(wanted, queue.size()); ++i) threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those that there are do the work.
+    }
     work();
     for (std::thread& thread : threads) thread.join();
   });
@@ -91,10 +97,24 @@ std::vector<const LayerIndex*> ImageState::Indexes() const {
 
 const Merged& ImageState::Merge() const {
   Index();
+  std::uint64_t entries = 0;
   for (const LayerState& layer : layer_states) {
     if (const Error* error = LayerError(layer)) throw *error;
+    entries += layer.stored->index.entries.size();
   }
-  std::call_once(merge_once, [this] { merged = MergeLayers(Indexes()); });
+  std::call_once(merge_once, [&] {
+    try {
+      // One blob may stand for many layers.
+      if (entries > options.limits.entries) {
+        throw Error(ErrorCode::kLimitExceeded,
+                    "its layers have " + std::to_string(entries) + " entries, more than the limit");
+      }
+      merged = MergeLayers(Indexes());
+    } catch (const Error& error) {
+      merge_error = Error(error.code(), Name() + ": " + error.what());
+    }
+  });
+  if (merge_error) throw *merge_error;
   return *merged;
 }
 

@@ -60,7 +60,7 @@ struct ImageState {
 
   // Indexes every blob once, in parallel. Never throws: errors stay with their blobs.
   void Index() const;
-  // Throws: Error of the first layer that cannot be read.
+  // Throws: Error of the first layer that cannot be read, or kLimitExceeded.
   const Merged& Merge() const;
   // The error of a layer, or null. Requires: Index() was called.
   const Error* LayerError(const LayerState& layer) const;
@@ -70,6 +70,7 @@ struct ImageState {
   mutable std::once_flag index_once;
   mutable std::once_flag merge_once;
   mutable std::unique_ptr<Merged> merged;
+  mutable std::optional<Error> merge_error;
   mutable std::once_flag stored_once;
   mutable std::vector<StoredEntry> stored;
   mutable std::once_flag notes_once;

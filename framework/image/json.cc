@@ -13,6 +13,8 @@ namespace watertight {
 namespace {
 
 constexpr int kDeepest = 200;
+// Of one object. The library finds a member of an ordered object by looking at all of them.
+constexpr std::size_t kMostMembers = 16384;
 
 // The library's destructor and printer walk a document by recursion.
 bool IsTooDeep(const std::string& bytes) {
@@ -49,6 +51,10 @@ Json ParseJson(const std::string& bytes, const std::string& place, std::vector<N
     if (event == Json::parse_event_t::key &&
         !keys.back().insert(parsed.get<std::string>()).second) {
       duplicate = parsed.get<std::string>();
+    }
+    if (!keys.empty() && keys.back().size() > kMostMembers) {
+      throw Error(ErrorCode::kLimitExceeded,
+                  place + ": an object has more than " + std::to_string(kMostMembers) + " members");
     }
     return true;
   };

@@ -67,7 +67,10 @@ NodeId PathTree::Child(NodeId parent, std::string_view name) const {
 
 NodeId PathTree::MakeChild(NodeId parent, std::string_view name) {
   std::size_t slot = Slot(parent, name);
-  if (slots_[slot] != kNoNode) return slots_[slot];
+  if (slots_[slot] != kNoNode) {
+    List(slots_[slot]);
+    return slots_[slot];
+  }
   if (nodes_.size() * 4 > slots_.size() * 3) {
     Grow();
     slot = Slot(parent, name);
@@ -76,11 +79,25 @@ NodeId PathTree::MakeChild(NodeId parent, std::string_view name) {
   node.name = name.data();
   node.name_size = static_cast<std::uint32_t>(name.size());
   node.parent = parent;
-  node.next_sibling = nodes_[parent].first_child;
   const NodeId id = nodes_.Add(node);
-  nodes_[parent].first_child = id;
+  List(id);
   slots_[slot] = id;
   return id;
+}
+
+void PathTree::List(NodeId id) {
+  PathNode& node = nodes_[id];
+  if (node.listed != 0) return;
+  node.listed = 1;
+  node.next_sibling = nodes_[node.parent].first_child;
+  nodes_[node.parent].first_child = id;
+}
+
+void PathTree::DropChildren(NodeId parent) {
+  for (NodeId id = nodes_[parent].first_child; id != kNoNode; id = nodes_[id].next_sibling) {
+    nodes_[id].listed = 0;
+  }
+  nodes_[parent].first_child = kNoNode;
 }
 
 void PathTree::Grow() {

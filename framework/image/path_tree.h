@@ -35,7 +35,8 @@ struct PathNode {
   EntryType type : 8 = EntryType::kDirectory;  // of content
   std::uint32_t removed_in : 24 = kNoLayer;    // the layer that made a dead node dead
   std::uint32_t alive : 1 = 0;
-  std::uint32_t moved : 1 = 0;  // it lies behind a symlink, so its path is not its entry's
+  std::uint32_t moved : 1 = 0;   // it lies behind a symlink, so its path is not its entry's
+  std::uint32_t listed : 1 = 0;  // among its parent's children
 
   bool is_directory() const { return type == EntryType::kDirectory; }
 };
@@ -76,6 +77,9 @@ class PathTree {
   NodeId Child(NodeId parent, std::string_view name) const;
   // The existing or a new, dead node.
   NodeId MakeChild(NodeId parent, std::string_view name);
+  // Empties the list of children, once all of them are dead: they would be walked again and again.
+  // They are still found by name; MakeChild lists one anew.
+  void DropChildren(NodeId parent);
   // A living node, no symlink followed; kNoNode when there is none.
   NodeId Find(std::string_view path) const;
   // The path of a node, from its names.
@@ -88,6 +92,7 @@ class PathTree {
  private:
   std::size_t Slot(NodeId parent, std::string_view name) const;
   void Grow();
+  void List(NodeId id);
 
   NodeBlocks nodes_;
   std::vector<NodeId> slots_;  // open addressing, linear probing

@@ -30,6 +30,7 @@ class PaxRecords {
   // Null when there is no such record.
   const std::string* Find(std::string_view key) const;
   bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
   const Record* begin() const { return records_.data(); }
   const Record* end() const { return records_.data() + size_; }
 

@@ -15,6 +15,9 @@ namespace {
 
 constexpr int kMostSymlinks = 40;
 constexpr int kMostNotes = 20;  // of one code in one layer
+// What directories may take that no layer states, each with its node and whole path.
+constexpr std::uint64_t kMostMadeBytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMadeBytes = sizeof(PathNode) + sizeof(internal::EntryRecord) + 48;
 
 }  // namespace
 
@@ -146,6 +149,7 @@ class RootfsBuilder {
            child = tree_[child].next_sibling) {
         if (tree_[child].alive) Kill(child, kOpaque);
       }
+      tree_.DropChildren(node);
     }
   }
 
@@ -162,6 +166,7 @@ class RootfsBuilder {
       for (NodeId child = node.first_child; child != kNoNode; child = tree_[child].next_sibling) {
         if (tree_[child].alive) stack_.push_back(child);
       }
+      tree_.DropChildren(id);
     }
   }
 
@@ -266,8 +271,10 @@ class RootfsBuilder {
     NodeId current = kRootNode;
     std::string expanded;  // what is left to walk, once a symlink was followed
     int followed = 0;
+    std::size_t walked = 0;
     while (!rest.empty()) {
       const std::string_view component = TakeComponent(&rest);
+      walked += component.size() + 1;
       if (component.empty() || component == ".") continue;
       if (component == "..") {
         if (current != kRootNode) current = tree_[current].parent;
@@ -278,7 +285,7 @@ class RootfsBuilder {
                         tree_[existing].type == EntryType::kSymlink &&
                         tree_[existing].layer == layer_;
       if (!link) {
-        current = MakeDirectory(current, *moved ? Kept(component) : component, entry);
+        current = MakeDirectory(current, *moved ? Kept(component) : component, walked, entry);
         continue;
       }
       if (++followed > kMostSymlinks) {
@@ -298,10 +305,23 @@ class RootfsBuilder {
 
   std::string_view Kept(std::string_view bytes) { return merged_->arena.Copy(bytes); }
 
-  NodeId MakeDirectory(NodeId parent, std::string_view name, const Entry& entry) {
+  // A name of a megabyte may hold half a million components, each with a path of its own.
+  void CountMade(std::size_t path_size, const Entry& entry) {
+    made_bytes_ += path_size + kMadeBytes;
+    if (made_bytes_ <= kMostMadeBytes) return;
+    throw Error(ErrorCode::kLimitExceeded,
+                "layer " + std::to_string(layer_) +
+                    ": its entries lack more parent directories than can be made, the last one of "
+                    "a path of " +
+                    std::to_string(entry.path().size()) + " bytes");
+  }
+
+  NodeId MakeDirectory(NodeId parent, std::string_view name, std::size_t path_size,
+                       const Entry& entry) {
     const NodeId id = tree_.MakeChild(parent, name);
     PathNode& node = tree_[id];
     if (node.alive && node.is_directory()) return id;
+    CountMade(path_size, entry);
     if (node.alive) {
       Report("ambiguous-parent", entry.path(),
              Printable(tree_.PathOf(id)) + ", a parent of " + Printable(entry.path()) + ", is a " +
@@ -435,6 +455,7 @@ class RootfsBuilder {
   std::vector<EntryId> first_;  // of each layer
   PathTree tree_;
   std::size_t layer_ = 0;
+  std::uint64_t made_bytes_ = 0;
   std::vector<LowerTarget> lower_targets_;  // sorted by link
   std::vector<Whiteout> whiteouts_;
   // What stood where the layer deletes a path and then makes a directory for want of a parent: the

@@ -101,11 +101,11 @@ Candidates Flat(const std::vector<Candidates>& groups) {
 // The image that several entries lead to, with the names of all.
 Candidate Merged(const Candidates& images) {
   Candidate merged = images[0];
+  merged.names.clear();
+  std::set<std::string> known;
   for (const Candidate& image : images) {
     for (const std::string& name : image.names) {
-      const bool known =
-          std::find(merged.names.begin(), merged.names.end(), name) != merged.names.end();
-      if (!known) merged.names.push_back(name);
+      if (known.insert(name).second) merged.names.push_back(name);
     }
   }
   return merged;

@@ -31,6 +31,12 @@ std::int64_t Number(std::string_view block, std::uint64_t header, std::size_t of
   return *value;
 }
 
+// Extension headers of one entry that may be as long as the limit: a PAX header, a global one, a
+// long name, a long link name.
+constexpr std::uint64_t kMostExtensions = 4;
+// They count for every entry that follows.
+constexpr std::size_t kMostGlobals = 1024;
+
 std::uint32_t Id(std::int64_t value) {
   return value < 0 || value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
 }
@@ -72,6 +78,7 @@ bool TarWalk::LooksLikeTar(std::string_view block) {
 bool TarWalk::Next(TarEntry* entry) {
   SkipContent();
   Overrides overrides;
+  std::uint64_t extensions = 0;
   entry->pax.Clear();
   if (!global_pax_.empty()) entry->pax.Add(global_pax_);
   while (true) {
@@ -89,6 +96,12 @@ bool TarWalk::Next(TarEntry* entry) {
 
     const std::int64_t size = Number(block, offset, 124, 12, "size");
     if (size < 0) FailCorrupt(offset, "has a negative size");
+    extensions += std::min<std::uint64_t>(static_cast<std::uint64_t>(size), limits_.name_bytes);
+    if (extensions > kMostExtensions * limits_.name_bytes) {
+      throw Error(ErrorCode::kLimitExceeded, "the extension headers before byte " +
+                                                 std::to_string(offset) +
+                                                 " are more than one entry can have");
+    }
     reader_->Skip(kTarBlock);
     ReadBody(static_cast<std::uint64_t>(size), offset, extension->what);
     TakeExtension(extension->type, offset, entry, &overrides);
@@ -107,6 +120,11 @@ void TarWalk::TakeExtension(char type, std::uint64_t offset, TarEntry* entry,
       break;
     case 'g':
       whole = global_pax_.Parse(body_);
+      if (global_pax_.size() > kMostGlobals) {
+        throw Error(ErrorCode::kLimitExceeded, "the global PAX headers up to byte " +
+                                                   std::to_string(offset) + " state more than " +
+                                                   std::to_string(kMostGlobals) + " keys");
+      }
       entry->pax.Clear();
       entry->pax.Add(global_pax_);
       break;

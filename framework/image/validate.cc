@@ -1,7 +1,9 @@
 // Image::Validate: every claim about digests and sizes, compared with the bytes.
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "framework/image/decompress.h"
@@ -55,9 +57,16 @@ class Validator {
  private:
   void Report(const std::string& place, std::string text) {
     Violation violation{Printable(internal::ShortHashes(place)), std::move(text)};
-    if (std::find(violations_.begin(), violations_.end(), violation) == violations_.end()) {
+    if (reported_.emplace(violation.place, violation.text).second) {
       violations_.push_back(std::move(violation));
     }
+  }
+
+  // A blob may stand for several layers. Throws: Error.
+  const Hashes& HashesOf(const LayerBlob& blob) {
+    const auto known = blobs_.find(&blob);
+    if (known != blobs_.end()) return known->second;
+    return blobs_.emplace(&blob, HashBlob(blob, state_.options.limits)).first->second;
   }
 
   void CheckLayer(std::size_t i) {
@@ -69,7 +78,7 @@ class Validator {
     }
     Hashes hashes;
     try {
-      hashes = HashBlob(*layer.stored, state_.options.limits);
+      hashes = HashesOf(*layer.stored);
     } catch (const Error& error) {
       Report(place, error.what());
       return;
@@ -165,6 +174,8 @@ class Validator {
 
   const ImageState& state_;
   std::vector<Violation> violations_;
+  std::set<std::pair<std::string, std::string>> reported_;
+  std::map<const LayerBlob*, Hashes> blobs_;
   std::map<std::string, std::string> hashed_;
 };
 

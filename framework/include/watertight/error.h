@@ -4,8 +4,8 @@
 //   try {
 //     auto image = watertight::Image::Open("app.tar");
 //   } catch (const watertight::Error& error) {
-//     std::cerr << error.what();  // app.tar: layer 2 (blobs/sha256/9d1c…): gzip stream ends at
-//     byte 8123
+//     // app.tar: layer 2 (blobs/sha256/9d1c…): gzip stream ends at byte 8123 of 20480
+//     std::cerr << error.what();
 //   }
 
 #pragma once

@@ -39,9 +39,10 @@ struct Limits {
   std::uint64_t expansion_ratio =
       1100;  // uncompressed to stored, checked beyond expansion_grace; see docs
   std::uint64_t expansion_grace = std::uint64_t{1} << 30;
-  std::uint64_t json_bytes = std::uint64_t{64} << 20;  // of one document
-  std::uint64_t index_depth = 16;                      // nesting of image indexes
-  std::uint64_t name_bytes = std::uint64_t{1} << 20;   // of one name, link target or PAX record
+  std::uint64_t json_bytes = std::uint64_t{64} << 20;        // of one document
+  std::uint64_t documents_bytes = std::uint64_t{512} << 20;  // of all manifests and attestations
+  std::uint64_t index_depth = 16;                            // nesting of image indexes
+  std::uint64_t name_bytes = std::uint64_t{1} << 20;  // of one name, link target or PAX record
 };
 
 struct OpenOptions {

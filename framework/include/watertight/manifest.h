@@ -1,8 +1,8 @@
 // The documents around an image: manifests, indexes, attestations; and the blobs of its archive.
 //
 //   for (const watertight::Manifest& manifest : image.manifests())
-//     if (manifest.kind == watertight::ManifestKind::kAttestation) std::cout <<
-//     manifest.predicate_types[0];
+//     for (const watertight::Attestation& attestation : manifest.attestations)
+//       std::cout << attestation.predicate_type << "\n";
 //
 // Source: OCI image-spec manifest.md, image-index.md; Docker's manifest.json; BuildKit's
 // attestation storage.

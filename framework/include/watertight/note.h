@@ -2,8 +2,8 @@
 // history that does not fit the layers, a name that leaves the root. docs/notes.md explains every
 // code.
 //
-//   for (const watertight::Note& note : image.notes()) std::cout << note.code << ": " << note.text
-//   << "\n";
+//   for (const watertight::Note& note : image.notes())
+//     std::cout << note.code << ": " << note.text << "\n";
 
 #pragma once
 
