@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "cli/command.h"
 #include "cli/open.h"
@@ -22,8 +24,9 @@ struct CatFlags : OpenFlags {
 };
 
 [[noreturn]] void Refuse(const CatFlags& flags, const std::string& why) {
-  throw Error(ErrorCode::kNotFound,
-              Printable(flags.image) + ": " + Printable(CleanName(flags.path).path) + " " + why);
+  const std::string path = CleanName(flags.path).path;
+  throw Error(ErrorCode::kNotFound, Printable(flags.image) + ": " +
+                                        (path.empty() ? "/" : Printable(path)) + " " + why);
 }
 
 // "; layer 1 stores it: watertight cat --layer 1 …", for the last layer that stores such a file.
@@ -57,6 +60,8 @@ const char* Noun(EntryType type) {
 
 // As a process in the container would read it: symlinks are followed inside the root.
 const Entry& FindInRootfs(const Image& image, const CatFlags& flags) {
+  // The root itself has no row.
+  if (CleanName(flags.path).path.empty()) Refuse(flags, "is a directory");
   const Rootfs& rootfs = image.rootfs();
   const RootfsEntry* row = rootfs.Resolve(flags.path);
   if (row == nullptr) {
@@ -73,32 +78,42 @@ const Entry& FindInRootfs(const Image& image, const CatFlags& flags) {
   return row->content();
 }
 
-// Of several entries of one path the last one counts, as when a tar is unpacked.
 bool IsMarker(const Entry& entry) {
   return entry.type() == EntryType::kWhiteout || entry.type() == EntryType::kOpaque;
 }
 
-// The last entry of the path. A layer may store a path and delete it below: what it stores comes
-// before the marker.
-const Entry* FindInLayer(const Layer& layer, const std::string& path) {
-  const Entry* found = nullptr;
-  for (const Entry& entry : layer.entries()) {
-    if (entry.path() != path) continue;
-    if (found == nullptr || IsMarker(*found) || !IsMarker(entry)) found = &entry;
+// Of several entries of one path the last one counts, as when a tar is unpacked. A layer may store
+// a path and delete it below: what it stores comes before the marker.
+class LayerPaths {
+ public:
+  explicit LayerPaths(const Layer& layer) {
+    for (const Entry& entry : layer.entries()) {
+      const Entry*& found = entries_[entry.path()];
+      if (found == nullptr || IsMarker(*found) || !IsMarker(entry)) found = &entry;
+    }
   }
-  return found;
-}
+
+  // Null when the layer has no entry of the path.
+  const Entry* Find(const std::string& path) const {
+    const auto found = entries_.find(path);
+    return found == entries_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Entry*> entries_;
+};
 
 const Entry& FindFileInLayer(const Image& image, const CatFlags& flags) {
   const Layer& layer = LayerOf(image, *flags.layer);
   const std::string name = "layer " + std::to_string(layer.index());
   const std::string path = CleanName(flags.path).path;
-  const Entry* entry = FindInLayer(layer, path);
+  const LayerPaths paths(layer);
+  const Entry* entry = paths.Find(path);
   if (entry == nullptr) Refuse(flags, "is not in " + name + WhereStored(image, flags, path));
   // A chain of hard links cannot be longer than the layer.
   for (std::size_t i = 0; entry->type() == EntryType::kHardlink; ++i) {
     const std::string target = CleanName(entry->link()).path;
-    const Entry* next = FindInLayer(layer, target);
+    const Entry* next = paths.Find(target);
     if (next == nullptr || i > layer.entries().size()) {
       Refuse(flags, "is a hard link to " + Printable(target) + ", which is not in " + name +
                         WhereStored(image, flags, target));

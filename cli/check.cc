@@ -36,7 +36,8 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   }
   if (!all.empty()) {
     out.subject = flags.images.front();
-    out.exit_code_when_gone = std::any_of(all.begin(), all.end(), Failed) ? kFails : kWell;
+    const bool failed = std::any_of(all.begin(), all.end(), Failed);
+    out.exit_code_when_gone = !unopened.empty() ? kCannotDo : failed ? kFails : kWell;
     if (!flags.json()) {
       for (const CheckedImage& checked : all) WriteCheckText(checked, out);
       WriteCheckSummary(all, out);

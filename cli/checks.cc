@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <map>
 #include <sstream>
 
 #include "cli/entry_lines.h"
 #include "cli/text.h"
+#include "framework/image/contents.h"
 #include "framework/image/path.h"
 #include "framework/matchers/verdict.h"
 #include "framework/scan/recovery.h"
@@ -74,13 +76,6 @@ CheckResult CheckIntact(const Image& image) {
   return result;
 }
 
-// The first characters, length and fingerprint of a file, or its length when it is large.
-std::string RedactedFile(const Entry& entry) {
-  constexpr std::uint64_t kLargest = std::uint64_t{1} << 20;
-  if (entry.size() > kLargest) return "… (" + Thousands(entry.size()) + " bytes)";
-  return Redacted(entry.Read(kLargest));
-}
-
 CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const char* about) {
   CheckFinding found;
   found.finding.rule = "generic-credential-file";
@@ -90,10 +85,41 @@ CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const ch
   found.finding.path = stored.entry->path();
   found.finding.length = stored.entry->size();
   found.about = about;
-  found.redacted = RedactedFile(*stored.entry);
   found.recover = RecoverCommand(image, stored.layer, *stored.entry);
   found.fate = stored;
   return found;
+}
+
+// Of each file its first characters, length and fingerprint, or its length when it is large.
+void RedactFiles(const Image& image, std::vector<CheckFinding>* findings) {
+  constexpr std::uint64_t kLargest = std::uint64_t{1} << 20;
+  std::map<int, std::vector<const Entry*>> wanted;
+  for (const CheckFinding& found : *findings) {
+    const StoredEntry& stored = *found.fate;
+    if (stored.entry->size() <= kLargest) wanted[stored.layer].push_back(stored.entry);
+  }
+  std::map<const Entry*, std::string> redacted;
+  for (auto& [layer, entries] : wanted) {
+    const Entry* at = nullptr;
+    std::string bytes;
+    const auto finish = [&] {
+      if (at != nullptr) redacted[at] = Redacted(bytes);
+      bytes.clear();
+    };
+    ReadContents(image.layers()[static_cast<std::size_t>(layer)], std::move(entries),
+                 [&](const Entry& entry, std::string_view piece) {
+                   if (&entry != at) finish();
+                   at = &entry;
+                   bytes += piece;
+                 });
+    finish();
+  }
+  for (CheckFinding& found : *findings) {
+    const auto text = redacted.find(found.fate->entry);
+    found.redacted = text != redacted.end()
+                         ? text->second
+                         : "… (" + Thousands(found.fate->entry->size()) + " bytes)";
+  }
 }
 
 std::vector<CheckFinding> CredentialFindings(const Image& image) {
@@ -107,6 +133,7 @@ std::vector<CheckFinding> CredentialFindings(const Image& image) {
       break;
     }
   }
+  RedactFiles(image, &findings);
   return findings;
 }
 

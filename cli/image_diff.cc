@@ -2,34 +2,67 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <unordered_map>
 
+#include "framework/image/contents.h"
 #include "framework/image/sha256.h"
 #include "framework/scan/document.h"
 
 namespace watertight::cli {
 namespace {
 
-// One file in both images.
-
 bool SameLayer(const Image& a, int a_layer, const Image& b, int b_layer) {
   return a.layers()[static_cast<std::size_t>(a_layer)].diff_id() ==
          b.layers()[static_cast<std::size_t>(b_layer)].diff_id();
 }
 
-std::string Hash(const RootfsEntry& file) {
-  Sha256 hash;
-  file.ReadTo([&hash](std::string_view piece) { hash.Update(piece); });
-  return hash.Digest();
+bool AreFiles(const RootfsEntry& a, const RootfsEntry& b) {
+  return a.type() == EntryType::kFile && b.type() == EntryType::kFile;
 }
 
-bool SameContent(const Image& a, const RootfsEntry& in_a, const Image& b, const RootfsEntry& in_b) {
-  if (in_a.type() != EntryType::kFile || in_b.type() != EntryType::kFile) return true;
-  if (in_a.size() != in_b.size()) return false;
-  if (in_a.size() == 0) return true;
-  const bool same_entry = SameLayer(a, in_a.content_layer(), b, in_b.content_layer()) &&
-                          in_a.content().content_offset() == in_b.content().content_offset();
-  return same_entry || Hash(in_a) == Hash(in_b);
+// Whether nothing but their bytes can tell two files apart.
+bool BytesDecide(const Image& a, const RootfsEntry& in_a, const Image& b, const RootfsEntry& in_b) {
+  if (!AreFiles(in_a, in_b) || in_a.size() != in_b.size() || in_a.size() == 0) return false;
+  return !SameLayer(a, in_a.content_layer(), b, in_b.content_layer()) ||
+         in_a.content().content_offset() != in_b.content().content_offset();
 }
+
+// Hashes of files of one image, by what holds their bytes.
+class ContentHashes {
+ public:
+  void Want(const RootfsEntry& file) { wanted_[file.content_layer()].push_back(&file.content()); }
+
+  void Compute(const Image& image) {
+    for (auto& [layer, entries] : wanted_) {
+      ReadContents(image.layers()[static_cast<std::size_t>(layer)], std::move(entries),
+                   [this](const Entry& entry, std::string_view piece) { Take(entry, piece); });
+      Finish();
+    }
+  }
+
+  const std::string& Of(const RootfsEntry& file) const { return hashes_.at(&file.content()); }
+
+ private:
+  void Take(const Entry& entry, std::string_view piece) {
+    if (&entry != at_) {
+      Finish();
+      at_ = &entry;
+      hash_.emplace();
+    }
+    hash_->Update(piece);
+  }
+
+  void Finish() {
+    if (at_ != nullptr) hashes_[at_] = hash_->Digest();
+    at_ = nullptr;
+  }
+
+  std::map<int, std::vector<const Entry*>> wanted_;
+  std::unordered_map<const Entry*, std::string> hashes_;
+  const Entry* at_ = nullptr;
+  std::optional<Sha256> hash_;
+};
 
 struct Attribute {
   const char* name;
@@ -56,39 +89,67 @@ bool SameTime(const RootfsEntry& a, const RootfsEntry& b) {
          a.content().mtime_nanoseconds() == b.content().mtime_nanoseconds();
 }
 
-std::vector<std::string> DifferingAttributes(const Image& a, const RootfsEntry& in_a,
-                                             const Image& b, const RootfsEntry& in_b,
-                                             const DiffOptions& options) {
-  std::vector<std::string> differing;
-  for (const Attribute& attribute : kAttributes) {
-    if (!attribute.same(in_a, in_b)) differing.emplace_back(attribute.name);
-  }
-  if (!SameContent(a, in_a, b, in_b)) differing.emplace_back("content");
-  if (!options.ignore_times && !SameTime(in_a, in_b)) differing.emplace_back("mtime");
-  return differing;
-}
+struct Comparison {
+  const Image& a;
+  const Image& b;
+  const DiffOptions& options;
+  ContentHashes hashes_of_a = {};
+  ContentHashes hashes_of_b = {};
 
-// Both rows are sorted by path.
-std::vector<FileChange> CompareFiles(const Image& a, const Image& b, const DiffOptions& options) {
-  std::vector<FileChange> changes;
-  auto in_a = a.rootfs().begin();
-  auto in_b = b.rootfs().begin();
-  const auto end_a = a.rootfs().end();
-  const auto end_b = b.rootfs().end();
-  while (in_a != end_a || in_b != end_b) {
-    if (in_b == end_b || (in_a != end_a && in_a->path() < in_b->path())) {
-      changes.push_back({Change::kRemoved, &*in_a++, nullptr, {}});
-    } else if (in_a == end_a || in_b->path() < in_a->path()) {
-      changes.push_back({Change::kAdded, nullptr, &*in_b++, {}});
+  bool SameContent(const RootfsEntry& in_a, const RootfsEntry& in_b) const {
+    if (!BytesDecide(a, in_a, b, in_b)) return !AreFiles(in_a, in_b) || in_a.size() == in_b.size();
+    return hashes_of_a.Of(in_a) == hashes_of_b.Of(in_b);
+  }
+
+  std::vector<std::string> DifferingAttributes(const RootfsEntry& in_a,
+                                               const RootfsEntry& in_b) const {
+    std::vector<std::string> differing;
+    for (const Attribute& attribute : kAttributes) {
+      if (!attribute.same(in_a, in_b)) differing.emplace_back(attribute.name);
+    }
+    if (!SameContent(in_a, in_b)) differing.emplace_back("content");
+    if (!options.ignore_times && !SameTime(in_a, in_b)) differing.emplace_back("mtime");
+    return differing;
+  }
+};
+
+// Calls visit with the two rows of each path, one of them null when an image lacks it. Rows are
+// sorted by path.
+template <typename Visit>
+void ForEachPath(const Rootfs& a, const Rootfs& b, Visit visit) {
+  auto in_a = a.begin();
+  auto in_b = b.begin();
+  while (in_a != a.end() || in_b != b.end()) {
+    if (in_b == b.end() || (in_a != a.end() && in_a->path() < in_b->path())) {
+      visit(&*in_a++, nullptr);
+    } else if (in_a == a.end() || in_b->path() < in_a->path()) {
+      visit(nullptr, &*in_b++);
     } else {
-      auto attributes = DifferingAttributes(a, *in_a, b, *in_b, options);
-      if (!attributes.empty()) {
-        changes.push_back({Change::kChanged, &*in_a, &*in_b, std::move(attributes)});
-      }
-      ++in_a;
-      ++in_b;
+      visit(&*in_a++, &*in_b++);
     }
   }
+}
+
+std::vector<FileChange> CompareFiles(const Image& a, const Image& b, const DiffOptions& options) {
+  Comparison comparison{a, b, options};
+  ForEachPath(a.rootfs(), b.rootfs(), [&](const RootfsEntry* in_a, const RootfsEntry* in_b) {
+    if (in_a == nullptr || in_b == nullptr || !BytesDecide(a, *in_a, b, *in_b)) return;
+    comparison.hashes_of_a.Want(*in_a);
+    comparison.hashes_of_b.Want(*in_b);
+  });
+  comparison.hashes_of_a.Compute(a);
+  comparison.hashes_of_b.Compute(b);
+  std::vector<FileChange> changes;
+  ForEachPath(a.rootfs(), b.rootfs(), [&](const RootfsEntry* in_a, const RootfsEntry* in_b) {
+    if (in_a == nullptr || in_b == nullptr) {
+      changes.push_back({in_a == nullptr ? Change::kAdded : Change::kRemoved, in_a, in_b, {}});
+      return;
+    }
+    auto attributes = comparison.DifferingAttributes(*in_a, *in_b);
+    if (!attributes.empty()) {
+      changes.push_back({Change::kChanged, in_a, in_b, std::move(attributes)});
+    }
+  });
   return changes;
 }
 

@@ -1,6 +1,7 @@
 #include <future>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "cli/inspect.h"
 #include "cli/layer_changes.h"
@@ -83,21 +84,22 @@ OrderedJson AttestationsJson(const Image& image) {
   return list;
 }
 
-}  // namespace
-
-namespace {
-
 // Hashing a compressed layer and inflating it take about as long: side by side. What fails is told
 // where it is asked for again.
 std::future<void> HashLayers(const Image& image) {
-  return std::async(std::launch::async, [image] {
+  const auto hash = [image] {
     for (const Layer& layer : image.layers()) {
       try {
         if (layer.present()) layer.digest();
       } catch (const Error&) {
       }
     }
-  });
+  };
+  try {
+    return std::async(std::launch::async, hash);
+  } catch (const std::system_error&) {
+    return {};  // the system gives no thread: each is hashed when it is asked for
+  }
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <strings.h>
 
+#include <set>
+#include <unordered_map>
+
 #include "framework/image/path.h"
 #include "framework/scan/document.h"
 #include "framework/scan/step_text.h"
@@ -10,27 +13,68 @@
 namespace watertight::cli {
 namespace {
 
-void RedactStrings(const std::string& field, const std::vector<Finding>& findings,
-                   OrderedJson* value) {
-  if (value->is_string()) {
-    *value = Redact(value->get_ref<const std::string&>(), field, findings);
-  } else if (value->is_array()) {
-    for (std::size_t i = 0; i < value->size(); ++i) {
-      RedactStrings(field + "[" + std::to_string(i) + "]", findings, &(*value)[i]);
-    }
-  } else if (value->is_object()) {
-    for (auto& [key, member] : value->items()) {
-      const std::string step = FieldOfKey(key);
-      const bool first = field.empty() && step.starts_with('.');
-      RedactStrings(first ? step.substr(1) : field + step, findings, &member);
+class Redaction {
+ public:
+  explicit Redaction(const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+      by_field_[finding.field].push_back(finding);
+      // What is found in a member's name is found because it stands elsewhere too.
+      if (finding.rule == "generic-repeated-value") repeated_.insert(finding.value);
     }
   }
-}
+
+  void Apply(const std::string& field, OrderedJson* value) const {
+    if (value->is_string()) {
+      const auto found = by_field_.find(field);
+      if (found == by_field_.end()) return;
+      *value = Redact(value->get_ref<const std::string&>(), field, found->second);
+    } else if (value->is_array()) {
+      for (std::size_t i = 0; i < value->size(); ++i) {
+        Apply(field + "[" + std::to_string(i) + "]", &(*value)[i]);
+      }
+    } else if (value->is_object()) {
+      for (auto& [key, member] : value->items()) {
+        const std::string step = FieldOfKey(key);
+        const bool first = field.empty() && step.starts_with('.');
+        Apply(first ? step.substr(1) : field + step, &member);
+      }
+      ApplyToNames(value);
+    }
+  }
+
+ private:
+  void ApplyToNames(OrderedJson* object) const {
+    if (repeated_.empty()) return;
+    OrderedJson renamed = OrderedJson::object();
+    for (auto& [key, member] : object->items()) renamed[NameOf(key)] = std::move(member);
+    *object = std::move(renamed);
+  }
+
+  std::string NameOf(std::string name) const {
+    for (const std::string& value : repeated_) {
+      const std::string shown = Redact(value, "", {WholeOf(value)});
+      for (std::size_t at = name.find(value); at != std::string::npos;
+           at = name.find(value, at + shown.size())) {
+        name.replace(at, value.size(), shown);
+      }
+    }
+    return name;
+  }
+
+  static Finding WholeOf(const std::string& value) {
+    Finding whole;
+    whole.length = value.size();
+    return whole;
+  }
+
+  std::unordered_map<std::string, std::vector<Finding>> by_field_;
+  std::set<std::string> repeated_;
+};
 
 OrderedJson RedactedDocument(const Image& image) {
   const std::string& json = image.config().json;
   OrderedJson document = OrderedJson::parse(IsUtf8(json) ? json : ToUtf8(json));
-  RedactStrings("", FindConfigLeaks(image), &document);
+  Redaction(FindConfigLeaks(image)).Apply("", &document);
   return document;
 }
 
@@ -50,8 +94,10 @@ std::string Dump(const OrderedJson& value) {
   return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
-RedactedDocuments::RedactedDocuments(const Image& image)
-    : history_findings_(FindHistoryLeaks(image)), document_(RedactedDocument(image)) {
+RedactedDocuments::RedactedDocuments(const Image& image) : document_(RedactedDocument(image)) {
+  for (Finding& finding : FindHistoryLeaks(image)) {
+    if (finding.step) findings_of_step_[*finding.step].push_back(std::move(finding));
+  }
   for (auto member = document_.begin(); member != document_.end();) {
     const bool history = strcasecmp(member.key().c_str(), "history") == 0;
     member = history ? document_.erase(member) : std::next(member);
@@ -70,11 +116,17 @@ std::string RedactedDocuments::Field(const HistoryStep& step, const char* name) 
   const std::string& text = key == "comment"  ? step.comment
                             : key == "author" ? step.author
                                               : step.created_by;
-  return Redact(text, field, history_findings_);
+  return Redact(text, field, FindingsOf(step));
 }
 
 std::string RedactedDocuments::Step(const HistoryStep& step) const {
-  return StepText(step, history_findings_);
+  return StepText(step, FindingsOf(step));
+}
+
+const std::vector<Finding>& RedactedDocuments::FindingsOf(const HistoryStep& step) const {
+  static const std::vector<Finding> none;
+  const auto found = findings_of_step_.find(step.index);
+  return found == findings_of_step_.end() ? none : found->second;
 }
 
 }  // namespace watertight::cli

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "watertight/finding.h"
@@ -28,10 +29,10 @@ class RedactedDocuments {
   // A step for a person, on one line.
   std::string Step(const HistoryStep& step) const;
 
-  const std::vector<Finding>& history_findings() const { return history_findings_; }
-
  private:
-  std::vector<Finding> history_findings_;
+  const std::vector<Finding>& FindingsOf(const HistoryStep& step) const;
+
+  std::unordered_map<int, std::vector<Finding>> findings_of_step_;
   OrderedJson document_;
 };
 

@@ -154,6 +154,7 @@ constexpr Misuse kMisuses[] = {
     {"cat env.classic.tar", "cat: PATH is required"},
     {"cat env.classic.tar bin/sh more", "cat: one argument too many: more"},
     {"cat env.classic.tar bin", "env.classic.tar: bin is a directory"},
+    {"cat env.classic.tar /", "env.classic.tar: / is a directory"},
     {"cat env.classic.tar nothing", "env.classic.tar: nothing is not in the rootfs"},
     {"cat --layer 2 copy-then-delete.classic.tar app/secret.txt", "is a whiteout: layer 2 deletes"},
     {"completion ksh", "ksh"},

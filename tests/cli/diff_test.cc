@@ -66,6 +66,24 @@ TEST_F(CliDiff, ContentOfTheSameSizeIsCompared) {
   EXPECT_EQ(files[0]["attributes"], Json::array({"content"}));
 }
 
+// Each compressed layer is read once for all of its files.
+TEST_F(CliDiff, FilesOfCompressedLayersAreCompared) {
+  const std::string large(700'000, 'l');
+  Files files = {{"top", '0', "1"},     {"large", '0', large}, {"h", '1', "", "large"},
+                 {"none", '0', ""},     {"x", '0', "x"},       {"deep/one", '0', large + "1"},
+                 {"deep/two", '0', "2"}};
+  MadeImage a = MakeImage({files});
+  files[0].content = "2";
+  files[5].content.back() = '9';
+  MadeImage b = MakeImage({files});
+  for (MadeImage* image : {&a, &b}) image->layers[0] = Compressed(image->layers[0], "gzip");
+  const Json found = Diff(a, b)["files"];
+  ASSERT_EQ(found.size(), 2U) << found;
+  EXPECT_EQ(found[0]["path"], "deep/one");
+  EXPECT_EQ(found[0]["attributes"], Json::array({"content"}));
+  EXPECT_EQ(found[1]["path"], "top");
+}
+
 TEST_F(CliDiff, AttributesAreNamed) {
   const Json files = FilesOf({{"l", '2', "", "x"}, {"m", '0', "x", "", 0644}, {"t", '0', "x"}},
                              {{"l", '2', "", "y"}, {"m", '0', "x", "", 04755}, {"t/", '5'}});
@@ -110,6 +128,26 @@ TEST_F(CliDiff, SecretsDifferByTheirFingerprints) {
   EXPECT_EQ(json["config"][0]["change"], "changed");
   EXPECT_THAT(json.dump(), Not(HasSubstr("plantedvalue")));
   EXPECT_NE(json["config"][0]["a"], json["config"][0]["b"]);
+}
+
+TEST_F(CliDiff, NamesThatRepeatASecretAreRedacted) {
+  const std::string secret = "plantedvalue-" + std::to_string(4711);
+  MadeImage a = MakeImage({{{"a", '0', "one"}}});
+  const MadeImage b = a;
+  a.config["config"] = {{"Env", {"API_TOKEN=" + secret}},
+                        {"Labels", {{"plain", "x"}, {"of " + secret, "y"}}},
+                        {"Volumes", {{"/" + secret, Json::object()}}}};
+  EXPECT_THAT(Diff(a, b).dump(), Not(HasSubstr(secret)));
+  const std::string path = ShellQuoted(Write("a.tar", a));
+  for (const std::string command : {"inspect", "inspect --format json", "check --format json"}) {
+    const CommandResult result = Watertight(command + " " + path);
+    EXPECT_THAT(result.output, Not(HasSubstr(secret))) << command;
+    EXPECT_THAT(result.output, HasSubstr("API_TOKEN")) << command;
+  }
+  const Json config = Json::parse(Watertight("inspect --format json " + path).output)["config"];
+  EXPECT_EQ(config["Labels"].size(), 2U);
+  EXPECT_EQ(config["Labels"]["plain"], "x");
+  EXPECT_EQ(config["Volumes"].size(), 1U);
 }
 
 TEST_F(CliDiff, TimesCanBeIgnored) {

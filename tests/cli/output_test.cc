@@ -40,6 +40,11 @@ TEST(CliOutput, CheckKeepsItsVerdictWhenTheReaderGoes) {
                                         " && { sleep 0.2; " + ShellQuoted(WATERTIGHT_PROGRAM) +
                                         " check env.classic.tar; echo code $? >&2; } | true");
   EXPECT_EQ(gone.error, "code 1\n");
+  const CommandResult unopened =
+      RunCommand("cd " + ShellQuoted(WATERTIGHT_RECORDED_IMAGES) + " && { sleep 0.2; " +
+                 ShellQuoted(WATERTIGHT_PROGRAM) +
+                 " check env.classic.tar /no/such.tar 2>/dev/null; echo code $? >&2; } | true");
+  EXPECT_EQ(unopened.error, "code 2\n");
 }
 
 TEST(CliOutput, CatIsBinarySafeAndReadsFromStandardInput) {

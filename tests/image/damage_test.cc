@@ -188,6 +188,16 @@ TEST(Damage, ManyPaxRecordsTakeLittleTime) {
   EXPECT_EQ(Outcome(Pax(body) + MakeTarMember({"f"}) + End()), "ok 1");
 }
 
+TEST(Damage, PaxHeadersInARowAreCountedTogether) {
+  const std::string head = "1000000 a=";
+  const std::string pax = Pax(head + std::string(1'000'000 - head.size() - 1, 'b') + "\n");
+  const std::string entry = MakeTarMember({"f"});
+  const std::string four = pax + pax + pax + pax;
+  EXPECT_EQ(Outcome(four + entry + four + entry + End()), "ok 2");
+  EXPECT_THAT(Outcome(four + pax + entry + End()),
+              StartsWith("LimitExceeded: L: the extension headers before byte "));
+}
+
 TEST(Damage, MoreEntriesThanTheLimitAreRefused) {
   Limits limits;
   limits.entries = 2;

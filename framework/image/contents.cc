@@ -1,0 +1,58 @@
+#include "framework/image/contents.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace watertight {
+namespace {
+
+void ReadAlone(const Entry& entry, const ContentSink& sink) {
+  sink(entry, {});
+  entry.ReadTo([&](std::string_view piece) { sink(entry, piece); });
+}
+
+// Gives every file its part of the layer's bytes. Requires: sorted by offset.
+class Cutter {
+ public:
+  Cutter(const std::vector<const Entry*>& entries, const ContentSink& sink)
+      : next_(entries.begin()), end_(entries.end()), sink_(sink) {}
+
+  void Take(std::string_view piece) {
+    const std::uint64_t piece_end = position_ + piece.size();
+    for (; next_ != end_ && (*next_)->content_offset() < piece_end; ++next_) {
+      const Entry& entry = **next_;
+      const std::uint64_t begin = std::max(entry.content_offset(), position_);
+      const std::uint64_t content_end = entry.content_offset() + entry.size();
+      const std::uint64_t end = std::min(content_end, piece_end);
+      sink_(entry, piece.substr(static_cast<std::size_t>(begin - position_),
+                                static_cast<std::size_t>(end - begin)));
+      if (content_end > piece_end) break;
+    }
+    position_ = piece_end;
+  }
+
+ private:
+  std::vector<const Entry*>::const_iterator next_;
+  std::vector<const Entry*>::const_iterator end_;
+  const ContentSink& sink_;
+  std::uint64_t position_ = 0;
+};
+
+}  // namespace
+
+void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink) {
+  std::sort(entries.begin(), entries.end());  // as in the layer
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  // What a sparse file has in the layer is not its content.
+  const bool each_alone = layer.compression() == Compression::kNone || entries.size() < 2;
+  const auto together = std::stable_partition(
+      entries.begin(), entries.end(),
+      [&](const Entry* entry) { return each_alone || entry->sparse() || entry->size() == 0; });
+  std::for_each(entries.begin(), together, [&](const Entry* entry) { ReadAlone(*entry, sink); });
+  entries.erase(entries.begin(), together);
+  if (entries.empty()) return;
+  Cutter cutter(entries, sink);
+  layer.ReadTo([&cutter](std::string_view piece) { cutter.Take(piece); });
+}
+
+}  // namespace watertight
