@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
-#include <unordered_map>
 
 #include "framework/image/contents.h"
-#include "framework/image/sha256.h"
 #include "framework/scan/document.h"
 
 namespace watertight::cli {
@@ -27,42 +24,6 @@ bool BytesDecide(const Image& a, const RootfsEntry& in_a, const Image& b, const 
   return !SameLayer(a, in_a.content_layer(), b, in_b.content_layer()) ||
          in_a.content().content_offset() != in_b.content().content_offset();
 }
-
-// Hashes of files of one image, by what holds their bytes.
-class ContentHashes {
- public:
-  void Want(const RootfsEntry& file) { wanted_[file.content_layer()].push_back(&file.content()); }
-
-  void Compute(const Image& image) {
-    for (auto& [layer, entries] : wanted_) {
-      ReadContents(image.layers()[static_cast<std::size_t>(layer)], std::move(entries),
-                   [this](const Entry& entry, std::string_view piece) { Take(entry, piece); });
-      Finish();
-    }
-  }
-
-  const std::string& Of(const RootfsEntry& file) const { return hashes_.at(&file.content()); }
-
- private:
-  void Take(const Entry& entry, std::string_view piece) {
-    if (&entry != at_) {
-      Finish();
-      at_ = &entry;
-      hash_.emplace();
-    }
-    hash_->Update(piece);
-  }
-
-  void Finish() {
-    if (at_ != nullptr) hashes_[at_] = hash_->Digest();
-    at_ = nullptr;
-  }
-
-  std::map<int, std::vector<const Entry*>> wanted_;
-  std::unordered_map<const Entry*, std::string> hashes_;
-  const Entry* at_ = nullptr;
-  std::optional<Sha256> hash_;
-};
 
 struct Attribute {
   const char* name;

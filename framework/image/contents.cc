@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace watertight {
 namespace {
@@ -53,6 +54,29 @@ void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const C
   if (entries.empty()) return;
   Cutter cutter(entries, sink);
   layer.ReadTo([&cutter](std::string_view piece) { cutter.Take(piece); });
+}
+
+void ContentHashes::Compute(const Image& image) {
+  for (auto& [layer, entries] : wanted_) {
+    ReadContents(image.layers()[static_cast<std::size_t>(layer)], std::move(entries),
+                 [this](const Entry& entry, std::string_view piece) { Take(entry, piece); });
+    Finish();
+  }
+  wanted_.clear();
+}
+
+void ContentHashes::Take(const Entry& entry, std::string_view piece) {
+  if (&entry != at_) {
+    Finish();
+    at_ = &entry;
+    hash_.emplace();
+  }
+  hash_->Update(piece);
+}
+
+void ContentHashes::Finish() {
+  if (at_ != nullptr) hashes_[at_] = hash_->Digest();
+  at_ = nullptr;
 }
 
 }  // namespace watertight

@@ -4,10 +4,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
-#include "watertight/layer.h"
+#include "framework/image/sha256.h"
+#include "watertight/image.h"
 
 namespace watertight {
 
@@ -16,5 +21,25 @@ using ContentSink = std::function<void(const Entry& entry, std::string_view piec
 // The files come one after the other, each at least once, an empty one with an empty piece. An
 // entry that is named twice comes once. Requires: entries of this layer. Throws: Error.
 void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink);
+
+// The SHA-256 of files of one image's rootfs: first all are wanted, then they are computed
+// together.
+class ContentHashes {
+ public:
+  void Want(const RootfsEntry& file) { wanted_[file.content_layer()].push_back(&file.content()); }
+  // Throws: Error.
+  void Compute(const Image& image);
+  // Requires: it was wanted, and computed.
+  const std::string& Of(const RootfsEntry& file) const { return hashes_.at(&file.content()); }
+
+ private:
+  void Take(const Entry& entry, std::string_view piece);
+  void Finish();
+
+  std::map<int, std::vector<const Entry*>> wanted_;  // by layer
+  std::unordered_map<const Entry*, std::string> hashes_;
+  const Entry* at_ = nullptr;
+  std::optional<Sha256> hash_;
+};
 
 }  // namespace watertight

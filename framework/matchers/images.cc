@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "framework/image/contents.h"
 #include "framework/image/path.h"
-#include "framework/image/sha256.h"
 #include "framework/matchers/layer_table.h"
 #include "framework/matchers/verdict.h"
 
@@ -57,17 +57,11 @@ class BasedOnMatcher {
   Image base_;
 };
 
-std::string HashOf(const RootfsEntry& entry) {
-  Sha256 hash;
-  entry.ReadTo([&hash](std::string_view piece) { hash.Update(piece); });
-  return hash.Digest();
-}
-
 std::string Owner(const RootfsEntry& entry) {
   return std::to_string(entry.uid()) + ":" + std::to_string(entry.gid());
 }
 
-// "mode 0644, not 0755"; empty when the two are equal.
+// "mode 0644, not 0755"; empty when the two are equal, but for their bytes.
 std::string Difference(const RootfsEntry& mine, const RootfsEntry& theirs) {
   const auto says = [](const std::string& what, const std::string& a, const std::string& b) {
     return what + " " + a + ", not " + b;
@@ -91,30 +85,60 @@ std::string Difference(const RootfsEntry& mine, const RootfsEntry& theirs) {
     return "another device";
   }
   if (a.xattrs() != b.xattrs()) return "other extended attributes";
-  if (mine.type() == EntryType::kFile && HashOf(mine) != HashOf(theirs)) return "other bytes";
   return "";
 }
 
-// Both are sorted by path: one pass, as in a merge.
-std::vector<std::string> Differences(const Rootfs& mine, const Rootfs& theirs) {
-  std::vector<std::string> found;
+// Two files of one path that only their bytes can tell apart.
+struct Alike {
+  const RootfsEntry* mine;
+  const RootfsEntry* theirs;
+  std::size_t place;  // in the list of differences, which is in the order of paths
+};
+
+void CompareBytes(const Image& image, const Image& other, const std::vector<Alike>& alike,
+                  std::vector<std::string>* texts) {
+  ContentHashes mine;
+  ContentHashes theirs;
+  for (const Alike& files : alike) {
+    mine.Want(*files.mine);
+    theirs.Want(*files.theirs);
+  }
+  mine.Compute(image);
+  theirs.Compute(other);
+  for (const Alike& files : alike) {
+    if (mine.Of(*files.mine) == theirs.Of(*files.theirs)) continue;
+    (*texts)[files.place] = "differs     " + Printable(files.mine->path()) + "   other bytes";
+  }
+}
+
+std::vector<std::string> Differences(const Image& image, const Image& other) {
+  // What each path adds, empty for nothing: bytes are compared once all of them are known.
+  std::vector<std::string> texts;
+  std::vector<Alike> alike;
+  const Rootfs& mine = image.rootfs();
+  const Rootfs& theirs = other.rootfs();
   auto a = mine.begin();
   auto b = theirs.begin();
   while (a != mine.end() || b != theirs.end()) {
     if (b == theirs.end() || (a != mine.end() && a->path() < b->path())) {
-      found.push_back("only here   " + Printable((a++)->path()));
+      texts.push_back("only here   " + Printable((a++)->path()));
     } else if (a == mine.end() || b->path() < a->path()) {
-      found.push_back("only there  " + Printable((b++)->path()));
+      texts.push_back("only there  " + Printable((b++)->path()));
     } else {
       const std::string difference = Difference(*a, *b);
       if (!difference.empty()) {
-        found.push_back("differs     " + Printable(a->path()) + "   " + difference);
+        texts.push_back("differs     " + Printable(a->path()) + "   " + difference);
+      } else if (a->type() == EntryType::kFile && a->size() > 0) {
+        alike.push_back({&*a, &*b, texts.size()});
+        texts.emplace_back();
       }
       ++a;
       ++b;
     }
   }
-  return found;
+  CompareBytes(image, other, alike, &texts);
+  std::erase(texts, "");
+  return texts;
 }
 
 class SameContentMatcher {
@@ -137,7 +161,7 @@ class SameContentMatcher {
 
  private:
   Verdict Judge(const Image& image, bool explain) const {
-    const std::vector<std::string> found = Differences(image.rootfs(), other_.rootfs());
+    const std::vector<std::string> found = Differences(image, other_);
     Verdict verdict = Verdict::Of(found.empty());
     if (!explain) return verdict;
     if (found.empty()) {

@@ -3,9 +3,9 @@
 //   const watertight::Layer& layer = image.layers()[2];
 //   std::cout << layer.diff_id() << " " << layer.entries().size() << "\n";
 //
-// A Layer is a view into its Image: cheap to copy, safe to share between threads. The first call of
-// size() or entries() of any layer indexes all layers of the image, in parallel, each distinct blob
-// once.
+// A Layer is a view into its Image: cheap to copy, valid as long as a copy of its Image lives, safe
+// to share between threads. The first call of size() or entries() of any layer indexes all layers,
+// in parallel, each distinct blob once.
 
 #pragma once
 

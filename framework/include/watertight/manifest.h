@@ -54,7 +54,7 @@ struct Manifest {
   std::string blob;       // path in the archive: "manifest.json", "blobs/sha256/…"
   std::string digest;     // claimed by whoever refers to it; empty for the two root documents
   std::string media_type;
-  std::string platform;   // as its descriptor or config states it
+  std::string platform;   // as its descriptor states it
   std::string refers_to;  // vnd.docker.reference.digest of an attestation
   std::optional<Descriptor> config;
   std::vector<Descriptor> layers;                             // of an image or attestation

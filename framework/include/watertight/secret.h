@@ -1,6 +1,6 @@
 // A value that an image must not hold, and the way in which messages speak of it.
 //
-//   EXPECT_HISTORY_CLEAN(App(), HistoryOptions().Known(Secret::FromEnv("NPM_TOKEN")));
+//   EXPECT_HISTORY_CLEAN(App(), CleanOptions().Known(Secret::FromEnv("NPM_TOKEN")));
 //
 // No message of Watertight holds a secret: it shows its first characters, its length and a
 // fingerprint (the first eight hex digits of its SHA-256). WATERTIGHT_REVEAL=1 in the environment
