@@ -21,7 +21,7 @@ bool IsNameByte(char c) {
 
 // Where " /bin/sh -c " and its like stand, in order.
 std::vector<Span> Shells(std::string_view text, Span span, const KnownBindings& known) {
-  static const re2::RE2 kShell(
+  static const re2::RE2 shell_pattern(
       R"( (?:[\w.:/\\-]*[/\\])?(?:sh|bash|ash|dash|zsh|ksh|pwsh|powershell|cmd)(?:\.exe)?)"
       R"((?: -o \w+| [-/]\w+)*? (?:-\w*c|-[Cc]ommand|/[cC]) )");
   constexpr std::size_t kMost = 16;
@@ -30,7 +30,7 @@ std::vector<Span> Shells(std::string_view text, Span span, const KnownBindings& 
   std::size_t from = span.begin;
   const re2::StringPiece piece(text.data(), span.end);
   while (found.size() < kMost &&
-         kShell.Match(piece, from, span.end, re2::RE2::UNANCHORED, &match, 1)) {
+         shell_pattern.Match(piece, from, span.end, re2::RE2::UNANCHORED, &match, 1)) {
     const auto begin = static_cast<std::size_t>(match.data() - text.data());
     found.push_back({begin, begin + match.size()});
     from = begin + 1;
@@ -158,10 +158,10 @@ std::optional<std::size_t> KnownEnd(std::string_view text, std::size_t from, std
 }
 
 std::optional<WrittenCount> ArgumentCount(std::string_view text, Span body) {
-  static const re2::RE2 kCount(R"(\|([0-9]{1,4}) )");
+  static const re2::RE2 count_pattern(R"(\|([0-9]{1,4}) )");
   re2::StringPiece groups[2];
   const re2::StringPiece piece(text.data(), body.end);
-  if (!kCount.Match(piece, body.begin, body.end, re2::RE2::ANCHOR_START, groups, 2)) {
+  if (!count_pattern.Match(piece, body.begin, body.end, re2::RE2::ANCHOR_START, groups, 2)) {
     return std::nullopt;
   }
   const auto count = static_cast<std::size_t>(std::stoul(groups[1].as_string()));
