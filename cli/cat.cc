@@ -25,8 +25,8 @@ struct CatFlags : OpenFlags {
 
 [[noreturn]] void Refuse(const CatFlags& flags, const std::string& why) {
   const std::string path = CleanName(flags.path).path;
-  throw Error(ErrorCode::kNotFound, Printable(flags.image) + ": " +
-                                        (path.empty() ? "/" : Printable(path)) + " " + why);
+  throw Error(ErrorCode::kNotFound,
+              Printable(flags.image) + ": " + (path.empty() ? "/" : Printable(path)) + " " + why);
 }
 
 // "; layer 1 stores it: watertight cat --layer 1 …", for the last layer that stores such a file.
@@ -146,7 +146,9 @@ int RunCat(const CatFlags& flags, Output& out) {
 void AddCat(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CatFlags>();
   CLI::App* command = app->add_subcommand("cat", "Prints the bytes of a file");
-  command->add_option("IMAGE", flags->image, "The image")->type_name("")->required();
+  command->add_option("IMAGE", flags->image, "The image; watertight --help says what it may be")
+      ->type_name("")
+      ->required();
   command->add_option("PATH", flags->path, "The file; symlinks are followed inside the rootfs")
       ->type_name("")
       ->required();

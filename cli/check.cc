@@ -57,7 +57,9 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command =
       app->add_subcommand("check", "Holds images to the default policy; exit 1 when one fails");
-  command->add_option("IMAGE", flags->images, "The images")->type_name("")->required();
+  command->add_option("IMAGE", flags->images, "The images; watertight --help says what they may be")
+      ->type_name("")
+      ->required();
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(

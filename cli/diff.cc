@@ -8,6 +8,7 @@
 #include "cli/diff_report.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "watertight/error.h"
 
 namespace watertight::cli {
 namespace {
@@ -19,6 +20,9 @@ struct DiffFlags : OpenFlags {
 };
 
 int RunDiff(const DiffFlags& flags, Output& out) {
+  if (flags.a == "-" && flags.b == "-") {
+    throw Error(ErrorCode::kUsage, "-: is standard input, which can be one of two images only");
+  }
   out.subject = flags.a;
   const ComparedImage a(OpenImage(flags.a, flags));
   const ComparedImage b(OpenImage(flags.b, flags));

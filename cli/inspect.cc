@@ -41,7 +41,9 @@ void AddInspect(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<InspectFlags>();
   CLI::App* command =
       app->add_subcommand("inspect", "Shows layers beside the history that made them, and waste");
-  command->add_option("IMAGE", flags->image, "The image")->type_name("")->required();
+  command->add_option("IMAGE", flags->image, "The image; watertight --help says what it may be")
+      ->type_name("")
+      ->required();
   command->add_flag("--all", flags->all, "Lists all hidden files and notes, not the first ones");
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());

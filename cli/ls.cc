@@ -126,7 +126,9 @@ int RunLs(const LsFlags& flags, Output& out) {
 void AddLs(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<LsFlags>();
   CLI::App* command = app->add_subcommand("ls", "Lists the rootfs, or what the layers store");
-  command->add_option("IMAGE", flags->image, "The image")->type_name("")->required();
+  command->add_option("IMAGE", flags->image, "The image; watertight --help says what it may be")
+      ->type_name("")
+      ->required();
   command
       ->add_option("GLOB", flags->globs,
                    "Lists only matching paths: * within a component, ** across components; a\n"

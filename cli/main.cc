@@ -26,7 +26,8 @@ constexpr char kFooter[] =
     "  docker save app:ci -o app.tar && watertight inspect app.tar\n"
     "\n"
     "IMAGE is a file or folder that docker save, buildx, buildah, podman, skopeo, crane … wrote,\n"
-    "- for standard input, or docker-archive:PATH[:TAG], oci-archive:PATH[:REF], oci:DIR[:REF].\n"
+    "- for standard input, or docker-archive:PATH[:TAG], oci-archive:PATH[:REF], oci:DIR[:REF];\n"
+    "of several images @N is the one of this number, from 0: docker-archive:PATH:@1.\n"
     "Exit codes: 0 all well, 1 the image fails, 2 it could not be done.";
 
 void Describe(CLI::App* app, Runner* chosen) {
@@ -38,7 +39,9 @@ void Describe(CLI::App* app, Runner* chosen) {
   app->set_help_flag("-h,--help", "Prints this text");
   for (const auto add : kCommands) add(app, chosen);
   const auto unmark = [](std::string word) { return UnmarkedWord(std::move(word)); };
+  app->get_formatter()->label("SUBCOMMAND", "COMMAND");
   for (CLI::App* command : app->get_subcommands({})) {
+    command->group("Commands");
     for (CLI::Option* option : command->get_options()) option->transform(unmark);
   }
 }

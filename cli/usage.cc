@@ -47,7 +47,7 @@ std::string Suggestion(std::string_view word, const std::vector<std::string>& kn
 std::string Unexpected(const CLI::App& app, const CLI::App& command, const std::string& marked) {
   const std::string word = UnmarkedWord(marked);
   const std::string shown = Printable(word);
-  if (word.starts_with("-")) {
+  if (word.starts_with("-") && word != "-") {
     const std::string name = word.substr(0, word.find('='));
     return "the option " + Printable(name) + " is unknown" + Suggestion(name, OptionNames(command));
   }

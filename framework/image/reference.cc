@@ -28,6 +28,14 @@ bool Exists(const std::string& path) {
   return path == "-" || stat(path.c_str(), &status) == 0;
 }
 
+// app.tar:app:ci, without the transport that a name needs.
+bool NamesImageOfFile(const std::string& text) {
+  for (std::size_t end = text.find(':'); end != std::string::npos; end = text.find(':', end + 1)) {
+    if (end > 0 && Exists(text.substr(0, end))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Reference ParseReference(const std::string& text) {
@@ -63,6 +71,11 @@ Reference ParseReference(const std::string& text) {
       reference.tag.clear();
     }
     break;
+  }
+  if (reference.transport.empty() && !Exists(text) && NamesImageOfFile(text)) {
+    throw Error(ErrorCode::kNotFound,
+                "is no file; to name one image of a file, write docker-archive: or oci-archive: "
+                "before it");
   }
   return reference;
 }

@@ -167,10 +167,15 @@ Candidate SelectImage(const Archive& archive, const Documents& documents,
     throw Error(ErrorCode::kMissingBlob,
                 "does not hold what index.json lists: " + documents.absent);
   }
-  if (offered.empty()) throw Error(ErrorCode::kNotAnImage, "holds no image");
+  if (offered.empty()) {
+    const bool other = oci_asked && !documents.docker.empty();
+    throw Error(ErrorCode::kNotAnImage,
+                other ? "holds no OCI layout; it is a docker-archive" : "holds no image");
+  }
   const std::vector<Candidates> named = Named(offered, reference, docker);
   if (named.empty()) {
-    throw Error(ErrorCode::kNotFound, "holds no image of that name; it holds " +
+    const std::string by = reference.index ? "number" : "name";
+    throw Error(ErrorCode::kNotFound, "holds no image of that " + by + "; it holds " +
                                           Listed(GroupsOf(offered, docker), reference, docker));
   }
   if (named.size() > 1 && (docker || !IsOneForSeveralPlatforms(named))) {

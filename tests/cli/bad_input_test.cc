@@ -157,6 +157,8 @@ constexpr Misuse kMisuses[] = {
     {"cat env.classic.tar /", "env.classic.tar: / is a directory"},
     {"cat env.classic.tar nothing", "env.classic.tar: nothing is not in the rootfs"},
     {"cat --layer 2 copy-then-delete.classic.tar app/secret.txt", "is a whiteout: layer 2 deletes"},
+    {"inspect - -", "inspect: one argument too many: -"},
+    {"diff - -", "-: is standard input, which can be one of two images only"},
     {"completion ksh", "ksh"},
     {"inspect --platform plan9/mips env.classic.tar", "env.classic.tar"},
     {"ls docker-daemon:app:ci", "docker save"},

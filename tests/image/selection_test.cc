@@ -91,9 +91,24 @@ TEST_F(Selection, OfNoSuchNameListsWhatThereIs) {
       Opened("docker-archive:" + path_ + ":app:three"),
       "NotFound: docker-archive:app.tar:app:three: holds no image of that name; it holds " + list);
   EXPECT_EQ(Opened("docker-archive:" + path_ + ":@2"),
-            "NotFound: docker-archive:app.tar:@2: holds no image of that name; it holds " + list);
+            "NotFound: docker-archive:app.tar:@2: holds no image of that number; it holds " + list);
   EXPECT_EQ(Opened("docker-archive:" + path_ + ":@x"),
             "Usage: docker-archive:app.tar:@x: after @ the number of an image is expected");
+}
+
+TEST_F(Selection, ANameWithoutTransportSaysHowToWriteIt) {
+  Write(TwoDockerImages());
+  EXPECT_EQ(Opened(path_ + ":app:one"),
+            "NotFound: app.tar:app:one: is no file; to name one image of a file, write "
+            "docker-archive: or oci-archive: before it");
+  EXPECT_EQ(Opened(path_ + "x:app:one"),
+            "NotFound: app.tarx:app:one: cannot be opened: No such file or directory");
+}
+
+TEST_F(Selection, ADockerArchiveIsNoOciLayout) {
+  Write(TwoDockerImages());
+  EXPECT_EQ(Opened("oci-archive:" + path_),
+            "NotAnImage: oci-archive:app.tar: holds no OCI layout; it is a docker-archive");
 }
 
 TEST_F(Selection, OneImageUnderTwoTagsIsOne) {
