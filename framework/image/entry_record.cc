@@ -1,6 +1,6 @@
 #include "framework/image/entry_record.h"
 
-#include <cstring>
+#include <algorithm>
 #include <new>
 
 #include "framework/image/varint.h"
@@ -61,10 +61,9 @@ const EntryRecord* MakeRecord(EntryRecord fixed, std::string_view path, const En
   char* at = arena->Allocate(sizeof(EntryRecord) + path.size() + slash + packed.size());
   const auto* record = new (at) EntryRecord(fixed);
   at += sizeof(EntryRecord);
-  if (!path.empty()) memcpy(at, path.data(), path.size());
-  at += path.size();
+  at = std::copy(path.begin(), path.end(), at);
   if (slash != 0) *at++ = '/';
-  if (!packed.empty()) memcpy(at, packed.data(), packed.size());
+  std::copy(packed.begin(), packed.end(), at);
   return record;
 }
 
