@@ -23,8 +23,8 @@ nlohmann::json DumpIgnore(const nlohmann::json& test);
 // {"text", "target", "build_args", "images"}.
 nlohmann::json DumpEvaluation(const nlohmann::json& test);
 
-// {"env": …, "labels": …, "ports": …, "volumes": …, "user": …, "stop_signal": …} for a case {"text",
-// "build_args"} with one stage from scratch, or {"error": …}.
+// {"env": …, "labels": …, "ports": …, "volumes": …, "user": …, "stop_signal": …} for a case
+// {"text", "build_args"} with one stage from scratch, or {"error": …}.
 nlohmann::json DumpConfig(const nlohmann::json& test, const std::string& builder);
 
 }  // namespace watertight::generator
