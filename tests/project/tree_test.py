@@ -25,7 +25,7 @@ CREDENTIALS = {
     "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b",
     "Docker Hub token": r"\bdckr_pat_[A-Za-z0-9_-]{27}\b",
     "JSON Web Token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}",
-    "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{40,}",
+    "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s+[A-Za-z0-9+/]{40,}|.{20})",
 }
 
 # Of one machine, or of those that a build downloads from. Data that speaks of registries is listed below.

@@ -257,7 +257,8 @@ TEST(Speed, IsLinearInTheText) {
                                   "mysql -p ",
                                   "echo a:b ",
                                   "TOKEN=abc123 ",
-                                  "-----BEGIN PRIVATE KEY-----",
+                                  "-----"
+                                  "BEGIN PRIVATE KEY-----",
                                   "[[",
                                   "s/password=.*/",
                                   "authorization: bearer ",

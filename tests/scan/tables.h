@@ -13,7 +13,7 @@
 namespace watertight::testing {
 
 // The lines of a file in tests/scan/data, without comments and empty lines. ␤ is a newline, ␠ a
-// space.
+// space, ⁙ five dashes.
 std::vector<std::string> TableLines(const std::string& name);
 
 // A text without its «marks», and the places that they held.
