@@ -96,18 +96,17 @@ std::optional<EmbeddedString> ReadLiteral(std::string_view text, std::size_t* at
   return literal;
 }
 
+// Of both alphabets (RFC 4648, sections 4 and 5); -1 for what is in neither.
 constexpr std::array<std::int8_t, 256> Base64Values() {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
-  for (int i = 0; i < 26; ++i) {
-    values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(i);
-    values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(26 + i);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
   }
-  for (int i = 0; i < 10; ++i) {
-    values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(52 + i);
-  }
-  values['+'] = values['-'] = 62;
-  values['/'] = values['_'] = 63;
+  values['-'] = values['+'];
+  values['_'] = values['/'];
   return values;
 }
 
