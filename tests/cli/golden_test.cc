@@ -5,7 +5,6 @@
 
 #include <cctype>
 #include <cstdlib>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -61,8 +60,13 @@ std::vector<Call> Calls() {
 }
 
 // What a run takes is no property of the image.
-std::string WithoutTimes(const std::string& text) {
-  return std::regex_replace(text, std::regex("\"seconds\": [0-9.e-]+"), "\"seconds\": 0");
+std::string WithoutTimes(std::string text) {
+  const std::string key = "\"seconds\": ";
+  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at)) {
+    at += key.size();
+    text.replace(at, text.find_first_not_of("0123456789.e-", at) - at, "0");
+  }
+  return text;
 }
 
 class Golden : public ::testing::TestWithParam<Call> {};
