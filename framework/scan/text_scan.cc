@@ -51,10 +51,8 @@ std::string_view Unquoted(std::string_view word) {
 std::string_view Value(std::string_view text, const TextRule& rule, const re2::StringPiece& group) {
   std::string_view value = Unquoted({group.data(), group.size()});
   // The next option, where no value follows.
-  if (value.starts_with('-') &&
-      IsSpace(text[static_cast<std::size_t>(value.data() - text.data()) - 1])) {
-    return value.substr(value.size());
-  }
+  const auto at = static_cast<std::size_t>(value.data() - text.data());
+  if (value.starts_with('-') && at > 0 && IsSpace(text[at - 1])) return value.substr(value.size());
   if (rule.behind == '\0') return value;
   const std::size_t user = value.find(rule.behind);
   value.remove_prefix(user == std::string_view::npos ? value.size() : user + 1);
