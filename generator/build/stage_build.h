@@ -1,0 +1,39 @@
+// A stage while it is built: what its next instruction finds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/archives/archive.h"
+#include "generator/build/file_tree.h"
+#include "generator/build/image_config.h"
+#include "generator/dockerfile/scope.h"
+
+namespace watertight::generator {
+
+// What the classic builder and buildah also note: the container of the last step.
+struct Container {
+  std::string id;
+  std::string command;    // as container_config.Cmd tells it
+  std::string image_id;   // of the image that the last step made: "sha256:…"
+  std::string parent_id;  // of the image before it
+};
+
+struct StageBuild {
+  Scope scope;
+  FileTree files;
+  ImageConfig config;
+  std::string author;
+  std::vector<HistoryEntry> history;  // the base's entries included
+  std::vector<SavedLayer> layers;     // the base's layers included
+  std::string base_name;              // as FROM says it, "" for scratch
+  Json base_document;                 // the base's configuration; null for scratch
+  size_t base_history = 0;            // how many entries are the base's
+  size_t base_layers = 0;
+  Words triggers = {};   // of the base, to be run first
+  bool cmd_set = false;  // this stage has a CMD of its own
+  Container container = {};
+};
+
+}  // namespace watertight::generator

@@ -1,0 +1,59 @@
+// A builder: how the instructions of a Dockerfile become layers, history and a configuration.
+//
+// The loop over stages and instructions is the same for all (generator/build/build.cc). Where
+// builders differ, the difference is a field of this row; what a difference needs of code is a
+// function in the builder's own file.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "generator/archives/archive.h"
+#include "generator/build/stage_build.h"
+#include "generator/dockerfile/dialect.h"
+#include "generator/dockerfile/instruction.h"
+
+namespace watertight::generator {
+
+// An instruction that has just taken effect, for who writes it down.
+struct Step {
+  const Instruction& written;      // with its variables
+  const Instruction& instruction;  // expanded
+  StageBuild& stage;               // after it
+  std::string content = {};        // of COPY and ADD, where a builder hashes: "file:9d1c…"
+  bool layer = false;              // it made one, the last of the stage
+  std::string created = {};        // RFC 3339
+};
+
+// The finished stage, for who writes the configuration.
+struct FinishedBuild {
+  const StageBuild& stage;
+  std::string created;  // RFC 3339
+};
+
+enum class LayerPerStep {
+  kAlways,     // RUN, COPY, ADD and WORKDIR make one, however empty
+  kIfChanged,  // those that change a file
+  kLast,       // one for all steps of the stage, with the last
+};
+
+struct Builder {
+  const char* name;
+  const char* about;
+  Maker maker;
+  LayerPerStep layer_per_step;
+  // A stage that begins, its base being known.
+  void (*begin)(StageBuild& stage);
+  // Appends to `history` what the step leaves there.
+  void (*record)(const Step& step);
+  // The configuration, to the letter.
+  std::string (*configuration)(const FinishedBuild& build);
+};
+
+// In the order in which lists show them.
+std::span<const Builder> Builders();
+// Null for an unknown name.
+const Builder* FindBuilder(std::string_view name);
+
+}  // namespace watertight::generator

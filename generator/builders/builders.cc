@@ -1,0 +1,20 @@
+#include <array>
+
+#include "generator/builders/builder.h"
+#include "generator/builders/rows.h"
+
+namespace watertight::generator {
+
+std::span<const Builder> Builders() {
+  static const std::array builders = {kBuildkit025};
+  return builders;
+}
+
+const Builder* FindBuilder(std::string_view name) {
+  for (const Builder& builder : Builders()) {
+    if (builder.name == name) return &builder;
+  }
+  return nullptr;
+}
+
+}  // namespace watertight::generator
