@@ -1,0 +1,54 @@
+// A base image as the build takes it: plain data, so that whoever can read saved images hands them
+// in, and the generator itself reads none.
+//
+//   const BaseImages bases = [](const std::string& reference) -> std::optional<BaseImage> {
+//     return reference == "app" ? std::optional(app) : std::nullopt;
+//   };
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/archives/archive.h"
+#include "generator/archives/rope.h"
+
+namespace watertight::generator {
+
+// One path of the merged root file system.
+struct BaseEntry {
+  std::string path;  // without slash at either end; bytes
+  // The type byte of tar: '0' file, '1' hard link to an earlier entry, '2' symbolic link,
+  // '3' character device, '4' block device, '5' directory, '6' fifo.
+  char type = '0';
+  std::uint32_t mode = 0;  // 07777
+  std::int64_t uid = 0;
+  std::int64_t gid = 0;
+  std::int64_t mtime = 0;  // seconds
+  // The target of a symbolic link as stored; of a hard link, the path of the earlier entry, whose
+  // attributes it repeats.
+  std::string link;
+  std::uint32_t device_major = 0;
+  std::uint32_t device_minor = 0;
+  std::map<std::string, std::string> xattrs;
+  Rope content;  // of a file
+};
+
+struct BaseImage {
+  std::string name;                // for messages
+  std::string config;              // the exact JSON
+  std::vector<SavedLayer> layers;  // from the base up
+  // Sorted so that parents come before children, and links after what they link to. The root
+  // directory is not among them.
+  std::vector<BaseEntry> rootfs;
+};
+
+// Asked with each name of a FROM or COPY --from as it is written, after expansion; empty for one
+// that it does not know.
+using BaseImages = std::function<std::optional<BaseImage>(const std::string& reference)>;
+
+}  // namespace watertight::generator
