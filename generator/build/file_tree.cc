@@ -120,7 +120,7 @@ Inode& FileTree::CopyUpDirectory(std::string_view path) {
 // Requires: `path` is real, its parent a directory that has no such name.
 void FileTree::Enter(const std::string& path, InodeNumber number) {
   Inode& parent = CopyUpDirectory(ParentOf(path));
-  DirectoryEntry entry{.inode = number, .layer = layer_};
+  NamedInode entry{.inode = number, .layer = layer_};
   const auto whiteout = parent.whiteouts.find(NameOf(path));
   if (whiteout != parent.whiteouts.end()) {
     entry.hides_lower = true;
@@ -186,7 +186,7 @@ std::errc FileTree::Modify(std::string_view path, Follow follow,
     return {};
   }
   Inode& parent = CopyUpDirectory(ParentOf(at.path));
-  DirectoryEntry& entry = parent.names.find(NameOf(at.path))->second;
+  NamedInode& entry = parent.names.find(NameOf(at.path))->second;
   if (Get(entry.inode).layer != layer_) {
     Inode copy = Get(entry.inode);
     copy.layer = layer_;
@@ -233,7 +233,7 @@ std::errc FileTree::RemoveAll(std::string_view path) {
 // Whether a lower layer has that directory, so that an overlay cannot rename it.
 // Requires: `path` is real and exists.
 bool FileTree::IsLower(const std::string& path) const {
-  const DirectoryEntry& entry = Find(ParentOf(path))->names.find(NameOf(path))->second;
+  const NamedInode& entry = Find(ParentOf(path))->names.find(NameOf(path))->second;
   return entry.layer != layer_;
 }
 

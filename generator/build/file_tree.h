@@ -53,7 +53,7 @@ struct Attributes {
 using InodeNumber = std::uint32_t;
 
 // A name in a directory.
-struct DirectoryEntry {
+struct NamedInode {
   InodeNumber inode = 0;
   int layer = 0;             // that brought the name
   bool hides_lower = false;  // a lower layer has the name too
@@ -70,7 +70,7 @@ struct Inode {
   int layer = 0;  // the uppermost that holds it
 
   // Of a directory. What it hides of lower layers is of the layer above alone.
-  std::map<std::string, DirectoryEntry, std::less<>> names;
+  std::map<std::string, NamedInode, std::less<>> names;
   std::map<std::string, std::int64_t, std::less<>> whiteouts;  // with the time of the deletion
   bool opaque = false;
 
