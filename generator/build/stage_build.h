@@ -22,17 +22,18 @@ struct Container {
 
 struct StageBuild {
   Scope scope;
-  FileTree files;
-  ImageConfig config;
-  std::string author;
-  std::vector<HistoryEntry> history;  // the base's entries included
-  std::vector<SavedLayer> layers;     // the base's layers included
-  std::string base_name;              // as FROM says it, "" for scratch
-  Json base_document;                 // the base's configuration; null for scratch
-  size_t base_history = 0;            // how many entries are the base's
+  FileTree files = {};
+  ImageConfig config = {};
+  std::string author = {};
+  std::vector<HistoryEntry> history = {};  // the base's entries included
+  std::vector<SavedLayer> layers = {};     // the base's layers included
+  std::string base_name = {};              // as FROM says it, "" for scratch
+  Json base_document = {};                 // the base's configuration; null for scratch
+  size_t base_history = 0;                 // how many entries are the base's
   size_t base_layers = 0;
-  Words triggers = {};   // of the base, to be run first
-  bool cmd_set = false;  // this stage has a CMD of its own
+  FileTree base_files = {};  // what the stage began with
+  Words triggers = {};       // of the base, to be run first
+  bool cmd_set = false;      // this stage has a CMD of its own
   Container container = {};
 };
 

@@ -1,0 +1,12 @@
+// FROM an image: a stage that begins with what the image holds.
+#pragma once
+
+#include "generator/build/base_image.h"
+#include "generator/build/stage_build.h"
+
+namespace watertight::generator {
+
+// Throws: Error when the configuration is none.
+StageBuild StageFromImage(const BaseImage& image, const Scope& scope);
+
+}  // namespace watertight::generator

@@ -1,0 +1,233 @@
+#include "generator/build/build.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "generator/archives/clock.h"
+#include "generator/archives/sha256.h"
+#include "generator/build/apply_config.h"
+#include "generator/build/base_stage.h"
+#include "generator/build/copy.h"
+#include "generator/build/stage_build.h"
+#include "generator/builders/builder.h"
+#include "generator/dockerfile/copy_rules.h"
+#include "generator/dockerfile/expand.h"
+#include "generator/dockerfile/stages.h"
+#include "generator/dockerfile/suggest.h"
+#include "generator/dockerfile/text.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+const Builder& BuilderOf(const std::string& name) {
+  const Builder* builder = FindBuilder(name);
+  if (builder != nullptr) return *builder;
+  Words names;
+  for (const Builder& each : Builders()) names.emplace_back(each.name);
+  throw Error("unknown builder \"" + name + "\"; there are " + Join(names, ", "));
+}
+
+// One run of a builder over one Dockerfile.
+class ImageBuild {
+ public:
+  explicit ImageBuild(const BuildRequest& request)
+      : request_(request),
+        builder_(BuilderOf(request.builder)),
+        rules_(FileRulesOf(request.builder)),
+        file_(ParseDockerfile(request.dockerfile,
+                              {.path = request.path, .builder = request.builder})),
+        created_(Rfc3339(request.clock)) {}
+
+  BuiltImage Run() {
+    globals_ = GlobalVariables(file_, request_.arguments);
+    plan_ = PlanStages(file_, globals_, request_.arguments.target);
+    context_ = VisibleFiles(
+        request_.context,
+        {.family = file_.dialect.family, .dockerfile = request_.path, .clock = request_.clock});
+    stages_.resize(file_.stages.size());
+    for (const size_t index : plan_.order) stages_[index] = BuildStage(index);
+    return Finish(*stages_[plan_.target]);
+  }
+
+ private:
+  BuiltImage Finish(const StageBuild& stage) const {
+    BuiltImage image;
+    image.saved.names = request_.names;
+    image.saved.config = builder_.configuration({.stage = stage, .created = created_});
+    image.saved.layers = stage.layers;
+    image.saved.maker = builder_.maker;
+    for (const Warning& warning : file_.warnings) image.warnings.push_back(warning.message);
+    return image;
+  }
+
+  StageBuild BuildStage(size_t index) {
+    StageBuild stage = Begin(index);
+    const Stage& text = file_.stages[index];
+    const int line = text.source.range.begin.line;
+    stage.base_files = stage.files;
+    builder_.begin(stage);
+    stage.scope.SetBase(stage.config.env);
+    if (const auto parent = plan_.stages[index].base_stage) {
+      stage.scope.SetBase(stages_[*parent]->scope, stage.config.env);
+    }
+    for (const std::string& trigger : std::exchange(stage.config.onbuild, {})) {
+      RunTrigger(stage, trigger, index, line);
+    }
+    for (const Instruction& instruction : text.instructions) {
+      RunStep(stage, instruction, index, instruction.source.range.begin.line);
+    }
+    if (builder_.layer_per_step == LayerPerStep::kLast) AddLayer(stage);
+    return stage;
+  }
+
+  StageBuild Begin(size_t index) {
+    const PlannedStage& planned = plan_.stages[index];
+    const Scope scope(file_, globals_, request_.arguments);
+    if (planned.base_stage) {
+      StageBuild stage = *stages_[*planned.base_stage];
+      stage.scope = scope;
+      stage.cmd_set = false;
+      return stage;
+    }
+    StageBuild stage{.scope = scope};
+    stage.files.set_clock(request_.clock);
+    if (planned.base != "scratch") {
+      const int line = file_.stages[index].source.range.begin.line;
+      stage = StageFromImage(Image(planned.base, line), scope);
+    }
+    stage.files.set_clock(request_.clock);
+    stage.base_name = planned.base;
+    return stage;
+  }
+
+  const BaseImage& Image(const std::string& name, int line) {
+    const auto known = images_.find(name);
+    if (known != images_.end()) return known->second;
+    std::optional<BaseImage> image;
+    if (request_.bases) image = request_.bases(name);
+    if (!image) throw UnknownImage(name, file_).At(line);
+    return images_.emplace(name, std::move(*image)).first->second;
+  }
+
+  // An error inside a trigger has the line of FROM.
+  void RunTrigger(StageBuild& stage, const std::string& trigger, size_t index, int line) {
+    try {
+      Instruction instruction = ParseTrigger(trigger, file_.dialect);
+      instruction.source.range = file_.stages[index].source.range;
+      RunStep(stage, instruction, index, line);
+    } catch (const Error& error) {
+      throw Error(error.message()).At(line);
+    }
+  }
+
+  void RunStep(StageBuild& stage, const Instruction& written, size_t index, int line) {
+    try {
+      const Instruction expanded = Expand(written, stage.scope);
+      Step step{.written = written, .instruction = expanded, .stage = stage, .created = created_};
+      const FileTree before = stage.files;
+      ApplyToConfig(expanded, stage);
+      stage.scope.Apply(expanded);
+      const bool files = ChangeFiles(step, index, before);
+      if (files && builder_.layer_per_step != LayerPerStep::kLast) step.layer = true;
+      builder_.record(step);
+    } catch (const Error& error) {
+      throw error.At(line);
+    }
+  }
+
+  // Returns whether the step made a layer.
+  bool ChangeFiles(Step& step, size_t index, const FileTree& before) {
+    StageBuild& stage = step.stage;
+    const Command& command = step.instruction.command;
+    if (const auto* copy = std::get_if<Copy>(&command)) {
+      CheckCopy(*copy, file_.dialect);
+      return Transferred(step, before, CopyFrom(*copy, step, index));
+    }
+    if (const auto* add = std::get_if<Add>(&command)) {
+      CheckAdd(*add, file_.dialect);
+      const CopySource source{.files = *context_, .urls = &request_.urls};
+      return Transferred(step, before,
+                         CopyInto(stage.files, source, *add, stage.config.workdir, rules_));
+    }
+    if (std::holds_alternative<Workdir>(command)) {
+      MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
+      return stage.config.workdir != "/" && Cut(stage, before);
+    }
+    if (std::holds_alternative<generator::Run>(command)) {
+      throw Error("RUN is not modelled");
+    }
+    return false;
+  }
+
+  CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {
+    StageBuild& stage = step.stage;
+    const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
+    if (sources.empty()) {
+      return CopyInto(stage.files, {.files = *context_}, copy, stage.config.workdir, rules_);
+    }
+    const StageSource& from = sources.front();
+    if (from.stage) {
+      return CopyInto(stage.files, {.files = stages_[*from.stage]->files, .context = false}, copy,
+                      stage.config.workdir, rules_);
+    }
+    const Scope scope(file_, globals_, request_.arguments);
+    const StageBuild image = StageFromImage(Image(from.name, from.line), scope);
+    return CopyInto(stage.files, {.files = image.files, .context = false}, copy,
+                    stage.config.workdir, rules_);
+  }
+
+  bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
+    step.content = std::move(outcome.content);
+    if (!outcome.layer) return Cut(step.stage, before);
+    AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, request_.store));
+    step.stage.files.BeginLayer();
+    return true;
+  }
+
+  // Whether the changes since `before` became a layer.
+  bool Cut(StageBuild& stage, const FileTree& before) {
+    if (builder_.layer_per_step == LayerPerStep::kLast) return false;
+    if (builder_.layer_per_step == LayerPerStep::kIfChanged && !stage.files.RootChanged()) {
+      return false;
+    }
+    AddLayer(stage, LayerTar(before, stage.files, rules_, request_.store));
+    stage.files.BeginLayer();
+    return true;
+  }
+
+  static void AddLayer(StageBuild& stage, Rope tar) {
+    std::string diff_id = Digest(tar);
+    stage.layers.push_back({std::move(tar), std::move(diff_id), std::nullopt});
+  }
+
+  void AddLayer(StageBuild& stage) const {
+    // The base's files are the layer below.
+    AddLayer(stage, LayerTar(stage.base_files, stage.files, rules_, request_.store));
+    stage.files.BeginLayer();
+  }
+
+  const BuildRequest& request_;
+  const Builder& builder_;
+  const FileRules& rules_;
+  Dockerfile file_;
+  std::string created_;
+  Environment globals_;
+  StagePlan plan_;
+  std::optional<FileTree> context_;
+  std::vector<std::optional<StageBuild>> stages_;
+  std::map<std::string, BaseImage> images_;
+};
+
+}  // namespace
+
+BuiltImage Build(const BuildRequest& request) {
+  try {
+    return ImageBuild(request).Run();
+  } catch (const Error& error) {
+    throw error.In(request.path);
+  }
+}
+
+}  // namespace watertight::generator
