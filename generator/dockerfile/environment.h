@@ -33,6 +33,10 @@ class Environment {
     variables_.emplace_back(std::move(name), std::move(value));
   }
 
+  void Erase(std::string_view name) {
+    std::erase_if(variables_, [&](const auto& variable) { return variable.first == name; });
+  }
+
   auto begin() const { return variables_.begin(); }
   auto end() const { return variables_.end(); }
   size_t size() const { return variables_.size(); }
