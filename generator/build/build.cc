@@ -6,7 +6,6 @@
 
 #include "generator/archives/clock.h"
 #include "generator/archives/sha256.h"
-#include "generator/build/apply_config.h"
 #include "generator/build/base_stage.h"
 #include "generator/build/copy.h"
 #include "generator/build/stage_build.h"
@@ -78,8 +77,23 @@ class ImageBuild {
     for (const Instruction& instruction : text.instructions) {
       RunStep(stage, instruction, index, instruction.source.range.begin.line);
     }
-    if (builder_.layer_per_step == LayerPerStep::kLast) AddLayer(stage);
+    if (NeedsLayer(stage, index)) AddLayer(stage);
+    if (builder_.finish != nullptr) builder_.finish(stage);
     return stage;
+  }
+
+  // Whether what the steps did becomes a layer at the end. A stage without steps is the image that
+  // it begins with, unless it begins with none.
+  bool NeedsLayer(const StageBuild& stage, size_t index) const {
+    const bool has_steps = stage.history.size() > stage.base_history;
+    switch (builder_.layer_per_step) {
+      case LayerPerStep::kLast:
+        return has_steps || plan_.stages[index].base == "scratch";
+      case LayerPerStep::kTransfers:
+        return !has_steps && plan_.stages[index].base == "scratch";
+      default:
+        return false;
+    }
   }
 
   StageBuild Begin(size_t index) {
@@ -127,10 +141,10 @@ class ImageBuild {
       const Instruction expanded = Expand(written, stage.scope);
       Step step{.written = written, .instruction = expanded, .stage = stage, .created = created_};
       const FileTree before = stage.files;
-      ApplyToConfig(expanded, stage);
+      builder_.apply(expanded, stage);
       stage.scope.Apply(expanded);
-      const bool files = ChangeFiles(step, index, before);
-      if (files && builder_.layer_per_step != LayerPerStep::kLast) step.layer = true;
+      step.layer = ChangeFiles(step, index, before);
+      if (!step.layer && builder_.layer_per_step == LayerPerStep::kTransfers) stage.files = before;
       builder_.record(step);
     } catch (const Error& error) {
       throw error.At(line);
@@ -153,11 +167,13 @@ class ImageBuild {
     }
     if (std::holds_alternative<Workdir>(command)) {
       MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
-      return stage.config.workdir != "/" && Cut(stage, before);
+      const bool layer = builder_.layer_per_step != LayerPerStep::kTransfers;
+      return layer && stage.config.workdir != "/" && Cut(stage, before);
     }
     if (std::holds_alternative<generator::Run>(command)) {
       throw Error("RUN is not modelled");
     }
+    KeepWorkdir(stage);
     return false;
   }
 
@@ -180,10 +196,16 @@ class ImageBuild {
 
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
     step.content = std::move(outcome.content);
+    KeepWorkdir(step.stage);
     if (!outcome.layer) return Cut(step.stage, before);
     AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, request_.store));
     step.stage.files.BeginLayer();
     return true;
+  }
+
+  void KeepWorkdir(StageBuild& stage) const {
+    if (!builder_.keeps_workdir || stage.config.workdir.empty()) return;
+    MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
   }
 
   // Whether the changes since `before` became a layer.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,14 @@ struct Container {
   std::string parent_id;  // of the image before it
 };
 
+// What buildah also notes of a stage.
+struct BuildahNotes {
+  std::string image = {};                // configuration of the image that the stage builds on
+  std::string from = {};                 // its name; with --layers that of the step before
+  std::set<std::string> variables = {};  // that an ENV of this stage has set
+  std::set<std::string> arg_words = {};  // of all ARG lines
+};
+
 struct StageBuild {
   Scope scope;
   FileTree files = {};
@@ -35,6 +44,7 @@ struct StageBuild {
   Words triggers = {};       // of the base, to be run first
   bool cmd_set = false;      // this stage has a CMD of its own
   Container container = {};
+  BuildahNotes buildah = {};
 };
 
 }  // namespace watertight::generator

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "generator/archives/archive.h"
+#include "generator/build/apply_config.h"
 #include "generator/build/stage_build.h"
 #include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/instruction.h"
@@ -35,6 +36,7 @@ struct FinishedBuild {
 enum class LayerPerStep {
   kAlways,     // RUN, COPY, ADD and WORKDIR make one, however empty
   kIfChanged,  // those that change a file
+  kTransfers,  // RUN, COPY and ADD make one; what others do to files is lost
   kLast,       // one for all steps of the stage, with the last
 };
 
@@ -43,10 +45,16 @@ struct Builder {
   const char* about;
   Maker maker;
   LayerPerStep layer_per_step;
+  // Each step makes the working directory, the base's too, if it is gone.
+  bool keeps_workdir = false;
   // A stage that begins, its base being known.
   void (*begin)(StageBuild& stage);
+  // What the instruction does to the configuration.
+  void (*apply)(const Instruction& expanded, StageBuild& stage) = ApplyToConfig;
   // Appends to `history` what the step leaves there.
   void (*record)(const Step& step);
+  // A stage that ends, its layers being known.
+  void (*finish)(StageBuild& stage) = nullptr;
   // The configuration, to the letter.
   std::string (*configuration)(const FinishedBuild& build);
 };

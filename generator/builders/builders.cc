@@ -6,7 +6,7 @@
 namespace watertight::generator {
 
 std::span<const Builder> Builders() {
-  static const std::array builders = {kBuildkit025};
+  static const std::array builders = {kBuildkit025, kBuildah128, kBuildah128Layers};
   return builders;
 }
 

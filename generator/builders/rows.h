@@ -6,5 +6,7 @@
 namespace watertight::generator {
 
 extern const Builder kBuildkit025;
+extern const Builder kBuildah128;
+extern const Builder kBuildah128Layers;
 
 }  // namespace watertight::generator

@@ -1,0 +1,32 @@
+#include "generator/builders/buildah.h"
+#include "generator/builders/rows.h"
+
+namespace watertight::generator {
+
+const Builder kBuildah128 = {
+    .name = "buildah-1.28",
+    .about = "buildah bud, one layer for the whole Dockerfile",
+    .maker = Maker::kBuildah,
+    .layer_per_step = LayerPerStep::kLast,
+    .keeps_workdir = true,
+    .begin = BeginBuildahStage,
+    .apply = ApplyToBuildahConfig,
+    .record = RecordBuildahStep,
+    .finish = FinishBuildahStage,
+    .configuration = BuildahConfiguration,
+};
+
+const Builder kBuildah128Layers = {
+    .name = "buildah-1.28-layers",
+    .about = "buildah bud --layers, podman 4.3: podman build",
+    .maker = Maker::kBuildah,
+    .layer_per_step = LayerPerStep::kTransfers,
+    .keeps_workdir = true,
+    .begin = BeginBuildahStage,
+    .apply = ApplyToBuildahConfig,
+    .record = RecordBuildahLayer,
+    .finish = FinishBuildahStage,
+    .configuration = BuildahConfiguration,
+};
+
+}  // namespace watertight::generator
