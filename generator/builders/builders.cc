@@ -6,7 +6,9 @@
 namespace watertight::generator {
 
 std::span<const Builder> Builders() {
-  static const std::array builders = {kBuildkit025, kBuildah128, kBuildah128Layers};
+  static const std::array builders = {
+      kBuildkit08, kBuildkit013, kBuildkit025, kBuildah128, kBuildah128Layers,
+  };
   return builders;
 }
 

@@ -2,6 +2,14 @@
 #include "generator/builders/rows.h"
 
 namespace watertight::generator {
+namespace {
+
+constexpr BuildkitVersion kVersion = {
+    .arg_values = true,
+    .normalized_platform = true,
+};
+
+}  // namespace
 
 const Builder kBuildkit025 = {
     .name = "buildkit-0.25",
@@ -9,8 +17,9 @@ const Builder kBuildkit025 = {
     .maker = Maker::kBuildkit,
     .layer_per_step = LayerPerStep::kAlways,
     .begin = BeginBuildkitStage,
-    .record = RecordBuildkitStep,
-    .configuration = BuildkitConfiguration,
+    .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
+    .configuration =
+        [](const FinishedBuild& build) { return BuildkitConfiguration(build, kVersion); },
 };
 
 }  // namespace watertight::generator

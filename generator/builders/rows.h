@@ -5,6 +5,8 @@
 
 namespace watertight::generator {
 
+extern const Builder kBuildkit08;
+extern const Builder kBuildkit013;
 extern const Builder kBuildkit025;
 extern const Builder kBuildah128;
 extern const Builder kBuildah128Layers;

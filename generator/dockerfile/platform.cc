@@ -122,6 +122,13 @@ Platform ParsePlatform(std::string_view text) {
   return platform;
 }
 
+Platform NormalizePlatform(const Platform& platform) {
+  Platform normalized = platform;
+  normalized.os = platform.os == "macos" ? "darwin" : Lower(platform.os);
+  SetArchitecture(normalized, platform.architecture, platform.variant);
+  return normalized;
+}
+
 std::string FormatPlatform(const Platform& platform) {
   std::string text = platform.os;
   if (!platform.os_version.empty()) text += "(" + platform.os_version + ")";

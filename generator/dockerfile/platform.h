@@ -18,6 +18,9 @@ struct Platform {
 // an architecture (of linux). Throws: Error, in containerd's words.
 Platform ParsePlatform(std::string_view text);
 
+// The same names for what a configuration or a user wrote: arm64/v8 is arm64, arm is arm/v7.
+Platform NormalizePlatform(const Platform& platform);
+
 std::string FormatPlatform(const Platform& platform);
 
 }  // namespace watertight::generator

@@ -1,0 +1,25 @@
+#include "generator/builders/buildkit.h"
+#include "generator/builders/rows.h"
+
+namespace watertight::generator {
+namespace {
+
+constexpr BuildkitVersion kVersion = {
+    .repeated_args = true,
+    .port_map = true,
+};
+
+}  // namespace
+
+const Builder kBuildkit013 = {
+    .name = "buildkit-0.13",
+    .about = "Docker 26, buildx 0.13: docker build",
+    .maker = Maker::kBuildkit,
+    .layer_per_step = LayerPerStep::kAlways,
+    .begin = BeginBuildkitStage,
+    .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
+    .configuration =
+        [](const FinishedBuild& build) { return BuildkitConfiguration(build, kVersion); },
+};
+
+}  // namespace watertight::generator
