@@ -44,17 +44,17 @@ class FileBytes : public ByteSource {
 
 class StringBytes : public ByteSource {
  public:
-  explicit StringBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit StringBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
 
-  std::uint64_t size() const override { return bytes_.size(); }
+  std::uint64_t size() const override { return bytes_->size(); }
 
   std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
-    if (offset >= bytes_.size()) return 0;
-    return bytes_.copy(buffer, count, static_cast<std::size_t>(offset));
+    if (offset >= bytes_->size()) return 0;
+    return bytes_->copy(buffer, count, static_cast<std::size_t>(offset));
   }
 
  private:
-  std::string bytes_;
+  std::shared_ptr<const std::string> bytes_;
 };
 
 class PartBytes : public ByteSource {
@@ -171,6 +171,10 @@ SharedBytes OpenFileBytes(int descriptor, std::uint64_t size, std::string name) 
 }
 
 SharedBytes MemoryBytes(std::string bytes) {
+  return MemoryBytes(std::make_shared<const std::string>(std::move(bytes)));
+}
+
+SharedBytes MemoryBytes(std::shared_ptr<const std::string> bytes) {
   return std::make_shared<StringBytes>(std::move(bytes));
 }
 

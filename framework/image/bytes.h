@@ -24,6 +24,7 @@ using SharedBytes = std::shared_ptr<const ByteSource>;
 // Owns the descriptor. name is for error messages.
 SharedBytes OpenFileBytes(int descriptor, std::uint64_t size, std::string name);
 SharedBytes MemoryBytes(std::string bytes);
+SharedBytes MemoryBytes(std::shared_ptr<const std::string> bytes);
 // The part [offset, offset + size) of bytes; cut where bytes end.
 SharedBytes PartOf(SharedBytes bytes, std::uint64_t offset, std::uint64_t size);
 

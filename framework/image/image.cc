@@ -152,13 +152,22 @@ std::vector<Blob> ListBlobs(const Archive& archive, const Documents& documents) 
   return blobs;
 }
 
-std::shared_ptr<ImageState> OpenState(const std::string& text, const OpenOptions& options) {
+// options.image stands for what the reference does not name.
+void NameImageOf(const OpenOptions& options, Reference* reference) {
+  if (options.image.empty()) return;
+  if (!reference->tag.empty() || reference->index) {
+    throw Error(ErrorCode::kUsage, "names an image, and so does OpenOptions::image");
+  }
+  NameImage(options.image, reference);
+}
+
+std::shared_ptr<ImageState> OpenState(const std::string& text, const Reference& reference,
+                                      Archive archive, const OpenOptions& options) {
   auto state = std::make_shared<ImageState>();
   state->reference = text;
   state->options = options;
-  const Reference reference = ParseReference(text);
   state->archive_path = reference.path;
-  state->archive = OpenArchive(reference.path, options.limits);
+  state->archive = std::move(archive);
   Documents documents = ReadDocuments(state->archive, options.limits);
   state->transport = TransportOf(reference, state->archive, documents);
   const Candidate image = SelectImage(state->archive, documents, reference, options);
@@ -187,16 +196,40 @@ std::shared_ptr<ImageState> OpenState(const std::string& text, const OpenOptions
 
 }  // namespace
 
-Image Image::Open(const std::string& reference, const OpenOptions& options) {
+Image Image::OpenNamed(const std::string& name,
+                       const std::function<std::shared_ptr<internal::ImageState>()>& open) {
   try {
-    std::shared_ptr<ImageState> state = OpenState(reference, options);
+    std::shared_ptr<ImageState> state = open();
     for (std::size_t i = 0; i < state->layer_states.size(); ++i) {
       state->layers.push_back(Layer(state.get(), static_cast<int>(i)));
     }
     return Image(std::move(state));
   } catch (const Error& error) {
-    throw Error(error.code(), Printable(reference) + ": " + error.what());
+    throw Error(error.code(), Printable(name) + ": " + error.what());
   }
+}
+
+Image Image::Open(const std::string& reference, const OpenOptions& options) {
+  return OpenNamed(reference, [&] {
+    Reference parsed = ParseReference(reference);
+    NameImageOf(options, &parsed);
+    return OpenState(reference, parsed, OpenArchive(parsed.path, options.limits), options);
+  });
+}
+
+Image Image::OpenBytes(const std::string& name, std::shared_ptr<const std::string> bytes,
+                       const OpenOptions& options) {
+  return OpenNamed(name, [&] {
+    if (bytes == nullptr) throw Error(ErrorCode::kUsage, "there are no bytes");
+    Reference memory;
+    NameImageOf(options, &memory);
+    Archive archive = OpenArchive(MemoryBytes(std::move(bytes)), options.limits);
+    return OpenState(name, memory, std::move(archive), options);
+  });
+}
+
+Image Image::OpenBytes(const std::string& name, std::string bytes, const OpenOptions& options) {
+  return OpenBytes(name, std::make_shared<const std::string>(std::move(bytes)), options);
 }
 
 const std::string& Image::reference() const { return state_->reference; }

@@ -62,14 +62,8 @@ Reference ParseReference(const std::string& text) {
       cut = next;
     }
     if (cut == std::string::npos || cut >= reference.path.size()) break;
-    reference.tag = reference.path.substr(cut + 1);
+    NameImage(reference.path.substr(cut + 1), &reference);
     reference.path.resize(cut);
-    if (reference.tag.starts_with("@")) {
-      const auto index = ParseDecimal(std::string_view(reference.tag).substr(1));
-      if (!index) throw Error(ErrorCode::kUsage, "after @ the number of an image is expected");
-      reference.index = static_cast<std::size_t>(*index);
-      reference.tag.clear();
-    }
     break;
   }
   if (reference.transport.empty() && !Exists(text) && NamesImageOfFile(text)) {
@@ -78,6 +72,16 @@ Reference ParseReference(const std::string& text) {
                 "before it");
   }
   return reference;
+}
+
+void NameImage(const std::string& name, Reference* reference) {
+  if (!name.starts_with("@")) {
+    reference->tag = name;
+    return;
+  }
+  const auto index = ParseDecimal(std::string_view(name).substr(1));
+  if (!index) throw Error(ErrorCode::kUsage, "after @ the number of an image is expected");
+  reference->index = static_cast<std::size_t>(*index);
 }
 
 std::string FullName(const std::string& name) {

@@ -59,16 +59,24 @@ bool IsOneForSeveralPlatforms(const std::vector<Candidates>& groups) {
   return true;
 }
 
-std::string Listed(const std::vector<Candidates>& groups, const Reference& reference, bool docker) {
-  constexpr std::size_t kMostListed = 10;
+// What stands before the name of an image, so that the whole can be opened. Bytes in memory have no
+// path: there the name alone goes into the options.
+std::string BeforeName(const Reference& reference, bool docker) {
+  if (reference.path.empty()) return "";
   const std::string transport = docker                         ? "docker-archive:"
                                 : reference.transport == "oci" ? "oci:"
                                                                : "oci-archive:";
+  return transport + Printable(reference.path) + ":";
+}
+
+std::string Listed(const std::vector<Candidates>& groups, const Reference& reference, bool docker) {
+  constexpr std::size_t kMostListed = 10;
+  const std::string before = BeforeName(reference, docker);
   std::string list;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (i == kMostListed) return list + " and " + std::to_string(groups.size() - i) + " more";
     const std::vector<std::string>& names = groups[i][0].names;
-    list += (list.empty() ? "" : ", ") + transport + Printable(reference.path) + ":" +
+    list += (list.empty() ? "" : ", ") + before +
             (names.empty() ? "@" + std::to_string(i) : Printable(names[0]));
   }
   return list;
@@ -180,8 +188,9 @@ Candidate SelectImage(const Archive& archive, const Documents& documents,
   }
   if (named.size() > 1 && (docker || !IsOneForSeveralPlatforms(named))) {
     throw Error(ErrorCode::kSeveralImages,
-                "holds " + std::to_string(named.size()) +
-                    " images; name one of them: " + Listed(named, reference, docker));
+                "holds " + std::to_string(named.size()) + " images; name one of them" +
+                    (reference.path.empty() ? " in OpenOptions::image: " : ": ") +
+                    Listed(named, reference, docker));
   }
   if (!docker) return ChoosePlatform(archive, Flat(named), options);
   // The containerd store lists the host's platform alone in manifest.json; the others stand in

@@ -36,6 +36,7 @@ std::string EscapedWord(std::string_view word) {
 
 // GNU tar takes HOST:FILE for a file on another machine, unless a slash comes first.
 std::string ArchiveOperand(const std::string& path) {
+  if (path.empty()) return "-";  // bytes in memory: RecoverLead says what to do
   const std::size_t colon = path.find(':');
   const bool remote = colon != std::string::npos && path.find('/') > colon;
   const bool option = path.starts_with("-") && path != "-";
@@ -212,6 +213,11 @@ std::string RecoverBlobCommand(const Image& image, const std::string& blob) {
 
 std::string RecoverLead(const Image& image, std::size_t commands) {
   const std::string what = commands == 1 ? "it" : "them";
+  if (image.archive_path().empty()) {
+    return "To see " + what +
+           ", save the bytes that were opened from memory and give them to this command on "
+           "standard input:";
+  }
   if (image.archive_path() == "-") {
     return "To see " + what + ", give the image to this command on standard input again:";
   }

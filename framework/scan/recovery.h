@@ -23,7 +23,8 @@ std::string RecoverCommand(const Image& image, int layer, const Entry& entry);
 // "tar -xOf app.tar CONFIG | jq -r '.history[3].created_by'".
 std::string RecoverCommand(const Image& image, const Finding& finding);
 
-// "To see it:", or "To see them:"; and what to do when the image came through standard input.
+// "To see it:", or "To see them:"; and what to do when the image came through standard input
+// or from memory.
 std::string RecoverLead(const Image& image, std::size_t commands);
 
 // Prints a file of the archive, such as a layer: "tar -xOf app.tar MEMBER".

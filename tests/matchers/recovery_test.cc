@@ -257,6 +257,18 @@ TEST_F(MadeRecovery, WhatHoldsNoBytesIsListed) {
   EXPECT_THAT(Recover(image, "d").outputs, ElementsAre(::testing::StartsWith("drwxr-x---")));
 }
 
+TEST_F(MadeRecovery, BytesInMemoryAreReadFromStandardInput) {
+  const std::string tar = MakeTar(DockerArchive(MakeImage({{{"key", '0', "key bytes"}}})));
+  const Image image = Image::OpenBytes("made", tar);
+  const std::string message = Explained<Image>(image, NeverStores("key"));
+  EXPECT_THAT(message, HasSubstr("To see it, save the bytes that were opened from memory and give "
+                                 "them to this command on standard input:"));
+  ASSERT_EQ(CommandsIn(message).size(), 1U);
+  const CommandResult recovered = RunCommand(CommandsIn(message)[0], tar);
+  EXPECT_EQ(recovered.error, "");
+  EXPECT_EQ(recovered.output, "key bytes");
+}
+
 TEST_F(MadeRecovery, NamesOfArchives) {
   const MadeImage made = MakeImage({{{"x", '0', "bytes"}}});
   for (const char* name :

@@ -5,6 +5,10 @@
 //     if (!stored.visible)
 //       std::cout << stored.entry->path() << " is stored, but the container does not show it\n";
 //
+// or, without a file, of an archive that the test has made itself:
+//
+//   const auto image = watertight::Image::OpenBytes("made.tar", std::move(tar));
+//
 // An Image is an immutable value, cheap to copy, and safe to share between threads. Open reads the
 // outer archive and its JSON; layers are indexed on first need, in parallel, each once; contents
 // are read when asked for. Nothing is unpacked to disk: only a pipe, or an archive that is
@@ -47,6 +51,7 @@ struct Limits {
 
 struct OpenOptions {
   std::string platform;  // "linux/arm64"; empty: the machine's own, else the only one
+  std::string image;     // "app:ci" or "@1": which image of several, where the reference is silent
   Limits limits;
   unsigned threads = 0;  // for indexing; 0: one for each processor
   std::function<void(std::uint64_t done, std::uint64_t total)>
@@ -72,9 +77,18 @@ class Image {
   // holds.
   static Image Open(const std::string& reference, const OpenOptions& options = {});
 
-  // As given to Open.
+  // The same of bytes in memory, which are shared and not copied: any archive that Open takes as a
+  // file. name is what messages call it; it is no reference, so options.image chooses one of
+  // several images. Throws: Error.
+  static Image OpenBytes(const std::string& name, std::shared_ptr<const std::string> bytes,
+                         const OpenOptions& options = {});
+  static Image OpenBytes(const std::string& name, std::string bytes,
+                         const OpenOptions& options = {});
+
+  // As given to Open, or the name that was given to OpenBytes.
   const std::string& reference() const;
-  // The archive file or layout directory, without transport and tag; "-" for standard input.
+  // The archive file or layout directory, without transport and tag; "-" for standard input; empty
+  // for bytes in memory.
   const std::string& archive_path() const;
   // "docker-archive", "oci-archive", "oci", "dir".
   const std::string& transport() const;
@@ -119,6 +133,10 @@ class Image {
 
  private:
   explicit Image(std::shared_ptr<const internal::ImageState> state) : state_(std::move(state)) {}
+
+  // Throws: Error, with the name before what `open` said.
+  static Image OpenNamed(const std::string& name,
+                         const std::function<std::shared_ptr<internal::ImageState>()>& open);
 
   std::shared_ptr<const internal::ImageState> state_;
 };
