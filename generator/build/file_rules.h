@@ -7,9 +7,29 @@
 
 namespace watertight::generator {
 
+// Where --chmod's number goes.
+enum class ChmodBits {
+  kPermissions,  // of its bits rwx alone; setuid, setgid and sticky stay as the source has them
+  kAll,
+};
+
 struct FileRules {
   std::string_view builder;
   Family family;
+
+  // Docker before 23.0 puts the file type into the modes of its tars, layers and contexts alike,
+  // and the machine's user names into layers.
+  bool old_headers = false;
+
+  // BuildKit.
+  ChmodBits chmod_bits = ChmodBits::kAll;
+  bool chmod_parents = false;         // --chmod also holds for the directories above
+  bool target_keeps_time = false;     // an existing target directory gets the source's time
+  bool slash_dot_is_slash = false;    // a destination /a/. is /a/
+  bool sent_directories_new = false;  // directories of the context with files have the clock's time
+  bool copies_fifos = false;
+  bool unpack_chowns = false;  // ADD --chown holds for what is in an archive
+  bool needs_passwd = false;   // --chown by name fails without /etc/passwd
 };
 
 // Throws: Error for an unknown builder.

@@ -1,0 +1,92 @@
+#include "generator/build/copy.h"
+
+#include "generator/build/copy_job.h"
+#include "generator/build/ownership.h"
+#include "generator/build/tree_paths.h"
+#include "generator/dockerfile/copy_rules.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+CopyOutcome CopyAs(const CopyJob& job) {
+  switch (job.rules.family) {
+    case Family::kBuildKit:
+      return CopyAsBuildKit(job);
+    case Family::kClassic:
+    case Family::kBuildah:
+    case Family::kKaniko:
+      return CopyAsClassic(job);
+  }
+  return {};
+}
+
+}  // namespace
+
+CopyOutcome CopyInto(FileTree& stage, const CopySource& source, const Copy& copy,
+                     const std::string& workdir, const FileRules& rules) {
+  return CopyAs({.stage = stage,
+                 .source = source,
+                 .transfer = copy,
+                 .rules = rules,
+                 .workdir = workdir,
+                 .keyword = "COPY",
+                 .parents = copy.parents});
+}
+
+CopyOutcome CopyInto(FileTree& stage, const CopySource& source, const Add& add,
+                     const std::string& workdir, const FileRules& rules) {
+  return CopyAs({.stage = stage,
+                 .source = source,
+                 .transfer = add,
+                 .rules = rules,
+                 .workdir = workdir,
+                 .keyword = "ADD",
+                 .add = true,
+                 .unpack = add.unpack});
+}
+
+const std::string& Download(const CopyJob& job, const std::string& url) {
+  if (IsGitSource(url)) {
+    throw Error("ADD of a git repository is not supported: " + url);
+  }
+  const auto* urls = job.source.urls;
+  const auto found = urls == nullptr ? decltype(urls->end()){} : urls->find(url);
+  if (urls == nullptr || found == urls->end()) {
+    throw Error("nothing is downloaded: give the content of " + url + " with --url URL=FILE");
+  }
+  return found->second;
+}
+
+std::string FileNameOfUrl(const std::string& url) {
+  const size_t host = url.find("://");
+  if (host == url.npos) return "";
+  const size_t end = std::min(url.find_first_of("?#", host + 3), url.size());
+  const size_t slash = url.rfind('/', end - 1);
+  if (slash < host + 3) return "";
+  return url.substr(slash + 1, end - slash - 1);
+}
+
+void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& attributes) {
+  const Resolved at = tree.Resolve(path, Follow::kYes);
+  if (at.inode != nullptr) {
+    if (at.inode->is_directory()) return;
+    throw Error("mkdir " + path + ": not a directory");
+  }
+  MakeDirectories(tree, DirName(path), attributes);
+  const std::errc error = tree.MakeDirectory(path, attributes);
+  if (error != std::errc()) throw Error("mkdir " + path + ": " + ErrnoText(error));
+}
+
+void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& user,
+                 const FileRules& rules) {
+  Attributes attributes{.mode = 0755, .mtime = stage.clock()};
+  if (rules.family == Family::kBuildKit && !user.empty()) {
+    const Ownership owner = LookUpOwnership(user, stage, rules);
+    attributes.uid = owner.uid;
+    attributes.gid = owner.gid;
+  }
+  MakeDirectories(stage, RootPath(stage, path), attributes);
+}
+
+}  // namespace watertight::generator

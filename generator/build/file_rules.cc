@@ -1,0 +1,47 @@
+#include "generator/build/file_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+constexpr std::array kRules = {
+    FileRules{.builder = "classic-20.10", .family = Family::kClassic, .old_headers = true},
+    FileRules{.builder = "classic-26", .family = Family::kClassic},
+    FileRules{.builder = "classic-28", .family = Family::kClassic},
+    FileRules{.builder = "buildkit-0.8",
+              .family = Family::kBuildKit,
+              .old_headers = true,
+              .chmod_bits = ChmodBits::kPermissions,
+              .sent_directories_new = true,
+              .needs_passwd = true},
+    FileRules{.builder = "buildkit-0.13",
+              .family = Family::kBuildKit,
+              .target_keeps_time = true,
+              .slash_dot_is_slash = true,
+              .copies_fifos = true},
+    FileRules{.builder = "buildkit-0.25",
+              .family = Family::kBuildKit,
+              .chmod_parents = true,
+              .target_keeps_time = true,
+              .slash_dot_is_slash = true,
+              .copies_fifos = true,
+              .unpack_chowns = true},
+    FileRules{.builder = "buildah-1.28", .family = Family::kBuildah},
+    FileRules{.builder = "buildah-1.28-layers", .family = Family::kBuildah},
+    FileRules{.builder = "kaniko", .family = Family::kKaniko},
+};
+
+}  // namespace
+
+const FileRules& FileRulesOf(std::string_view builder) {
+  const auto* found = std::ranges::find(kRules, builder, &FileRules::builder);
+  if (found == kRules.end()) throw Error("unknown builder " + std::string(builder));
+  return *found;
+}
+
+}  // namespace watertight::generator

@@ -1,0 +1,158 @@
+#include "generator/build/ownership.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "generator/build/tree_paths.h"
+#include "generator/dockerfile/numbers.h"
+#include "generator/dockerfile/text.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+// One line of /etc/passwd (uid and gid) or /etc/group (gid, as `id`).
+struct Account {
+  std::int64_t id = 0;
+  std::int64_t group = 0;
+};
+
+std::vector<std::string> SplitFields(std::string_view line) {
+  std::vector<std::string> fields;
+  for (size_t colon = line.find(':'); colon != line.npos; colon = line.find(':')) {
+    fields.emplace_back(line.substr(0, colon));
+    line.remove_prefix(colon + 1);
+  }
+  fields.emplace_back(line);
+  return fields;
+}
+
+std::int64_t NumberOf(const std::vector<std::string>& fields, size_t index) {
+  if (index >= fields.size()) return 0;
+  return static_cast<std::int64_t>(ParseUint(fields[index], 10, 31).value_or(0));
+}
+
+// Null when there is no such file.
+const Inode* AccountFile(const FileTree& stage, const std::string& path) {
+  const Inode* inode = stage.Find(RootPath(stage, path));
+  return inode != nullptr && inode->is_regular() ? inode : nullptr;
+}
+
+std::optional<Account> FindAccount(const Inode& file, std::string_view name) {
+  const std::string text = file.content.ToString();
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const auto fields = SplitFields(Trim(std::string_view(text).substr(begin, end - begin)));
+    if (fields[0] == name) return Account{NumberOf(fields, 2), NumberOf(fields, 3)};
+    begin = end + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> NumericId(std::string_view text) {
+  const auto number = ParseUint(text, 10, 31);
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+// BuildKit takes an unknown name for root.
+std::optional<Account> BuildKitAccount(const FileTree& stage, const std::string& path,
+                                       const std::string& name, const FileRules& rules) {
+  const Inode* file = AccountFile(stage, path);
+  if (file != nullptr) return FindAccount(*file, name);
+  if (rules.needs_passwd) throw Error("open " + path + ": no such file or directory");
+  return std::nullopt;
+}
+
+Ownership BuildKitOwnership(const std::string& text, const FileTree& stage,
+                            const FileRules& rules) {
+  const size_t colon = text.find(':');
+  const std::string user = text.substr(0, colon);
+  Ownership owner;
+  if (user == "root") {
+    owner = {};
+  } else if (const auto id = NumericId(user)) {
+    owner = {*id, *id};
+  } else if (const auto account = BuildKitAccount(stage, "/etc/passwd", user, rules)) {
+    owner = {account->id, account->group};
+  }
+  if (colon == text.npos) return owner;
+  const std::string group = text.substr(colon + 1);
+  if (group == "root") {
+    owner.gid = 0;
+  } else if (const auto id = NumericId(group)) {
+    owner.gid = *id;
+  } else if (const auto account = BuildKitAccount(stage, "/etc/group", group, rules)) {
+    owner.gid = account->id;
+  }
+  return owner;
+}
+
+std::int64_t ClassicId(const FileTree& stage, const std::string& name, const char* kind,
+                       const std::string& path) {
+  if (const auto id = NumericId(name)) return *id;
+  const std::string which = kind == std::string_view("group") ? "gid" : "uid";
+  const std::string prefix = "unable to convert uid/gid chown string to host mapping: can't find " +
+                             which + " for " + kind + " " + name + ": ";
+  const Inode* file = AccountFile(stage, path);
+  if (file == nullptr) throw Error(prefix + "open " + path + ": no such file or directory");
+  const auto account = FindAccount(*file, name);
+  if (!account) throw Error(prefix + "no such " + kind + ": " + name);
+  return account->id;
+}
+
+Ownership ClassicOwnership(const std::string& text, const FileTree& stage) {
+  const std::vector<std::string> parts = SplitFields(text);
+  if (parts.size() > 2) {
+    throw Error(
+        "unable to convert uid/gid chown string to host mapping: invalid chown string format: " +
+        text);
+  }
+  const std::string& group = parts.size() == 1 ? parts[0] : parts[1];
+  return {ClassicId(stage, parts[0], "user", "/etc/passwd"),
+          ClassicId(stage, group, "group", "/etc/group")};
+}
+
+// Numbers need no files; a user by name brings its group.
+Ownership BuildahOwnership(const std::string& text, const FileTree& stage) {
+  const size_t colon = text.find(':');
+  const std::string user = text.substr(0, colon);
+  const std::string group = colon == text.npos ? "" : text.substr(colon + 1);
+  const Error unknown("looking up UID/GID for \"" + text + "\": can't find uid for user " + text);
+  if (user.empty() && group.empty()) throw unknown;
+  Ownership owner;
+  if (const auto id = NumericId(user)) {
+    owner = {*id, *id};
+  } else if (!user.empty()) {
+    const Inode* file = AccountFile(stage, "/etc/passwd");
+    const auto account = file == nullptr ? std::nullopt : FindAccount(*file, user);
+    if (!account) throw unknown;
+    owner = {account->id, account->group};
+  }
+  if (group.empty()) return owner;
+  if (const auto id = NumericId(group)) return {owner.uid, *id};
+  const Inode* file = AccountFile(stage, "/etc/group");
+  const auto account = file == nullptr ? std::nullopt : FindAccount(*file, group);
+  if (!account) {
+    throw Error("looking up UID/GID for \"" + text + "\": can't find gid for group " + group);
+  }
+  return {owner.uid, account->id};
+}
+
+}  // namespace
+
+Ownership LookUpOwnership(const std::string& text, const FileTree& stage, const FileRules& rules) {
+  switch (rules.family) {
+    case Family::kBuildKit:
+      return BuildKitOwnership(text, stage, rules);
+    case Family::kClassic:
+      return ClassicOwnership(text, stage);
+    case Family::kBuildah:
+    case Family::kKaniko:
+      return BuildahOwnership(text, stage);
+  }
+  return {};
+}
+
+}  // namespace watertight::generator
