@@ -58,10 +58,14 @@ class Applier {
 
 }  // namespace
 
+Words ShellOf(const ImageConfig& config) {
+  return config.shell.empty() ? kDefaultShell : config.shell;
+}
+
 Words CommandWords(const CommandLine& line, const ImageConfig& config) {
   if (!line.shell) return line.words;
-  Words words = config.shell.empty() ? kDefaultShell : config.shell;
-  words.push_back(Join(line.words, " "));
+  Words words = ShellOf(config);
+  if (!line.words.empty()) words.push_back(Join(line.words, " "));
   return words;
 }
 

@@ -10,6 +10,9 @@ namespace watertight::generator {
 // effect here. Throws: Error without a line.
 void ApplyToConfig(const Instruction& expanded, StageBuild& stage);
 
+// SHELL's words, or /bin/sh -c.
+Words ShellOf(const ImageConfig& config);
+
 // The words that are run: the shell in front of a shell form.
 Words CommandWords(const CommandLine& line, const ImageConfig& config);
 

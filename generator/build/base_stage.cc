@@ -52,6 +52,7 @@ StageBuild StageFromImage(const BaseImage& image, const Scope& scope) {
                    .history = ReadHistory(document, image.name + ": its configuration"),
                    .layers = image.layers,
                    .base_name = image.name,
+                   .base_config = image.config,
                    .base_document = document};
   stage.base_history = stage.history.size();
   stage.base_layers = stage.layers.size();

@@ -35,6 +35,7 @@ class ImageBuild {
       : request_(request),
         builder_(BuilderOf(request.builder)),
         rules_(FileRulesOf(request.builder)),
+        store_(builder_.overlay2_only ? Store::kOverlay2 : request.store),
         file_(ParseDockerfile(request.dockerfile,
                               {.path = request.path, .builder = request.builder})),
         created_(Rfc3339(request.clock)) {}
@@ -113,6 +114,7 @@ class ImageBuild {
     }
     stage.files.set_clock(request_.clock);
     stage.base_name = planned.base;
+    stage.store = store_;
     return stage;
   }
 
@@ -173,8 +175,8 @@ class ImageBuild {
     if (std::holds_alternative<generator::Run>(command)) {
       throw Error("RUN is not modelled");
     }
-    KeepWorkdir(stage);
-    return false;
+    MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
+    return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(stage, before);
   }
 
   CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {
@@ -196,15 +198,16 @@ class ImageBuild {
 
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
     step.content = std::move(outcome.content);
-    KeepWorkdir(step.stage);
+    MakeWorkdirAgain(step.stage, KeepWorkdir::kAlways);
     if (!outcome.layer) return Cut(step.stage, before);
-    AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, request_.store));
+    AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, store_));
     step.stage.files.BeginLayer();
     return true;
   }
 
-  void KeepWorkdir(StageBuild& stage) const {
-    if (!builder_.keeps_workdir || stage.config.workdir.empty()) return;
+  // `least`: which builders do that at such a step.
+  void MakeWorkdirAgain(StageBuild& stage, KeepWorkdir least) const {
+    if (builder_.keep_workdir < least || stage.config.workdir.empty()) return;
     MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
   }
 
@@ -214,7 +217,7 @@ class ImageBuild {
     if (builder_.layer_per_step == LayerPerStep::kIfChanged && !stage.files.RootChanged()) {
       return false;
     }
-    AddLayer(stage, LayerTar(before, stage.files, rules_, request_.store));
+    AddLayer(stage, LayerTar(before, stage.files, rules_, store_));
     stage.files.BeginLayer();
     return true;
   }
@@ -226,13 +229,14 @@ class ImageBuild {
 
   void AddLayer(StageBuild& stage) const {
     // The base's files are the layer below.
-    AddLayer(stage, LayerTar(stage.base_files, stage.files, rules_, request_.store));
+    AddLayer(stage, LayerTar(stage.base_files, stage.files, rules_, store_));
     stage.files.BeginLayer();
   }
 
   const BuildRequest& request_;
   const Builder& builder_;
   const FileRules& rules_;
+  Store store_;
   Dockerfile file_;
   std::string created_;
   Environment globals_;

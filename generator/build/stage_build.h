@@ -9,16 +9,17 @@
 #include "generator/archives/archive.h"
 #include "generator/build/file_tree.h"
 #include "generator/build/image_config.h"
+#include "generator/build/layer_tar.h"
 #include "generator/dockerfile/scope.h"
 
 namespace watertight::generator {
 
-// What the classic builder and buildah also note: the container of the last step.
-struct Container {
-  std::string id;
-  std::string command;    // as container_config.Cmd tells it
-  std::string image_id;   // of the image that the last step made: "sha256:…"
-  std::string parent_id;  // of the image before it
+// The image that the classic builder made of the last step, or found as the base.
+struct StepImage {
+  std::string id = {};        // "sha256:…", empty before the first step on scratch
+  std::string document = {};  // the exact configuration
+  ImageConfig config = {};    // that the next container inherits
+  std::string author = {};
 };
 
 // What buildah also notes of a stage.
@@ -34,16 +35,19 @@ struct StageBuild {
   FileTree files = {};
   ImageConfig config = {};
   std::string author = {};
+  std::string maintainer = {};             // of this stage's MAINTAINER
   std::vector<HistoryEntry> history = {};  // the base's entries included
   std::vector<SavedLayer> layers = {};     // the base's layers included
   std::string base_name = {};              // as FROM says it, "" for scratch
-  Json base_document = {};                 // the base's configuration; null for scratch
+  std::string base_config = {};            // the base's configuration; empty for scratch
+  Json base_document = {};                 // the same, parsed; null for scratch
   size_t base_history = 0;                 // how many entries are the base's
   size_t base_layers = 0;
   FileTree base_files = {};  // what the stage began with
   Words triggers = {};       // of the base, to be run first
   bool cmd_set = false;      // this stage has a CMD of its own
-  Container container = {};
+  Store store = Store::kOverlay2;
+  StepImage image = {};
   BuildahNotes buildah = {};
 };
 

@@ -40,13 +40,20 @@ enum class LayerPerStep {
   kLast,       // one for all steps of the stage, with the last
 };
 
+// Which steps make the working directory anew, the base's too, when it is gone.
+enum class KeepWorkdir {
+  kNever,
+  kByContainers,  // all but COPY and ADD
+  kAlways,
+};
+
 struct Builder {
   const char* name;
   const char* about;
   Maker maker;
   LayerPerStep layer_per_step;
-  // Each step makes the working directory, the base's too, if it is gone.
-  bool keeps_workdir = false;
+  KeepWorkdir keep_workdir = KeepWorkdir::kNever;
+  bool overlay2_only = false;  // older than the containerd store
   // A stage that begins, its base being known.
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.

@@ -7,7 +7,8 @@ namespace watertight::generator {
 
 std::span<const Builder> Builders() {
   static const std::array builders = {
-      kBuildkit08, kBuildkit013, kBuildkit025, kBuildah128, kBuildah128Layers,
+      kClassic2010, kClassic26,   kClassic28,  kBuildkit08,
+      kBuildkit013, kBuildkit025, kBuildah128, kBuildah128Layers,
   };
   return builders;
 }

@@ -5,6 +5,9 @@
 
 namespace watertight::generator {
 
+extern const Builder kClassic2010;
+extern const Builder kClassic26;
+extern const Builder kClassic28;
 extern const Builder kBuildkit08;
 extern const Builder kBuildkit013;
 extern const Builder kBuildkit025;
