@@ -19,6 +19,7 @@ const Builder kBuildkit08 = {
     .about = "Docker 20.10: DOCKER_BUILDKIT=1 docker build",
     .maker = Maker::kBuildkit,
     .layer_per_step = LayerPerStep::kAlways,
+    .overlay2_only = true,
     .begin = BeginBuildkitStage,
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
     .configuration =
