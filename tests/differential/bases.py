@@ -6,6 +6,7 @@ Real engines need a real busybox; where there is none (or `BASES_STUB` is set) a
 for `watertight generate`: it runs nothing. All times are the start of 2020, so nothing of a base looks newly built.
 """
 
+import functools
 import hashlib
 import io
 import json
@@ -90,15 +91,22 @@ def tar_of(rows):
     return stream.getvalue()
 
 
+@functools.cache
+def busybox_program():
+    if os.environ.get("BASES_STUB") or not os.path.exists(BUSYBOX):
+        return b"stub\n"
+    with open(BUSYBOX, "rb") as file:
+        return file.read()
+
+
 def busybox_layers():
-    applets = open(os.path.join(FOLDER, "busybox_applets.txt")).read().split()
-    real = os.path.exists(BUSYBOX) and not os.environ.get("BASES_STUB")
-    program = open(BUSYBOX, "rb").read() if real else b"stub\n"
+    with open(os.path.join(FOLDER, "busybox_applets.txt"), encoding="utf-8") as file:
+        applets = file.read().split()
     folder = ("bin/", 0o755, (0, 0), None)
     links = [("bin/" + name, 0o777, (0, 0), "-> /bin/busybox") for name in sorted(applets)]
     return [
         ("/bin/sh -c #(nop) COPY file:" + "7027c779" * 8 + " in /bin/busybox ",
-         tar_of([folder, ("bin/busybox", 0o755, (0, 0), program)])),
+         tar_of([folder, ("bin/busybox", 0o755, (0, 0), busybox_program())])),
         ("/bin/busybox --install -s /bin", tar_of([folder] + links)),
     ]
 
@@ -107,6 +115,7 @@ def step(text):
     return ("/bin/sh -c #(nop)  " + text, None)
 
 
+@functools.cache
 def bases():
     """Name -> (steps as pairs of created_by and layer or None, the fields of `config` that are set)."""
     busybox = busybox_layers()

@@ -11,10 +11,14 @@ TIME_LIMIT = 120
 
 
 class Result:
-    """A saved image at `path`, or the refusal's exit code and text."""
+    """A saved image at `path`, or the exit code of a refusal; `log` is what the client wrote to standard error."""
 
     def __init__(self, path, code, log):
         self.path, self.code, self.log = path, code, log
+
+
+def said(run):
+    return run.stderr.decode("utf-8", "replace")
 
 
 class Docker:
@@ -33,24 +37,24 @@ class Docker:
         for path in paths.values():
             self.run(["load", "-q", "-i", path]).check_returncode()
 
-    def command(self, name, build):
+    def command(self, name, build, folder):
         words = ["build", "--no-cache", "--network=none", "-t", name + ":corpus"]
         for key, value in build.get("build_args", {}).items():
             words += ["--build-arg", f"{key}={value}"]
         if self.buildkit:
             words += [f"--secret=id={key},src={file}" for key, file in build.get("secrets", {}).items()]
-        return words + (["--target", build["target"]] if "target" in build else []) + ["."]
+        return words + (["--target", build["target"]] if "target" in build else []) + [folder]
 
     def build(self, name, folder, build, path):
-        done = self.run(self.command(name, build), folder)
-        log = (done.stdout + done.stderr).decode("utf-8", "replace")
+        done = self.run(self.command(name, build, folder), folder)
+        log = said(done)
         if done.returncode == 0:
             with open(path, "wb") as file:
                 saved = self.run(["save", name + ":corpus"], output=file)
             if saved.returncode == 0:
                 return Result(path, 0, log)
             os.unlink(path)
-            done, log = saved, "docker save: " + saved.stderr.decode("utf-8", "replace")
+            done, log = saved, "docker save: " + said(saved)
         return Result(None, done.returncode, log)
 
 
@@ -69,22 +73,22 @@ class Buildah:
         for path in paths.values():
             self.run(["pull", "-q", "docker-archive:" + path]).check_returncode()
 
-    def command(self, name, build):
+    def command(self, name, build, folder):
         words = ["bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--no-cache",
                  f"--layers={str(self.layers).lower()}", "-t", name + ":corpus"]
         for key, value in build.get("build_args", {}).items():
             words += ["--build-arg", f"{key}={value}"]
         words += [f"--secret=id={key},src={file}" for key, file in build.get("secrets", {}).items()]
-        return words + (["--target", build["target"]] if "target" in build else []) + ["."]
+        return words + (["--target", build["target"]] if "target" in build else []) + [folder]
 
     def build(self, name, folder, build, path):
-        done = self.run(self.command(name, build), folder)
-        log = (done.stdout + done.stderr).decode("utf-8", "replace")
+        done = self.run(self.command(name, build, folder), folder)
+        log = said(done)
         if done.returncode == 0:
             done = self.run(["push", "-q", f"localhost/{name}:corpus", f"docker-archive:{path}:{name}:corpus"])
             if done.returncode == 0:
                 return Result(path, 0, log)
-            log = "buildah push: " + done.stderr.decode("utf-8", "replace")
+            log = "buildah push: " + said(done)
         return Result(None, done.returncode, log)
 
 
@@ -102,7 +106,11 @@ BUILDERS = {
 
 
 def build(engine, name, path):
-    """Builds one case in a fresh context; the folder's name never shows in results."""
+    """Builds one case in a fresh context.
+
+    The context is given by its whole path: BuildKit takes a context of the same path for the same, and of a file with the
+    same name, size and time it takes the bytes that it has.
+    """
     with tempfile.TemporaryDirectory() as folder:
         context = os.path.join(folder, "context")
         return engine.build(name, context, corpus.prepare(name, context), path)

@@ -1,0 +1,62 @@
+"""What a builder says when it refuses a Dockerfile, without the client's frame and what differs from run to run."""
+
+import re
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+# The frames of the clients, outermost first; each is taken off when it stands there.
+FRAMES = [
+    r"ERROR: (failed to build: )?failed to solve: ",
+    r"failed to solve with frontend dockerfile\.v0: ",
+    r"failed to create LLB definition: ",
+    r"failed to solve: ",
+    r"rpc error: code = \w+ desc = ",
+    r"(E|e)rror: ",
+    r"Error response from daemon: ",
+    r"error building at STEP \"(?s:.*?)\": ",
+    r"building at STEP \"(?s:.*?)\": ",
+    r"failed to parse Dockerfile: ",
+]
+PARSE_ERROR = re.compile(r"dockerfile parse error (?:on )?line (\d+): ")
+VARYING = [
+    (re.compile(r"[0-9a-z]{8}-[0-9a-z-]{27}::[0-9a-z]{25}|[0-9a-z]{25}::[0-9a-z]{25}"), "<ref>"),
+    (re.compile(r"/\S*/overlay2/[0-9a-z]+/merged"), "<root>"),
+    (re.compile(r"/\S*/vfs/dir/[0-9a-f]{64}"), "<root>"),
+    (re.compile(r"/(var/)?tmp/buildah\d+"), "<folder>"),
+    (re.compile(r"/tmp/\w+/context"), "<context>"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "<id>"),
+]
+# Only said where no registry can be reached: it is no word about the Dockerfile.
+NO_REGISTRY = re.compile(r"registry-1\.docker\.io|failed to do request|pinging container registry|did not resolve to an alias")
+NOTICES = re.compile(r"DEPRECATED: The legacy builder|BuildKit is currently disabled|environment-variable\.|^\s*$|"
+                     r"^time=\"|View build details|^\d+ warnings? found|Install the buildx component|^ - \w+: .*\(line \d+\)$")
+
+
+def last_words(log):
+    """The refusal itself, which may have several lines, at the end of all that a client has said."""
+    lines = [ESCAPES.sub("", line).rstrip() for line in log.splitlines()]
+    starts = [i for i, line in enumerate(lines) if re.match(FRAMES[0] + "|failed to solve|Error: |Error response from daemon: |docker save: |buildah push: |error ", line)]
+    if starts:
+        return "\n".join(line for line in lines[starts[-1] :] if not NOTICES.search(line))
+    kept = [line for line in lines if not NOTICES.search(line) and not re.match(r"#\d+ |STEP |\[\d+/\d+\] ", line)]
+    return "\n".join(kept)
+
+
+def line_of(log):
+    """Where BuildKit's excerpt of the Dockerfile begins; none when it prints no excerpt."""
+    found = re.search(r"^(?:\[\S+\] )?Dockerfile:(\d+)$", log, re.MULTILINE)
+    return int(found.group(1)) if found else None
+
+
+def refusal(log):
+    words, line = last_words(log).strip(), line_of(log)
+    for frame in FRAMES:
+        found = re.match(frame, words)
+        words = words[found.end() :] if found else words
+    parse_error = PARSE_ERROR.match(words)
+    if parse_error:
+        line, words = line or int(parse_error.group(1)), words[parse_error.end() :]
+    for pattern, name in VARYING:
+        words = pattern.sub(name, words)
+    if NO_REGISTRY.search(words):
+        return {"unrecorded": "needs a registry"}
+    return {"refused": words, **({"line": line} if line else {})}
