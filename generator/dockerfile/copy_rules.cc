@@ -40,6 +40,10 @@ bool IsSymbolicMode(std::string_view text) {
 void CheckChmod(const std::string& chmod, const Dialect& dialect) {
   if (chmod.empty()) return;
   const auto mode = ParseUint(chmod, 8, 32);
+  if (dialect.family == Family::kBuildah) {
+    if (mode) return;
+    throw Error("Error parsing chmod " + chmod);
+  }
   if (mode && *mode <= kAllModeBits) return;
   const bool numeric = mode || (chmod[0] >= '0' && chmod[0] <= '9');
   if (!numeric && Has(dialect, Feature::kSymbolicChmod)) {

@@ -43,7 +43,10 @@ Dockerfile Parse(std::string_view text, const std::string& builder) {
   Dockerfile file;
   file.dialect = DialectFor(text, builder);
   Nodes nodes = ParseNodes(text, file.dialect);
-  file.escape = nodes.escape;
+  // Buildah and kaniko heed the directive in lines, but not in words.
+  const Family family = file.dialect.family;
+  const bool in_words = family == Family::kClassic || family == Family::kBuildKit;
+  if (in_words) file.escape = nodes.escape;
   file.directives = std::move(nodes.directives);
   file.warnings = std::move(nodes.warnings);
   for (const Node& node : nodes.nodes) {

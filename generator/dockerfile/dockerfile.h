@@ -16,8 +16,8 @@
 namespace watertight::generator {
 
 struct Dockerfile {
-  Dialect dialect;  // of the builder, or the one that `# syntax=` asked for
-  char escape = '\\';
+  Dialect dialect;     // of the builder, or the one that `# syntax=` asked for
+  char escape = '\\';  // of the words of instructions
   std::vector<Directive> directives;
   std::vector<Instruction> global_args;  // the ARGs before the first FROM
   std::vector<Stage> stages;             // at least one

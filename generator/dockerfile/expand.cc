@@ -42,6 +42,7 @@ class Expander {
   }
   void operator()(Copy& copy) const {
     ExpandTransfer(copy);
+    if (scope_.dialect().family == Family::kBuildah) ExpandIn(copy.from);
     CheckCopy(copy, scope_.dialect());
   }
   void operator()(Add& add) const {
@@ -97,7 +98,9 @@ class Expander {
 
   void ExpandTransfer(Transfer& transfer) const {
     ExpandIn(transfer.chown);
-    if (Has(scope_.dialect(), Feature::kExpandedChmod)) ExpandIn(transfer.chmod);
+    const bool chmod = Has(scope_.dialect(), Feature::kExpandedChmod) ||
+                       scope_.dialect().family == Family::kBuildah;
+    if (chmod) ExpandIn(transfer.chmod);
     ExpandAll(transfer.sources);
     ExpandIn(transfer.destination);
     // Bodies keep their quotes, and their escape character is always the backslash.

@@ -38,7 +38,7 @@ constexpr std::array kFlags = {
     FlagRow{"ADD", "exclude", Kind::kTexts, 19, 7, false},
     FlagRow{"ADD", "unpack", Kind::kBool, 17, 17, false},
     FlagRow{"RUN", "mount", Kind::kTexts, 2, 1, true},
-    FlagRow{"RUN", "network", Kind::kText, 3, 1, true},
+    FlagRow{"RUN", "network", Kind::kText, 3, 1, false},
     FlagRow{"RUN", "security", Kind::kText, 20, 1, false},
     FlagRow{"RUN", "device", Kind::kTexts, 14, 14, false},
     FlagRow{"HEALTHCHECK", "interval", Kind::kText, 1, 1, true},
@@ -129,7 +129,8 @@ Flags ParseFlags(std::string_view keyword, const std::vector<std::string>& words
     const std::string name = word.substr(2, has_value ? equals - 2 : equals);
     const std::string value = has_value ? word.substr(equals + 1) : "";
     const FlagRow& row = Find(keyword, name, dialect);
-    if (flags.Has(name) && row.kind != Kind::kTexts) {
+    const bool once = row.kind != Kind::kTexts && dialect.family != Family::kBuildah;
+    if (flags.Has(name) && once) {
       throw Wrong("duplicate flag specified: ", name, "", dialect);
     }
     const bool missing = row.kind == Kind::kBool ? has_value && value.empty() : !has_value;

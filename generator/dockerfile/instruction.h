@@ -143,7 +143,7 @@ struct Instruction {
 struct Stage {
   Source source;         // of FROM
   std::string base;      // an image, a stage, scratch; may hold variables
-  std::string name;      // lower case, empty for a stage without a name
+  std::string name;      // empty for none; lower case, but for buildah, which heeds it
   std::string platform;  // may hold variables
   std::vector<Instruction> instructions;
 };

@@ -33,12 +33,13 @@ std::vector<NameValue> PairsOf(const Node& node, const std::string& keyword,
   return node.pairs;
 }
 
-Command ParseArg(const Node& node, const Dialect&) {
+Command ParseArg(const Node& node, const Dialect& dialect) {
   RequireArguments(node, "ARG");
   Arg arg;
   for (const std::string& word : node.args) {
     const size_t equals = word.find('=');
-    if (equals == 0) throw Error("ARG names can not be blank");
+    const bool checked = dialect.family != Family::kBuildah;
+    if (equals == 0 && checked) throw Error("ARG names can not be blank");
     if (equals == std::string::npos)
       arg.names.push_back({word, std::nullopt});
     else
@@ -207,7 +208,7 @@ Stage ParseFrom(const Node& node, const Dialect& dialect) {
   const bool buildah = dialect.family == Family::kBuildah;
   Stage stage;
   if (node.args.size() == 3 && EqualIgnoringCase(node.args[1], "as")) {
-    stage.name = Lower(node.args[2]);
+    stage.name = buildah ? node.args[2] : Lower(node.args[2]);
     if (!buildah && !IsStageName(stage.name)) {
       throw Error("invalid name for build stage: " + Quote(node.args[2]) +
                   ", name can't start with a number or contain symbols");

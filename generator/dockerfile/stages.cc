@@ -27,7 +27,15 @@ LexOptions OptionsFor(const Dockerfile& file) {
 
 bool IsClassic(const Dockerfile& file) { return file.dialect.family != Family::kBuildKit; }
 
-// The last stage of this name among the first `count`; names are lower case.
+bool IsBuildah(const Dockerfile& file) { return file.dialect.family == Family::kBuildah; }
+
+// How a reference to a stage is compared with the stages' names.
+std::string NameIn(const Dockerfile& file, std::string_view name) {
+  return IsBuildah(file) ? std::string(name) : Lower(name);
+}
+
+// The last stage of this name among the first `count`; names are lower case, but with buildah,
+// where case counts.
 std::optional<size_t> FindStage(const Dockerfile& file, std::string_view name, size_t count) {
   for (size_t i = count; i > 0 && !name.empty(); --i) {
     if (file.stages[i - 1].name == name) return i - 1;
@@ -45,9 +53,26 @@ std::optional<long> AsIndex(std::string_view text) {
   return value;
 }
 
+// A stage without a name has its number for one.
+std::optional<size_t> Numbered(const Dockerfile& file, std::string_view name, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (file.stages[i].name.empty() && name == std::to_string(i)) return i;
+  }
+  return std::nullopt;
+}
+
+StageSource BuildahCopySource(const std::string& from, const Dockerfile& file, size_t current) {
+  StageSource source{from, FindStage(file, from, current), 0};
+  const auto index = AsIndex(from);
+  if (!source.stage && index && *index >= 0 && *index < static_cast<long>(current)) {
+    source.stage = static_cast<size_t>(*index);
+  }
+  return source;
+}
+
 // The classic builder knows the stages that are done; another name is that of an image.
 StageSource ClassicCopySource(const std::string& from, const Dockerfile& file, size_t current) {
-  StageSource source{from, FindStage(file, Lower(from), current), 0};
+  StageSource source{from, FindStage(file, NameIn(file, from), current), 0};
   const auto index = AsIndex(from);
   if (source.stage || !index) return source;
   const std::string where = "invalid from flag value " + from + ": ";
@@ -57,7 +82,7 @@ StageSource ClassicCopySource(const std::string& from, const Dockerfile& file, s
   return source;
 }
 
-StageSource CopySource(const std::string& from, const Dockerfile& file) {
+StageSource BuildKitCopySource(const std::string& from, const Dockerfile& file) {
   if (ProcessWord(from, {}, OptionsFor(file)) != from) {
     throw Error(
         "variable expansion is not supported for --from, define a new stage with FROM using ARG "
@@ -73,6 +98,11 @@ StageSource CopySource(const std::string& from, const Dockerfile& file) {
     throw Error("invalid stage index " + std::to_string(*index));
   }
   return source;
+}
+
+StageSource CopySource(const std::string& from, const Dockerfile& file, size_t current) {
+  if (IsBuildah(file)) return BuildahCopySource(from, file, current);
+  return IsClassic(file) ? ClassicCopySource(from, file, current) : BuildKitCopySource(from, file);
 }
 
 // The last value of an option of a mount, as written.
@@ -188,27 +218,33 @@ PlannedStage Planner::PlanBase(size_t index) {
     planned.base = ProcessWord(stage.base, globals_, OptionsFor(file_));
     if (planned.base.empty()) throw Error("base name (" + stage.base + ") should not be blank");
     planned.platform = Platform(stage);
-    if (IsClassic(file_) && FindStage(file_, stage.name, index)) {
+    if (file_.dialect.family == Family::kClassic && FindStage(file_, stage.name, index)) {
       throw Error(stage.name + " stage name already used");
     }
   } catch (const Error& error) {
     throw error.At(stage.source.range.begin.line);
   }
   // The classic builder does not mind the case here.
-  const std::string name = IsClassic(file_) ? Lower(planned.base) : planned.base;
+  const std::string name = IsClassic(file_) ? NameIn(file_, planned.base) : planned.base;
   planned.base_stage = FindStage(file_, name, index);
+  if (IsBuildah(file_) && !planned.base_stage) planned.base_stage = Numbered(file_, name, index);
   return planned;
 }
 
 size_t Planner::FindTarget(std::string_view target) const {
   if (target.empty()) return file_.stages.size() - 1;
-  std::optional<size_t> found = FindStage(file_, Lower(target), file_.stages.size());
+  const std::string name = NameIn(file_, target);
+  std::optional<size_t> found = FindStage(file_, name, file_.stages.size());
   if (IsClassic(file_)) {  // takes the first of several
     for (size_t i = file_.stages.size(); i > 0; --i) {
-      if (file_.stages[i - 1].name == Lower(target)) found = i - 1;
+      if (file_.stages[i - 1].name == name) found = i - 1;
     }
   }
+  if (!found && IsBuildah(file_)) found = Numbered(file_, target, file_.stages.size());
   if (found) return *found;
+  if (IsBuildah(file_)) {
+    throw Error("The target " + Quote(target) + " was not found in the provided Dockerfile");
+  }
   const bool suggests = Has(file_.dialect, Feature::kSuggestions);
   if (IsClassic(file_)) {
     throw suggests
@@ -218,8 +254,8 @@ size_t Planner::FindTarget(std::string_view target) const {
   if (!suggests) throw Error("target stage " + std::string(target) + " could not be found");
   std::vector<std::string> names;
   for (size_t i = 0; i < file_.stages.size(); ++i) {
-    const std::string& name = file_.stages[i].name;
-    names.push_back(name.empty() ? "stage-" + std::to_string(i) : name);
+    const std::string& stage = file_.stages[i].name;
+    names.push_back(stage.empty() ? "stage-" + std::to_string(i) : stage);
   }
   throw Error("target stage " + Quote(target) + " could not be found" +
               DidYouMean(Nearest(target, names)));
@@ -290,7 +326,8 @@ void Planner::SetOrder() {
     }
   }
   for (size_t i = 0; i < file_.stages.size(); ++i) {
-    if (IsClassic(file_) ? i <= plan_.target : needed.contains(i)) plan_.order.push_back(i);
+    const bool all = IsClassic(file_) && !IsBuildah(file_);
+    if (all ? i <= plan_.target : needed.contains(i)) plan_.order.push_back(i);
   }
 }
 
@@ -317,15 +354,14 @@ std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerf
                                    size_t current) {
   std::vector<StageSource> sources;
   if (const auto* copy = std::get_if<Copy>(&instruction.command); copy && !copy->from.empty()) {
-    sources.push_back(IsClassic(file) ? ClassicCopySource(copy->from, file, current)
-                                      : CopySource(copy->from, file));
+    sources.push_back(CopySource(copy->from, file, current));
   }
   if (const auto* run = std::get_if<Run>(&instruction.command)) {
     for (const std::string& mount : run->mounts) {
       const std::string from = MountOption(mount, {"from"});
       if (from.empty() || from == kNoStage) continue;
       const size_t known = IsClassic(file) ? current : file.stages.size();
-      StageSource source{from, FindStage(file, Lower(from), known), 0};
+      StageSource source{from, FindStage(file, NameIn(file, from), known), 0};
       source.target = MountOption(mount, {"target", "dst", "destination"});
       sources.push_back(std::move(source));
     }
