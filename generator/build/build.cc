@@ -187,6 +187,10 @@ class ImageBuild {
     }
     const StageSource& from = sources.front();
     if (from.stage) {
+      // Buildah does not see through variables when it looks for stages to build.
+      if (!stages_[*from.stage]) {
+        throw Error("COPY --from=" + from.name + ": no stage or image found with that name");
+      }
       return CopyInto(stage.files, {.files = stages_[*from.stage]->files, .context = false}, copy,
                       stage.config.workdir, rules_);
     }

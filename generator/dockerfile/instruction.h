@@ -128,7 +128,7 @@ using Command = std::variant<Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, Healt
 // Where a command comes from.
 struct Source {
   std::string keyword;  // as written
-  std::string text;     // the logical line, trimmed: what BuildKit calls the command's code
+  std::string text;     // the logical line, trimmed (buildah: on the left): the command's code
   std::vector<std::string> flags;  // the names of the flags that were given
   std::vector<Heredoc> heredocs;
   std::vector<std::string> comments;  // above it, without the #

@@ -195,11 +195,12 @@ bool IsStageName(std::string_view name) {
 
 }  // namespace
 
-Source SourceOf(const Node& node) {
+Source SourceOf(const Node& node, const Dialect& dialect) {
   std::vector<std::string> flags;
   for (const std::string& flag : node.flags) flags.push_back(flag.substr(2, flag.find('=') - 2));
-  return {node.keyword, std::string(Trim(node.line)), flags, node.heredocs, node.comments,
-          node.range};
+  const bool trims = dialect.family != Family::kBuildah;
+  const std::string_view text = trims ? Trim(node.line) : TrimLeft(node.line);
+  return {node.keyword, std::string(text), flags, node.heredocs, node.comments, node.range};
 }
 
 CommandLine CommandLineOf(const Node& node) { return {node.args, !node.json}; }
@@ -218,7 +219,7 @@ Stage ParseFrom(const Node& node, const Dialect& dialect) {
                         : "FROM requires either one or three arguments");
   }
   const Flags flags = ParseFlags("FROM", node.flags, dialect);
-  stage.source = SourceOf(node);
+  stage.source = SourceOf(node, dialect);
   stage.base = node.args[0];
   stage.platform = flags.Text("platform");
   return stage;
@@ -229,7 +230,7 @@ std::variant<Stage, Instruction> ParseInstruction(const Node& node, const Dialec
   if (keyword == "FROM") return ParseFrom(node, dialect);
   const auto* row = std::ranges::find(kParsers, keyword, &ParserRow::keyword);
   if (row == kParsers.end()) throw UnknownInstruction(node.keyword, dialect);
-  return Instruction{SourceOf(node), row->parse(node, dialect)};
+  return Instruction{SourceOf(node, dialect), row->parse(node, dialect)};
 }
 
 }  // namespace watertight::generator

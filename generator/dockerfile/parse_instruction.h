@@ -20,7 +20,7 @@ Copy ParseCopy(const Node& node, const Dialect& dialect);
 Run ParseRun(const Node& node, const Dialect& dialect);
 Healthcheck ParseHealthcheck(const Node& node, const Dialect& dialect);
 
-Source SourceOf(const Node& node);
+Source SourceOf(const Node& node, const Dialect& dialect);
 CommandLine CommandLineOf(const Node& node);
 
 }  // namespace watertight::generator

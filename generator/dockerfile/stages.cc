@@ -61,12 +61,14 @@ std::optional<size_t> Numbered(const Dockerfile& file, std::string_view name, si
   return std::nullopt;
 }
 
+// A number stands for that stage's name, and so for the last stage of that name.
 StageSource BuildahCopySource(const std::string& from, const Dockerfile& file, size_t current) {
   StageSource source{from, FindStage(file, from, current), 0};
   const auto index = AsIndex(from);
-  if (!source.stage && index && *index >= 0 && *index < static_cast<long>(current)) {
-    source.stage = static_cast<size_t>(*index);
-  }
+  if (source.stage || !index || *index < 0 || *index >= static_cast<long>(current)) return source;
+  source.stage = static_cast<size_t>(*index);
+  const std::string& name = file.stages[*source.stage].name;
+  if (!name.empty()) source.stage = FindStage(file, name, current);
   return source;
 }
 

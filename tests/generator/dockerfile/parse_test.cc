@@ -156,6 +156,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"buildah-1.28", "FROM a b\n",
                 "Dockerfile:2: FROM requires either one argument, or three: FROM <source> [as "
                 "<name>]"},
+        Refusal{"buildah-1.28", "RUN --network=none x\n",
+                "Dockerfile:2: RUN only supports the --mount flag"},
+        Refusal{"buildah-1.28", "ARG =x\n", "none"},
+        Refusal{"buildah-1.28", "COPY --chown=1 --chown=2 a b\n", "none"},
         Refusal{"buildah-1.28", "LABEL =b\n", "none"},
         Refusal{"buildah-1.28", "USER --x a\n", "none"},
         Refusal{"buildah-1.28-layers", "EXPOSE abc\n", "none"}));

@@ -97,5 +97,37 @@ TEST(Stages, TellNearNamesOfUnknownImages) {
   EXPECT_EQ(UnknownImage("apline", file).message(), "apline: not found (did you mean alpine?)");
 }
 
+// As buildah 1.28.2 does it.
+TEST(BuildahStages, HeedTheCaseOfNames) {
+  const StagePlan plan =
+      Plan("FROM scratch AS Tools\nFROM scratch\nCOPY --from=tools a b\nCOPY --from=Tools a b\n",
+           "", "buildah-1.28");
+  ASSERT_EQ(plan.stages[1].sources.size(), 2u);
+  EXPECT_EQ(plan.stages[1].sources[0].stage, std::nullopt);
+  EXPECT_THAT(plan.stages[1].sources[1].stage, Optional(Eq(0u)));
+}
+
+TEST(BuildahStages, MayHaveTheSameName) {
+  const StagePlan plan =
+      Plan("FROM scratch AS a\nFROM scratch AS a\nFROM a\nCOPY --from=0 x y\n", "", "buildah-1.28");
+  EXPECT_THAT(plan.stages[2].base_stage, Optional(Eq(1u)));
+  EXPECT_THAT(plan.stages[2].sources[0].stage, Optional(Eq(1u))) << "0 is the stage named a";
+}
+
+TEST(BuildahStages, AnswerToTheirNumber) {
+  constexpr char kText[] = "FROM scratch\nCOPY a b\nFROM 0\nCOPY a c\nFROM scratch\n";
+  EXPECT_THAT(Plan(kText, "", "buildah-1.28").stages[1].base_stage, Optional(Eq(0u)));
+  EXPECT_THAT(Plan(kText, "1", "buildah-1.28").order, ElementsAre(0, 1));
+}
+
+TEST(BuildahStages, AreBuiltWhereTheTargetNeedsThem) {
+  EXPECT_THAT(Plan("FROM scratch\nCOPY --from=later x y\nFROM scratch AS later\n", "",
+                   "buildah-1.28-layers")
+                  .order,
+              ElementsAre(1));
+  EXPECT_EQ(ErrorOf("FROM scratch\n", "nope", "buildah-1.28"),
+            "The target \"nope\" was not found in the provided Dockerfile");
+}
+
 }  // namespace
 }  // namespace watertight::generator
