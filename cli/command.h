@@ -28,6 +28,7 @@ void AddLs(CLI::App* app, Runner* chosen);
 void AddCat(CLI::App* app, Runner* chosen);
 void AddDiff(CLI::App* app, Runner* chosen);
 void AddCheck(CLI::App* app, Runner* chosen);
+void AddGenerate(CLI::App* app, Runner* chosen);
 void AddCompletion(CLI::App* app, Runner* chosen);
 
 }  // namespace watertight::cli

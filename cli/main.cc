@@ -13,13 +13,14 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/usage.h"
+#include "generator/error.h"
 #include "watertight/error.h"
 
 namespace watertight::cli {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs,    AddCat,
-                                                     AddDiff,    AddCheck, AddCompletion};
+constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs,       AddCat,       AddDiff,
+                                                     AddCheck,   AddGenerate, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"
@@ -83,6 +84,12 @@ int Run(int argc, char** argv, Output* out) {
   return code;
 }
 
+// A mistake in a Dockerfile is told as compilers do: PATH:LINE: message, and nothing else.
+void PrintBuildError(const generator::Error& error) {
+  if (error.path().empty()) return PrintNote(error.what());
+  std::fprintf(stderr, "%s\n", error.what());
+}
+
 int Main(int argc, char** argv) {
   // A reader that goes shows as EPIPE, which Output knows.
   std::signal(SIGPIPE, SIG_IGN);
@@ -93,6 +100,8 @@ int Main(int argc, char** argv) {
     return out.exit_code_when_gone;
   } catch (const Error& error) {
     PrintNote(error.what());
+  } catch (const generator::Error& error) {
+    PrintBuildError(error);
   } catch (const std::bad_alloc&) {
     PrintNote("memory is exhausted");
   } catch (const std::exception& error) {
