@@ -1,5 +1,6 @@
 #include "generator/build/base_stage.h"
 
+#include <map>
 #include <utility>
 
 #include "generator/error.h"
@@ -42,6 +43,33 @@ FileTree TreeOf(const BaseImage& image) {
 }
 
 }  // namespace
+
+std::vector<BaseEntry> EntriesOf(const FileTree& files) {
+  std::vector<BaseEntry> entries;
+  std::map<InodeNumber, std::string> seen;
+  files.Walk("", [&](const std::string& path, const Inode& inode, InodeNumber number) {
+    const Attributes& attributes = inode.attributes;
+    BaseEntry entry{.path = path,
+                    .type = static_cast<char>(inode.type),
+                    .mode = attributes.mode,
+                    .uid = attributes.uid,
+                    .gid = attributes.gid,
+                    .mtime = attributes.mtime,
+                    .link = inode.link,
+                    .device_major = inode.device_major,
+                    .device_minor = inode.device_minor,
+                    .xattrs = attributes.xattrs,
+                    .content = inode.content};
+    const auto [first, is_new] = seen.emplace(number, path);
+    if (!is_new) {
+      entry.type = '1';
+      entry.link = first->second;
+      entry.content = Rope();
+    }
+    entries.push_back(std::move(entry));
+  });
+  return entries;
+}
 
 StageBuild StageFromImage(const BaseImage& image, const Scope& scope) {
   const Json document = ParseJson(image.config, image.name + ": its configuration");

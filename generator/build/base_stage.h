@@ -9,4 +9,7 @@ namespace watertight::generator {
 // Throws: Error when the configuration is none.
 StageBuild StageFromImage(const BaseImage& image, const Scope& scope);
 
+// The other way: a finished tree as a base's root file system.
+std::vector<BaseEntry> EntriesOf(const FileTree& files);
+
 }  // namespace watertight::generator

@@ -7,6 +7,7 @@
 #include "generator/archives/clock.h"
 #include "generator/archives/sha256.h"
 #include "generator/build/base_stage.h"
+#include "generator/build/bases.h"
 #include "generator/build/copy.h"
 #include "generator/build/stage_build.h"
 #include "generator/builders/builder.h"
@@ -58,6 +59,7 @@ class ImageBuild {
     image.saved.config = builder_.configuration({.stage = stage, .created = created_});
     image.saved.layers = stage.layers;
     image.saved.maker = builder_.maker;
+    image.files = stage.files;
     for (const Warning& warning : file_.warnings) image.warnings.push_back(warning.message);
     return image;
   }
@@ -123,6 +125,7 @@ class ImageBuild {
     if (known != images_.end()) return known->second;
     std::optional<BaseImage> image;
     if (request_.bases) image = request_.bases(name);
+    if (!image) image = OwnBase(name);
     if (!image) throw UnknownImage(name, file_).At(line);
     return images_.emplace(name, std::move(*image)).first->second;
   }

@@ -40,6 +40,7 @@ struct BuildRequest {
 
 struct BuiltImage {
   SavedImage saved;
+  FileTree files;                     // what a container sees
   std::vector<std::string> warnings;  // of the Dockerfile's parser
 };
 
