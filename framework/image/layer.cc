@@ -41,14 +41,9 @@ std::uint64_t Layer::stored_size() const { return Stored(StateOf(state_, index_)
 std::string Layer::digest() const {
   internal::LayerBlob& stored = Stored(StateOf(state_, index_));
   if (stored.compression == Compression::kNone) return diff_id();
-  std::call_once(stored.hash_once, [&stored] {
+  std::call_once(stored.hash_once, [&] {
     Sha256 hash;
-    std::vector<char> buffer(std::size_t{256} << 10);
-    std::uint64_t offset = 0;
-    while (const std::size_t got = stored.bytes->ReadAt(offset, buffer.data(), buffer.size())) {
-      hash.Update(std::string_view(buffer.data(), got));
-      offset += got;
-    }
+    ReadStoredTo([&hash](std::string_view piece) { hash.Update(piece); });
     stored.digest = hash.Digest();
   });
   return stored.digest;
@@ -79,6 +74,20 @@ const std::vector<Entry>& Layer::entries() const {
 void Layer::ReadTo(const std::function<void(std::string_view)>& sink) const {
   const internal::LayerBlob& stored = Stored(StateOf(state_, index_));
   ReadLayer(stored.bytes, state_->options.limits, stored.place, sink);
+}
+
+void Layer::ReadStoredTo(const std::function<void(std::string_view)>& sink) const {
+  const internal::LayerBlob& stored = Stored(StateOf(state_, index_));
+  try {
+    std::vector<char> buffer(std::size_t{256} << 10);
+    std::uint64_t offset = 0;
+    while (const std::size_t got = stored.bytes->ReadAt(offset, buffer.data(), buffer.size())) {
+      sink(std::string_view(buffer.data(), got));
+      offset += got;
+    }
+  } catch (const Error& error) {
+    throw Error(error.code(), stored.place + ": " + error.what());
+  }
 }
 
 std::string Layer::ComputeDiffId() const {

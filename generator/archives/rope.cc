@@ -109,7 +109,42 @@ void Rope::AppendFile(std::shared_ptr<const OpenFile> file, std::uint64_t length
   Add(std::move(piece));
 }
 
-void Rope::ReadPiece(const Piece& piece, const std::function<void(std::string_view)>& take) {
+void Rope::AppendLazy(std::uint64_t length, std::function<void(const Take&)> read) {
+  Piece piece;
+  piece.length = length;
+  piece.lazy = std::make_shared<const std::function<void(const Take&)>>(std::move(read));
+  Add(std::move(piece));
+}
+
+Rope Rope::Part(std::uint64_t offset, std::uint64_t length) const {
+  Rope part;
+  for (const Piece& piece : pieces_) {
+    const std::uint64_t skipped = std::min(offset, piece.length);
+    offset -= skipped;
+    Piece cut = piece;
+    cut.offset += skipped;
+    cut.length = std::min(piece.length - skipped, length);
+    length -= cut.length;
+    part.Add(std::move(cut));
+    if (length == 0) break;
+  }
+  return part;
+}
+
+// The piece may be a part of what the function gives.
+void Rope::ReadLazy(const Piece& piece, const Take& take) {
+  std::uint64_t position = 0;
+  const std::uint64_t end = piece.offset + piece.length;
+  (*piece.lazy)([&](std::string_view bytes) {
+    const std::uint64_t from = std::clamp(piece.offset, position, position + bytes.size());
+    const std::uint64_t to = std::clamp(end, position, position + bytes.size());
+    if (from < to) take(bytes.substr(from - position, to - from));
+    position += bytes.size();
+  });
+  if (position < end) throw Error("became shorter while it was read");
+}
+
+void Rope::ReadPiece(const Piece& piece, const Take& take) {
   if (piece.bytes != nullptr) {
     return take(std::string_view(*piece.bytes).substr(piece.offset, piece.length));
   }
@@ -117,13 +152,14 @@ void Rope::ReadPiece(const Piece& piece, const std::function<void(std::string_vi
     return ReadRange(piece.open_file->descriptor(), "temporary file", piece.offset, piece.length,
                      take);
   }
+  if (piece.lazy != nullptr) return ReadLazy(piece, take);
   const int descriptor = open(piece.path->c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) throw Error(*piece.path + ": " + std::strerror(errno));
   const OpenFile file(descriptor);
   ReadRange(descriptor, *piece.path, piece.offset, piece.length, take);
 }
 
-void Rope::Read(const std::function<void(std::string_view)>& take) const {
+void Rope::Read(const Take& take) const {
   for (const Piece& piece : pieces_) ReadPiece(piece, take);
 }
 

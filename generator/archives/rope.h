@@ -1,6 +1,6 @@
-// A byte string made of pieces: memory, and ranges of files that are read only when the bytes are
-// asked for. Layers and whole archives are ropes, so a context of any size is copied and hashed
-// but never held in memory.
+// A byte string made of pieces: memory, ranges of files that are read only when the bytes are
+// asked for, and what a function gives then. Layers and whole archives are ropes, so a context of
+// any size is copied and hashed but never held in memory.
 //
 //   Rope layer;
 //   layer.Append(header);
@@ -46,13 +46,19 @@ class Rope {
   // A range of a file that keeps its bytes until the rope was read.
   void AppendFile(const std::string& path, std::uint64_t offset, std::uint64_t length);
   void AppendFile(std::shared_ptr<const OpenFile> file, std::uint64_t length);
+  // What `read` hands on, `length` bytes and the same ones each time. It may be called by several
+  // threads.
+  using Take = std::function<void(std::string_view)>;
+  void AppendLazy(std::uint64_t length, std::function<void(const Take&)> read);
 
   std::uint64_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
   // Calls `take` with all bytes in order. Throws: Error when a file cannot be read or ends early.
-  void Read(const std::function<void(std::string_view)>& take) const;
+  void Read(const Take& take) const;
   std::string ToString() const;
+  // The bytes [offset, offset + length), cut where the rope ends.
+  Rope Part(std::uint64_t offset, std::uint64_t length) const;
 
  private:
   struct Piece {
@@ -60,10 +66,12 @@ class Rope {
     std::uint64_t offset = 0;
     std::shared_ptr<std::string> bytes;         // memory, or
     std::shared_ptr<const std::string> path;    // a file by name, or
-    std::shared_ptr<const OpenFile> open_file;  // a file without one
+    std::shared_ptr<const OpenFile> open_file;  // a file without one, or
+    std::shared_ptr<const std::function<void(const Take&)>> lazy;
   };
 
-  static void ReadPiece(const Piece& piece, const std::function<void(std::string_view)>& take);
+  static void ReadPiece(const Piece& piece, const Take& take);
+  static void ReadLazy(const Piece& piece, const Take& take);
   void Add(Piece piece);
 
   std::vector<Piece> pieces_;

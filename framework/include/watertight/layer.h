@@ -66,6 +66,8 @@ class Layer {
   std::string ComputeDiffId() const;
   // The uncompressed tar in pieces of at most 1 MiB. Throws: Error.
   void ReadTo(const std::function<void(std::string_view)>& sink) const;
+  // The blob as it is stored, in the same way.
+  void ReadStoredTo(const std::function<void(std::string_view)>& sink) const;
 
   // The history step that made the layer, when history and layers agree; index into
   // image.history().
