@@ -140,6 +140,10 @@ class Refusals(unittest.TestCase):
             ("#1 DONE\nfailed to solve with frontend dockerfile.v0: failed to create LLB definition: file with no "
              "instructions\n", {"refused": "file with no instructions"}),
             ("STEP 1/2: FROM x\nError: error building at STEP \"COPY a b\": no such file\n", {"refused": "no such file"}),
+            ("#4 CACHED\n------\n > [2/2] RUN false:\n#5 0.1 words\n------\nexecutor failed running [false]: exit code: 1\n",
+             {"refused": "executor failed running [false]: exit code: 1"}),
+            ("panic: runtime error: index out of range [9] with length 1\n\ngoroutine 21 [running]:\nmain()\n",
+             {"refused": "panic: runtime error: index out of range [9] with length 1"}),
             ("The command '/bin/sh -c false' returned a non-zero code: 1\n",
              {"refused": "The command '/bin/sh -c false' returned a non-zero code: 1"}),
             ("Get \"https://registry-1.docker.io/v2/\": no such host\n", {"unrecorded": "needs a registry"}),

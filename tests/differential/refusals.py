@@ -14,14 +14,17 @@ FRAMES = [
     r"Error response from daemon: ",
     r"error building at STEP \"(?s:.*?)\": ",
     r"building at STEP \"(?s:.*?)\": ",
+    r"docker save: Error response from daemon: ",
     r"failed to parse Dockerfile: ",
 ]
 PARSE_ERROR = re.compile(r"dockerfile parse error (?:on )?line (\d+): ")
 VARYING = [
     (re.compile(r"[0-9a-z]{8}-[0-9a-z-]{27}::[0-9a-z]{25}|[0-9a-z]{25}::[0-9a-z]{25}"), "<ref>"),
-    (re.compile(r"/\S*/overlay2/[0-9a-z]+/merged"), "<root>"),
+    (re.compile(r"/\S*/overlay2/[0-9a-z]+/(merged|diff)"), "<root>"),
     (re.compile(r"/\S*/vfs/dir/[0-9a-f]{64}"), "<root>"),
     (re.compile(r"/(var/)?tmp/buildah\d+"), "<folder>"),
+    (re.compile(r"\b0x[0-9a-f]{8,}\b"), "<pointer>"),
+    (re.compile(r"(?s)\ngoroutine \d+ \[.*"), ""),
     (re.compile(r"/tmp/\w+/context"), "<context>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<id>"),
 ]
@@ -49,6 +52,8 @@ def line_of(log):
 
 def refusal(log):
     words, line = last_words(log).strip(), line_of(log)
+    # BuildKit 0.8 shows the step, and what it printed, between two lines.
+    words = re.sub(r"(?s)^------\n > .*\n------\n", "", words)
     for frame in FRAMES:
         found = re.match(frame, words)
         words = words[found.end() :] if found else words
