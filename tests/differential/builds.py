@@ -9,7 +9,7 @@ once, and equal / compared for each builder. A difference that known_differences
 the same, but is no failure; an explanation that explains nothing any more is one. --accept writes what is left
 unexplained into that file.
 
-Exit: 0 when every difference is known, 1 when not, 77 when PROGRAM cannot generate.
+Exit: 0 when every difference is known, 1 when not, 77 when PROGRAM cannot generate or no builder is here.
 """
 
 import argparse
@@ -177,6 +177,9 @@ def main():
             print("skipped: the program has no command `generate`")
             return SKIPPED
         found, counts, left_out = compare_all(generator, options, names)
+    if not counts:
+        print("skipped: no builder of the corpus is here, or this is not root")
+        return SKIPPED
     explanations = known.read()
     explained, unexplained = known.split(found, explanations)
     print_found(unexplained)

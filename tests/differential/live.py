@@ -27,18 +27,26 @@ class Daemon:
              "-H", self.socket, "--iptables=false", "--bridge=none"],
             stdout=open(where["log"], "wb"), stderr=subprocess.STDOUT)
         for _ in range(100):
-            if subprocess.run(self.client() + ["version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+            if self.client():
                 return self
             time.sleep(0.2)
         self.process.terminate()
-        raise SystemExit(f"dockerd does not start; its last words: {open(where['log']).read()[-300:]}")
+        raise SystemExit(f"dockerd does not start, or its client is missing; its last words: {open(where['log']).read()[-300:]}")
 
     def __exit__(self, *error):
         self.process.terminate()
         self.process.wait()
 
     def client(self):
-        return ["docker", "-H", self.socket]
+        """The client of the daemon's own version: another one sends other contexts and other flags."""
+        clients = [os.path.join(folder, "docker") for folder in os.environ["PATH"].split(":")]
+        for client in filter(os.path.exists, clients):
+            run = subprocess.run([client, "-H", self.socket, "version", "--format", "{{.Client.Version}} {{.Server.Version}}"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            versions = run.stdout.decode().split()
+            if run.returncode == 0 and versions[0] == versions[1]:
+                return [client, "-H", self.socket]
+        return None
 
 
 def buildah_client(folder):
@@ -47,7 +55,7 @@ def buildah_client(folder):
 
 
 def found_engines(dockers, buildah, wanted):
-    """Builder -> engine, by the version that each client reports."""
+    """(builder, version, engine), by the version that each client reports."""
     clients = [(command, True) for command in dockers] + ([(buildah, False)] if buildah else [])
     for command, is_docker in clients:
         for builder, (version, make, _) in engines.BUILDERS.items():
@@ -91,11 +99,13 @@ def origin_of(engine, version):
 
 
 def builders(options, folder, stack):
+    """Those that are given, and of what is not given those that are installed."""
+    root = os.geteuid() == 0
     dockers = [shlex.split(command) for command in options.docker]
-    if not dockers and shutil.which("dockerd"):
+    if not dockers and root and shutil.which("dockerd"):
         dockers = [stack.enter_context(Daemon(folder)).client()]
     buildah = shlex.split(options.buildah) if options.buildah else None
-    if not buildah and shutil.which("buildah"):
+    if not buildah and root and shutil.which("buildah"):
         buildah = buildah_client(folder)
     return found_engines(dockers, buildah, options.builder)
 

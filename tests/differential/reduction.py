@@ -19,6 +19,7 @@ import tar_reading
 BUILD_BEGINS, BUILD_ENDS = 1735689600, 4102444800
 HEX = re.compile(r"\b[0-9a-f]{64}\b")
 TIME = re.compile(r'"\d{4}-\d\d-\d\dT[0-9:.]+Z"')
+SOURCE = re.compile(r'"sha256:[0-9a-f]{64}":\{[^}]*\}')
 KEPT_TIMES = ('"' + bases.CREATED + '"', '"1970-01-01T00:00:00Z"', '"0001-01-01T00:00:00Z"')
 
 
@@ -64,8 +65,9 @@ def header_form(data, entry):
         form["name"] = text(tar_reading.text(header[0:100]))
         first = data[entry["header_offset"] : entry["header_offset"] + tar_reading.BLOCK]
         form["pax_header"] = [text(tar_reading.text(first[0:100])), first[100:107].decode()]
-    for key in ("uname", "gname"):
-        if entry[key]:
+    # Where Docker 20.10 and Buildah fill in names, those of other ids than 0 come from the machine that builds.
+    for key, number in (("uname", "uid"), ("gname", "gid")):
+        if entry[key] and entry[number] == 0:
             form[key] = text(entry[key])
     if entry["kind"] in "34":
         form["device"] = [entry["device_major"], entry["device_minor"]]
@@ -175,8 +177,21 @@ def with_sizes(words, saved):
     return re.sub(r'("size": ?)(\d+)(,\s*"digest": ?"sha256:)([0-9a-f]{64})', backwards, words)
 
 
+def with_sources_by_role(words, named):
+    """Docker sorts LayerSources by digest; where it did, the order by role says the same in every run."""
+
+    def reorder(match):
+        sources = SOURCE.findall(match.group(2))
+        if sources != sorted(sources):
+            return match.group()
+        return match.group(1) + ",".join(sorted(sources, key=lambda source: with_roles(source, named))) + match.group(3)
+
+    return re.sub(r'("LayerSources":\{)(.*?\})(\})', reorder, words)
+
+
 def normal_json(content, saved, named):
-    words = with_roles(with_sizes(content.decode("utf-8", "backslashreplace"), saved), named)
+    words = with_sources_by_role(content.decode("utf-8", "backslashreplace"), named)
+    words = with_roles(with_sizes(words, saved), named)
     words = TIME.sub(lambda match: match.group() if match.group() in KEPT_TIMES else '"<time>"', words)
     words = re.sub(r'"container":"[0-9a-f]{64}"', '"container":"<id>"', words)
     words = re.sub(r'"Hostname":"[^"]+"', '"Hostname":"<host>"', words)
