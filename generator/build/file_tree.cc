@@ -44,7 +44,8 @@ FileTree::FileTree() {
   inodes_.push_back(std::make_shared<Inode>(std::move(root)));
 }
 
-Resolved FileTree::Resolve(std::string_view path, Follow follow) const {
+Resolved FileTree::Resolve(std::string_view path, Follow follow,
+                           const MaySearch& may_search) const {
   std::vector<std::string> left = Reversed(path);
   std::vector<InodeNumber> way = {0};
   std::string real;
@@ -55,6 +56,7 @@ Resolved FileTree::Resolve(std::string_view path, Follow follow) const {
     left.pop_back();
     const Inode& directory = Get(way.back());
     if (!directory.is_directory()) return Failed(std::errc::not_a_directory);
+    if (may_search && !may_search(directory)) return Failed(std::errc::permission_denied);
     if (name == "..") {
       if (way.size() > 1) way.pop_back();
       real = ParentOf(real);

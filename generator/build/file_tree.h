@@ -110,7 +110,9 @@ class FileTree {
   void set_clock(std::int64_t seconds) { clock_ = seconds; }
   std::int64_t clock() const { return clock_; }
 
-  Resolved Resolve(std::string_view path, Follow follow) const;
+  // Whether the directory may be passed on the way.
+  using MaySearch = std::function<bool(const Inode& directory)>;
+  Resolved Resolve(std::string_view path, Follow follow, const MaySearch& may_search = {}) const;
   // Null when there is none.
   const Inode* Find(std::string_view path, Follow follow = Follow::kNo) const;
   const Inode& Get(InodeNumber number) const { return *inodes_[number]; }
@@ -128,6 +130,11 @@ class FileTree {
   // and the names. Without `change`, the file is only touched.
   std::errc Modify(std::string_view path, Follow follow,
                    const std::function<void(Inode&)>& change = {});
+
+  // Changes a file of the uppermost layer, be it without a name by now.
+  void ModifyOpen(InodeNumber number, const std::function<void(Inode&)>& change) {
+    change(Mutable(number));
+  }
 
   // A file, or an empty directory (else directory_not_empty).
   std::errc Remove(std::string_view path);

@@ -13,6 +13,7 @@ namespace watertight::generator {
 // The bytes of a pipe that nobody has read yet, or all that went into a sink.
 struct Pipe {
   Rope bytes;
+  std::uint64_t offset = 0;  // of what is read next
 };
 
 // An open file description: shared by all descriptors that were duplicated from one another.
@@ -30,5 +31,8 @@ struct Description {
 
   std::shared_ptr<Pipe> pipe = {};
 };
+
+std::shared_ptr<Description> ReadingEnd(std::shared_ptr<Pipe> pipe);
+std::shared_ptr<Description> WritingEnd(std::shared_ptr<Pipe> pipe);
 
 }  // namespace watertight::generator

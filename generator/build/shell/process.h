@@ -53,9 +53,22 @@ struct Machine {
   std::int64_t steps = 1'000'000;                // that are left before a RUN counts as endless
   std::int64_t output = std::int64_t{64} << 20;  // bytes that may still be written
   int next_process = 2;                          // the shell itself is 1
+  int depth = 0;                                 // of commands in commands
 
   // Counts one step. Throws: Error when there is none left.
   void Step();
+};
+
+// One command in another, for as long as it lives. Throws: Error when there are too many.
+class Deeper {
+ public:
+  explicit Deeper(Machine& machine);
+  ~Deeper() { --machine_.depth; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  Machine& machine_;
 };
 
 // What a path leads to. `error` is none only when there is something.
@@ -98,6 +111,7 @@ class Process {
  public:
   explicit Process(Machine& machine) : machine_(&machine) {}
 
+  std::string program;                 // the file to be executed, when it is not arguments[0]
   std::vector<std::string> arguments;  // arguments[0] is the name the command was called by
   Environment environment;
   Credentials credentials;
@@ -167,9 +181,12 @@ class Process {
   std::string Absolute(std::string_view path) const;
 
  private:
-  Found Walk(std::string_view path, Follow follow, bool parent_only) const;
-  std::errc MayEnter(const Found& parent) const;
-  Attributes NewAttributes(const Found& parent, std::uint32_t mode, bool directory) const;
+  Found Walk(std::string_view path, Follow follow) const;
+  std::errc MayChangeParent(const std::string& path, const Inode* victim) const;
+  std::errc MayOpen(const Inode& inode, const OpenFlags& flags) const;
+  Opened OpenInode(const Found& at, const OpenFlags& flags);
+  int Install(std::shared_ptr<Description> description);
+  Rope Take(int descriptor, std::uint64_t count);
   std::errc MakeAt(std::string_view path, Inode node);
 
   Machine* machine_;
@@ -191,6 +208,12 @@ struct Execution {
 //
 // Throws: Error when there is such a program but no model of it.
 Execution Execute(Process& process);
+
+// The directories of a PATH; an empty one is the working directory.
+std::vector<std::string> PathDirectories(std::string_view path);
+// The first file of that name in them that may be executed.
+std::optional<std::string> SearchPath(const Process& process, const std::string& name,
+                                      std::string_view path);
 
 // Ends the build: "RUN: `sed -z` is not modelled; say what it does with `# watertight: …`".
 [[noreturn]] void NotModelled(std::string_view what);
