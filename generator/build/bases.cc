@@ -1,5 +1,7 @@
 #include "generator/build/bases.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -47,19 +49,21 @@ std::vector<Base> ReadBases() {
     base.summary = {name, document.TextOf("about"), Texts(document, "names")};
     base.builder = document.TextOf("builder");
     base.clock = SecondsOf(document.TextOf("created")).value_or(kDefaultClock);
-    list.push_back(std::move(base));
+    const std::string others = document.TextOf("files_of");
+    if (!others.empty()) base.files.merge(std::map(bases.at(others).files));
+    list.push_back(base);
   }
   return list;
 }
 
-// `pattern` may hold one asterisk.
-bool Matches(std::string_view pattern, std::string_view name) {
-  const size_t star = pattern.find('*');
-  if (star == pattern.npos) return pattern == name;
-  const std::string_view before = pattern.substr(0, star);
-  const std::string_view after = pattern.substr(star + 1);
-  return name.size() >= before.size() + after.size() && name.starts_with(before) &&
-         name.ends_with(after);
+// How much of the name the base's best pattern spells out; 0 for none that matches.
+size_t Nearness(const Base& base, const std::string& name) {
+  size_t nearness = 0;
+  for (const std::string& pattern : base.summary.names) {
+    if (fnmatch(pattern.c_str(), name.c_str(), 0) == 0)
+      nearness = std::max(nearness, pattern.size());
+  }
+  return nearness;
 }
 
 // "docker.io/library/node:14-alpine@sha256:…" -> "node:14-alpine"
@@ -98,13 +102,11 @@ class Catalogue {
   std::optional<BaseImage> Find(const std::string& reference) {
     const std::string name = ShortReference(reference);
     const std::lock_guard<std::recursive_mutex> lock(mutex_);
-    for (Base& base : bases_) {
-      const auto answers = [&](const std::string& each) { return Matches(each, name); };
-      if (std::ranges::none_of(base.summary.names, answers)) continue;
-      if (!base.image) base.image = Built(base);
-      return base.image;
-    }
-    return std::nullopt;
+    const auto nearest = std::ranges::max_element(
+        bases_, {}, [&](const Base& base) { return Nearness(base, name); });
+    if (Nearness(*nearest, name) == 0) return std::nullopt;
+    if (!nearest->image) nearest->image = Built(*nearest);
+    return nearest->image;
   }
 
   const std::vector<Base>& bases() const { return bases_; }

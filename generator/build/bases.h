@@ -2,8 +2,8 @@
 // on first need.
 //
 // A base is a folder with a Dockerfile, the files that this copies, and base.json: the names that
-// it answers to (an asterisk stands for any part of a tag), its builder, its date. NAME.mtree
-// becomes the tar NAME, for ADD.
+// it answers to (patterns of fnmatch(3); the longest that matches counts), its builder, its date,
+// and whose files it has too. NAME.mtree becomes the tar NAME, for ADD.
 
 #pragma once
 
