@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/base_image.h"
 #include "cli/command.h"
 #include "cli/generate_list.h"
 #include "cli/open.h"
@@ -35,6 +36,7 @@ struct GenerateFlags {
   std::string compression;
   std::vector<std::string> build_args;
   std::vector<std::string> secrets;
+  std::vector<std::string> bases;
   std::string target;
   std::string platform;
   std::vector<std::string> tags;
@@ -131,6 +133,7 @@ BuildRequest RequestOf(const GenerateFlags& flags) {
   }
   request.builder = flags.builder;
   request.store = generator::StoreOf(flags.archive);
+  request.bases = OpenBases(flags.bases, flags.platform);
   request.clock = Clock();
   request.names = flags.tags;
   return request;
@@ -183,6 +186,7 @@ void AddOptions(CLI::App* command, GenerateFlags* flags) {
   list("--build-arg", flags->build_args, "A build argument; NAME alone: of the environment",
        "NAME=VALUE");
   list("--secret", flags->secrets, "For RUN --mount=type=secret", "id=ID,src=FILE");
+  list("--base", flags->bases, "A saved image for FROM and COPY --from: NAME=IMAGE", "NAME=IMAGE");
   text("--target", flags->target, "The stage to build; without it the last", "STAGE");
   text("--platform", flags->platform, "Such as linux/arm64", "OS/ARCH");
   list("-t,--tag", flags->tags, "A name of the image in the archive", "NAME:TAG");

@@ -124,9 +124,13 @@ class ImageBuild {
     const auto known = images_.find(name);
     if (known != images_.end()) return known->second;
     std::optional<BaseImage> image;
-    if (request_.bases) image = request_.bases(name);
-    if (!image) image = OwnBase(name);
-    if (!image) throw UnknownImage(name, file_).At(line);
+    try {
+      if (request_.bases) image = request_.bases(name);
+      if (!image) image = OwnBase(name);
+      if (!image) throw UnknownImage(name, file_);
+    } catch (const Error& error) {
+      throw error.At(line);
+    }
     return images_.emplace(name, std::move(*image)).first->second;
   }
 
