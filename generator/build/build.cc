@@ -9,6 +9,7 @@
 #include "generator/build/base_stage.h"
 #include "generator/build/bases.h"
 #include "generator/build/copy.h"
+#include "generator/build/run_step.h"
 #include "generator/build/stage_build.h"
 #include "generator/builders/builder.h"
 #include "generator/dockerfile/copy_rules.h"
@@ -180,7 +181,9 @@ class ImageBuild {
       return layer && stage.config.workdir != "/" && Cut(stage, before);
     }
     if (std::holds_alternative<generator::Run>(command)) {
-      throw Error("RUN is not modelled");
+      CheckRun(step.instruction.source, file_.dialect);
+      RunInStage(step, request_.arguments.values);
+      return Cut(stage, before);
     }
     MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
     return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(stage, before);

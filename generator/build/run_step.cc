@@ -1,0 +1,78 @@
+#include "generator/build/run_step.h"
+
+#include "generator/build/apply_config.h"
+#include "generator/build/run.h"
+#include "generator/dockerfile/heredoc.h"
+#include "generator/dockerfile/scope.h"
+#include "generator/dockerfile/text.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+// The script of a RUN with here-documents: the body alone, or the command with all of them.
+std::string Script(const Run& run, const std::vector<Heredoc>& heredocs) {
+  const Heredoc& first = heredocs.front();
+  if (run.script) return first.strip_tabs ? WithoutLeadingTabs(first.content) : first.content;
+  std::string script = Join(run.words, " ");
+  for (const Heredoc& each : heredocs) script += "\n" + each.content + each.name;
+  return script + "\n";
+}
+
+// ENV, then the ARGs that ENV does not hide, then proxies, which need no ARG.
+Environment EnvironmentOf(const Step& step, const std::map<std::string, std::string>& arguments) {
+  Environment environment = step.stage.config.env;
+  for (const auto& [name, value] : step.stage.scope.variables()) environment.Set(name, value);
+  for (const auto& [name, value] : arguments) {
+    if (IsProxyArgument(name)) environment.Set(name, value);
+  }
+  return environment;
+}
+
+std::string LastLine(std::string_view output) {
+  const std::string_view text = TrimRight(output);
+  return std::string(text.substr(text.rfind('\n') + 1));
+}
+
+[[noreturn]] void Fail(const Step& step, const Words& words, const RunResult& result) {
+  const std::string command = Join(words, " ");
+  const std::string status = std::to_string(result.status);
+  const std::string last = LastLine(result.output);
+  const std::string why = last.empty() ? "" : ": " + last;
+  switch (step.stage.scope.dialect().family) {
+    case Family::kBuildKit:
+      throw Error("process " + Quote(command) +
+                  " did not complete successfully: exit code: " + status + why);
+    case Family::kClassic:
+      throw Error("The command '" + command + "' returned a non-zero code: " + status + why);
+    case Family::kBuildah:
+      throw Error("while running runtime: exit status " + status + why);
+    case Family::kKaniko:
+      throw Error("failed to execute command: waiting for process to exit: exit status " + status +
+                  why);
+  }
+  throw Error("exit status " + status);
+}
+
+}  // namespace
+
+Words RunWords(const Step& step) {
+  const Run& run = std::get<Run>(step.instruction.command);
+  CommandLine line = run;
+  const std::vector<Heredoc>& heredocs = step.instruction.source.heredocs;
+  if (!heredocs.empty()) line.words = {Script(run, heredocs)};
+  return CommandWords(line, step.stage.config);
+}
+
+void RunInStage(const Step& step, const std::map<std::string, std::string>& arguments) {
+  StageBuild& stage = step.stage;
+  const Words words = RunWords(step);
+  const RunResult result = RunCommand({.tree = stage.files,
+                                       .arguments = words,
+                                       .environment = EnvironmentOf(step, arguments),
+                                       .workdir = stage.config.workdir,
+                                       .user = stage.config.user});
+  if (result.status != 0) Fail(step, words, result);
+}
+
+}  // namespace watertight::generator
