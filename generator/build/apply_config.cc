@@ -38,7 +38,6 @@ class Applier {
   }
   void operator()(const Entrypoint& entrypoint) const {
     config_.entrypoint = CommandWords(entrypoint, config_);
-    config_.args_escaped = true;
     // A CMD of the base was written for the base's entry point.
     if (!stage_.cmd_set) config_.cmd.reset();
   }

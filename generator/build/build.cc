@@ -49,7 +49,7 @@ class ImageBuild {
         request_.context,
         {.family = file_.dialect.family, .dockerfile = request_.path, .clock = request_.clock});
     stages_.resize(file_.stages.size());
-    for (const size_t index : plan_.order) stages_[index] = BuildStage(index);
+    for (const size_t index : plan_.order) AddStage(index);
     return Finish(*stages_[plan_.target]);
   }
 
@@ -65,8 +65,15 @@ class ImageBuild {
     return image;
   }
 
+  void AddStage(size_t index) {
+    stages_[index] = BuildStage(index);
+    if (builder_.share != nullptr) builder_.share(stages_, index);
+  }
+
   StageBuild BuildStage(size_t index) {
     StageBuild stage = Begin(index);
+    stage.index = index;
+    stage.numbers = NumbersOf(index);
     const Stage& text = file_.stages[index];
     const int line = text.source.range.begin.line;
     stage.base_files = stage.files;
@@ -84,6 +91,27 @@ class ImageBuild {
     if (NeedsLayer(stage, index)) AddLayer(stage);
     if (builder_.finish != nullptr) builder_.finish(stage);
     return stage;
+  }
+
+  // How BuildKit counts the steps of a stage that may make a layer.
+  StepNumbers NumbersOf(size_t index) const {
+    const auto makes_layer = [](const Instruction& instruction) {
+      const Command& command = instruction.command;
+      return std::holds_alternative<Copy>(command) || std::holds_alternative<Add>(command) ||
+             std::holds_alternative<generator::Run>(command) ||
+             std::holds_alternative<Workdir>(command);
+    };
+    const PlannedStage& planned = plan_.stages[index];
+    const bool image = !planned.base_stage && planned.base != "scratch";
+    const bool alone = std::ranges::all_of(plan_.stages, [&](const PlannedStage& each) {
+      return plan_.stages.size() == 1 &&
+             std::ranges::all_of(
+                 each.sources, [](const StageSource& source) { return source.stage.has_value(); });
+    });
+    const auto count = std::ranges::count_if(file_.stages[index].instructions, makes_layer);
+    return {.stage = alone ? "" : TitleOf(index),
+            .done = image ? 1u : 0u,
+            .all = static_cast<size_t>(count) + (image ? 1 : 0)};
   }
 
   // Whether what the steps did becomes a layer at the end. A stage without steps is the image that
@@ -189,6 +217,25 @@ class ImageBuild {
     return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(stage, before);
   }
 
+  // A stage that the plan does not know of: triggers name it, or buildah did not see through
+  // variables when it looked for the stages to build.
+  void AddMissingStage(size_t index, const std::string& name, const StageBuild& stage) {
+    if (file_.dialect.family != Family::kBuildKit) {
+      throw Error("COPY --from=" + name + ": no stage or image found with that name");
+    }
+    if (index >= stage.index || !Has(file_.dialect, Feature::kInheritedArgs)) {
+      throw Error("cannot copy from stage " + Quote(name) +
+                  ", it needs to be defined before current stage " + Quote(TitleOf(stage.index)));
+    }
+    AddStage(index);
+  }
+
+  // What BuildKit calls a stage.
+  std::string TitleOf(size_t index) const {
+    const std::string& name = file_.stages[index].name;
+    return name.empty() ? "stage-" + std::to_string(index) : name;
+  }
+
   CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {
     StageBuild& stage = step.stage;
     const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
@@ -197,10 +244,7 @@ class ImageBuild {
     }
     const StageSource& from = sources.front();
     if (from.stage) {
-      // Buildah does not see through variables when it looks for stages to build.
-      if (!stages_[*from.stage]) {
-        throw Error("COPY --from=" + from.name + ": no stage or image found with that name");
-      }
+      if (!stages_[*from.stage]) AddMissingStage(*from.stage, from.name, stage);
       return CopyInto(stage.files, {.files = stages_[*from.stage]->files, .context = false}, copy,
                       stage.config.workdir, rules_);
     }

@@ -13,6 +13,7 @@
 #include "generator/build/unpack.h"
 #include "generator/dockerfile/copy_rules.h"
 #include "generator/dockerfile/ignore.h"
+#include "generator/dockerfile/numbers.h"
 #include "generator/dockerfile/path_clean.h"
 #include "generator/error.h"
 
@@ -79,7 +80,9 @@ Copier::Copier(const CopyJob& job, FileTree& to) : job_(job), to_(to) {
   if (!job.transfer.chown.empty()) {
     owner_ = LookUpOwnership(job.transfer.chown, to, job.rules);
   }
-  if (!job.transfer.chmod.empty()) mode_ = ParseModeChange(job.transfer.chmod);
+  const std::string& chmod = job.transfer.chmod;
+  const bool ignored = job.rules.numeric_chmod && !ParseUint(chmod, 8, 32);
+  if (!chmod.empty() && !ignored) mode_ = ParseModeChange(chmod);
   if (!job.transfer.exclude.empty()) {
     exclude_ = std::make_unique<IgnoreFile>(job.transfer.exclude);
   }

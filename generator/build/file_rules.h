@@ -23,6 +23,7 @@ struct FileRules {
 
   // BuildKit.
   ChmodBits chmod_bits = ChmodBits::kAll;
+  bool numeric_chmod = false;         // a --chmod that is no number has no effect
   bool chmod_parents = false;         // --chmod also holds for the directories above
   bool target_keeps_time = false;     // an existing target directory gets the source's time
   bool slash_dot_is_slash = false;    // a destination /a/. is /a/

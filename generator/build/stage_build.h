@@ -30,8 +30,28 @@ struct BuildahNotes {
   std::set<std::string> arg_words = {};  // of all ARG lines
 };
 
+// What BuildKit's stages share with the stages that they were made from (buildkit_sharing.h): the
+// stage that each part was made for.
+struct SharedParts {
+  size_t labels = 0;
+  size_t exposed_ports = 0;
+  size_t volumes = 0;
+  size_t history = 0;
+  size_t history_begin = 0;     // entries that the stage began with
+  size_t history_capacity = 0;  // entries that the array has room for
+  bool of_stage = false;        // FROM named a stage
+};
+
+// Which step of how many is next, as BuildKit names it: [stage 2/3].
+struct StepNumbers {
+  std::string stage = {};  // empty for the only one
+  size_t done = 0;
+  size_t all = 0;
+};
+
 struct StageBuild {
   Scope scope;
+  size_t index = 0;  // in the Dockerfile
   FileTree files = {};
   ImageConfig config = {};
   std::string author = {};
@@ -49,6 +69,9 @@ struct StageBuild {
   Store store = Store::kOverlay2;
   StepImage image = {};
   BuildahNotes buildah = {};
+  SharedParts shared = {};
+  StepNumbers numbers = {};
+  Words layer_texts = {};  // what BuildKit remembers of each layer of its own
 };
 
 }  // namespace watertight::generator

@@ -5,9 +5,11 @@
 // function in the builder's own file.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "generator/archives/archive.h"
 #include "generator/build/apply_config.h"
@@ -62,6 +64,8 @@ struct Builder {
   void (*record)(const Step& step);
   // A stage that ends, its layers being known.
   void (*finish)(StageBuild& stage) = nullptr;
+  // What a stage that has ended changes in the stages before it.
+  void (*share)(std::vector<std::optional<StageBuild>>& stages, size_t index) = nullptr;
   // The configuration, to the letter.
   std::string (*configuration)(const FinishedBuild& build);
 };

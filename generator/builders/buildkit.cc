@@ -3,6 +3,7 @@
 #include "generator/archives/entries.h"
 #include "generator/build/apply_config.h"
 #include "generator/builders/buildkit_history.h"
+#include "generator/builders/buildkit_sharing.h"
 #include "generator/builders/documents.h"
 #include "generator/dockerfile/platform.h"
 
@@ -22,7 +23,11 @@ Json StopTimeoutOf(const Json& document) {
 void SetDockerFields(Json& object, const StageBuild& stage, const BuildkitVersion& version) {
   const ImageConfig& config = stage.config;
   if (!version.old_specification) SetUnlessEmpty(object, "ArgsEscaped", config.args_escaped);
-  if (config.healthcheck) object.Set("Healthcheck", HealthcheckObject(*config.healthcheck));
+  if (config.healthcheck) {
+    Healthcheck check = *config.healthcheck;
+    if (!version.start_interval) check.start_interval = {};
+    object.Set("Healthcheck", HealthcheckObject(check));
+  }
   if (!version.old_specification) {
     SetUnlessEmpty(object, "OnBuild", StringList(config.onbuild));
   } else {
@@ -64,7 +69,8 @@ Platform PlatformOf(const StageBuild& stage, const BuildkitVersion& version) {
     platform.os = target.os;
     platform.architecture = target.architecture;
     if (!keep || !target.variant.empty()) platform.variant = target.variant;
-    if (!keep || !target.os_version.empty()) platform.os_version = target.os_version;
+    const bool replace = !version.old_specification && !keep;
+    if (replace || !target.os_version.empty()) platform.os_version = target.os_version;
   }
   return version.normalized_platform ? NormalizePlatform(platform) : platform;
 }
@@ -89,7 +95,8 @@ Json OsFeaturesOf(const Json& document) {
 
 }  // namespace
 
-void BeginBuildkitStage(StageBuild& stage) {
+void BeginBuildkitStage(StageBuild& stage, const BuildkitVersion& version) {
+  ShareFromBase(stage, stage.index, version.old_decoder);
   ImageConfig& config = stage.config;
   if (config.env.Find("PATH") == nullptr) config.env.Set("PATH", kPath);
   if (stage.base_document.is_null()) config.workdir = "/";
@@ -100,6 +107,7 @@ void BeginBuildkitStage(StageBuild& stage) {
 void RecordBuildkitStep(const Step& step, const BuildkitVersion& version) {
   const std::string text = BuildkitText(step, version);
   if (text.empty()) return;
+  if (step.layer) step.stage.layer_texts.push_back(BuildkitLayerText(step, version));
   step.stage.history.push_back({.created = step.layer ? step.created : "",
                                 .created_by = text,
                                 .author = "",
@@ -118,10 +126,8 @@ std::string BuildkitConfiguration(const FinishedBuild& build, const BuildkitVers
   document.Set("created", LastTime(history));
   document.Set("history", HistoryOrNull(history));
   document.Set("os", platform.os);
-  if (!version.old_specification) {
-    SetUnlessEmpty(document, "os.features", OsFeaturesOf(stage.base_document));
-    SetUnlessEmpty(document, "os.version", platform.os_version);
-  }
+  SetUnlessEmpty(document, "os.features", OsFeaturesOf(stage.base_document));
+  SetUnlessEmpty(document, "os.version", platform.os_version);
   document.Set("rootfs", RootfsObject(stage.layers));
   SetUnlessEmpty(document, "variant", platform.variant);
   return Write(document, kGoCompact);

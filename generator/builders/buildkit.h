@@ -16,13 +16,15 @@ struct BuildkitVersion {
   bool repeated_args = false;  // |N counts an argument as often as it is declared
   bool port_map = false;       // EXPOSE map[80/tcp:{}], not [80/tcp]
   bool start_interval = true;  // HEALTHCHECK has a fifth field
-  // The image specification before 1.1: "OnBuild" always, "Healthcheck" before "ArgsEscaped",
-  // "StopTimeout" of a base kept, no "os.version".
+  // "OnBuild" always, "Healthcheck" before "ArgsEscaped", "StopTimeout" of a base kept, its
+  // "os.version" never replaced.
   bool old_specification = false;
   bool normalized_platform = false;  // arm64/v8 of a base becomes arm64
+  bool named_file_steps = true;      // layers of COPY remember the step, not "fileop target"
+  bool old_decoder = false;          // arrays are read as by Go 1.19 (buildkit_sharing.h)
 };
 
-void BeginBuildkitStage(StageBuild& stage);
+void BeginBuildkitStage(StageBuild& stage, const BuildkitVersion& version);
 void RecordBuildkitStep(const Step& step, const BuildkitVersion& version);
 std::string BuildkitConfiguration(const FinishedBuild& build, const BuildkitVersion& version);
 

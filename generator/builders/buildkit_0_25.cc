@@ -1,4 +1,5 @@
 #include "generator/builders/buildkit.h"
+#include "generator/builders/buildkit_sharing.h"
 #include "generator/builders/rows.h"
 
 namespace watertight::generator {
@@ -16,8 +17,9 @@ const Builder kBuildkit025 = {
     .about = "Docker 28, buildx 0.29: docker build",
     .maker = Maker::kBuildkit,
     .layer_per_step = LayerPerStep::kAlways,
-    .begin = BeginBuildkitStage,
+    .begin = [](StageBuild& stage) { BeginBuildkitStage(stage, kVersion); },
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
+    .share = ShareWithOthers,
     .configuration =
         [](const FinishedBuild& build) { return BuildkitConfiguration(build, kVersion); },
 };

@@ -1,4 +1,5 @@
 #include "generator/builders/buildkit.h"
+#include "generator/builders/buildkit_sharing.h"
 #include "generator/builders/rows.h"
 
 namespace watertight::generator {
@@ -10,6 +11,8 @@ constexpr BuildkitVersion kVersion = {
     .port_map = true,
     .start_interval = false,
     .old_specification = true,
+    .named_file_steps = false,
+    .old_decoder = true,
 };
 
 }  // namespace
@@ -20,8 +23,9 @@ const Builder kBuildkit08 = {
     .maker = Maker::kBuildkit,
     .layer_per_step = LayerPerStep::kAlways,
     .overlay2_only = true,
-    .begin = BeginBuildkitStage,
+    .begin = [](StageBuild& stage) { BeginBuildkitStage(stage, kVersion); },
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
+    .share = ShareWithOthers,
     .configuration =
         [](const FinishedBuild& build) { return BuildkitConfiguration(build, kVersion); },
 };

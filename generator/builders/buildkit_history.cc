@@ -6,7 +6,9 @@
 
 #include "generator/build/apply_config.h"
 #include "generator/builders/go_format.h"
+#include "generator/dockerfile/shell_lex.h"
 #include "generator/dockerfile/text.h"
+#include "generator/error.h"
 
 namespace watertight::generator {
 namespace {
@@ -80,11 +82,15 @@ class Text {
   }
   std::string operator()(const Add& add) const { return "ADD" + Transferred(add); }
   std::string operator()(const Run& run) const {
-    CommandLine line = run;
-    if (!step_.instruction.source.heredocs.empty()) line.words = {Script(run)};
-    return "RUN " + Arguments() + Join(CommandWords(line, config_), " ") + kSuffix;
+    return "RUN " + Arguments() + CommandOf(run) + kSuffix;
   }
   std::string operator()(const Onbuild&) const { return ""; }
+
+  std::string CommandOf(const Run& run) const {
+    CommandLine line = run;
+    if (!step_.instruction.source.heredocs.empty()) line.words = {Script(run)};
+    return Join(CommandWords(line, config_), " ");
+  }
 
  private:
   // What the shell gets of a RUN with here-documents: the body of the only one, a file for a body
@@ -177,10 +183,51 @@ void FillTimes(std::vector<HistoryEntry>& history) {
   }
 }
 
+// "[2/3] COPY a b", as the progress of a build shows it.
+std::string NameOf(const Step& step) {
+  const Scope& scope = step.stage.scope;
+  std::string code = step.written.source.text;
+  try {
+    const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
+    code = ProcessWord(code, scope.variables(), options);
+  } catch (const Error&) {
+    // Shown as it is written.
+  }
+  const size_t keyword = std::min(code.find(' '), code.size());
+  StepNumbers& numbers = step.stage.numbers;
+  const std::string all = std::to_string(numbers.all);
+  std::string at = std::to_string(++numbers.done);
+  if (at.size() < all.size()) at.insert(0, all.size() - at.size(), ' ');
+  const std::string stage = numbers.stage.empty() ? "" : numbers.stage + " ";
+  return "[" + stage + at + "/" + all + "] " + Upper(code.substr(0, keyword)) +
+         code.substr(keyword);
+}
+
+// Entries for the layers that the history does not speak of; they are taken to be the last ones.
+void AddMissing(std::vector<HistoryEntry>& history, const FinishedBuild& build) {
+  const StageBuild& stage = build.stage;
+  const size_t own = stage.layer_texts.size();
+  const size_t base = stage.layers.size() - own;
+  for (size_t layer = LayersOf(history); layer < stage.layers.size(); ++layer) {
+    HistoryEntry entry;
+    entry.created = build.created;
+    entry.created_by = layer < base ? "from local " : stage.layer_texts[layer - base];
+    entry.comment = "buildkit.exporter.image.v0";
+    history.push_back(entry);
+  }
+}
+
 }  // namespace
 
 std::string BuildkitText(const Step& step, const BuildkitVersion& version) {
   return std::visit(Text(step, version), step.instruction.command);
+}
+
+std::string BuildkitLayerText(const Step& step, const BuildkitVersion& version) {
+  const std::string name = NameOf(step);  // counts
+  const auto* run = std::get_if<Run>(&step.instruction.command);
+  if (run != nullptr) return "mount / from exec " + Text(step, version).CommandOf(*run);
+  return version.named_file_steps ? name : "fileop target";
 }
 
 std::vector<HistoryEntry> BuildkitHistory(const FinishedBuild& build) {
@@ -190,6 +237,7 @@ std::vector<HistoryEntry> BuildkitHistory(const FinishedBuild& build) {
   for (HistoryEntry& entry : history) {
     if (!entry.empty_layer && entry.created.empty()) entry.created = build.created;
   }
+  AddMissing(history, build);
   FillTimes(history);
   return history;
 }

@@ -38,7 +38,8 @@ bool IsSymbolicMode(std::string_view text) {
 }
 
 void CheckChmod(const std::string& chmod, const Dialect& dialect) {
-  if (chmod.empty()) return;
+  // Before docker/dockerfile:1.10, what is no number had no effect.
+  if (chmod.empty() || !Has(dialect, Feature::kExpandedChmod)) return;
   const auto mode = ParseUint(chmod, 8, 32);
   if (dialect.family == Family::kBuildah) {
     if (mode) return;

@@ -159,19 +159,25 @@ def config_of(steps, fields):
             "history": history, "os": "linux", "rootfs": {"type": "layers", "diff_ids": diff_ids}}
 
 
-def archive_of(name, steps, fields):
-    config = json.dumps(config_of(steps, fields), separators=(",", ":")).encode()
-    layers = [layer for _, layer in steps if layer]
+def archive_of_document(name, document, layers):
+    """An archive of any configuration; its diff_ids become those of the layers."""
+    diff_ids = ["sha256:" + hashlib.sha256(layer).hexdigest() for layer in layers]
+    document = {**document, "rootfs": {"type": "layers", "diff_ids": diff_ids}}
+    config = json.dumps(document, separators=(",", ":")).encode()
     names = [hashlib.sha256(layer).hexdigest() + ".tar" for layer in layers]
-    document = hashlib.sha256(config).hexdigest() + ".json"
-    manifest = json.dumps([{"Config": document, "RepoTags": [name + ":latest"], "Layers": names}]).encode()
+    path_of_config = hashlib.sha256(config).hexdigest() + ".json"
+    manifest = json.dumps([{"Config": path_of_config, "RepoTags": [name + ":latest"], "Layers": names}]).encode()
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for path, data in [*zip(names, layers), (document, config), ("manifest.json", manifest)]:
+        for path, data in [*zip(names, layers), (path_of_config, config), ("manifest.json", manifest)]:
             entry = tarfile.TarInfo(path)
             entry.size, entry.mtime = len(data), TIME
             archive.addfile(entry, io.BytesIO(data))
     return stream.getvalue()
+
+
+def archive_of(name, steps, fields):
+    return archive_of_document(name, config_of(steps, fields), [layer for _, layer in steps if layer])
 
 
 def write(folder):
