@@ -2,12 +2,13 @@
 """Compares what `watertight generate` builds of the corpus with what real builders made of it.
 
 usage: builds.py PROGRAM [--builder B]… [--case GLOB]… [--shard I/N] [--live] [--docker COMMAND]… [--buildah COMMAND]
-                 [--accept REASON]
+                 [--verbose] [--accept REASON] [--open]
 
 Against the recorded results; with --live, against the builders of this machine (see live.py). Prints each difference
 once, and equal / compared for each builder. A difference that known_differences.json explains makes a build differ all
 the same, but is no failure; an explanation that explains nothing any more is one. --accept writes what is left
-unexplained into that file.
+unexplained into that file. The cases of open_differences.json may differ in any way until they are mended (--verbose
+prints how, --open lists those that still do).
 
 Exit: 0 when every difference is known, 1 when not, 77 when PROGRAM cannot generate or no builder is here.
 """
@@ -43,6 +44,8 @@ def arguments():
     parser.add_argument("--docker", action="append", default=[])
     parser.add_argument("--buildah")
     parser.add_argument("--accept", metavar="REASON")
+    parser.add_argument("--open", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
     return parser.parse_args()
 
 
@@ -53,6 +56,8 @@ class Generator:
         self.program, self.folder = os.path.abspath(program), folder
         self.bases = bases.write(os.path.join(folder, "bases"))
         self.base_layers = reduction.base_layers()
+        listed = subprocess.run([self.program, "generate", "--list", "builders"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.builders = listed.stdout.decode().split()
 
     def works(self):
         run = subprocess.run([self.program, "generate", "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -60,12 +65,14 @@ class Generator:
 
     def command(self, name, builder, archive, build, output):
         words = [self.program, "generate", "--dockerfile", "Dockerfile", "--context", ".", "--builder", builder,
-                 "--archive", archive, "--tag", name + ":corpus", "--output", output]
+                 "--archive", archive, "--output", output]
+        for tag in engines.tags(builder, name):
+            words += ["--tag", tag]
         for base, path in self.bases.items():
             words += ["--base", f"{base}={path}"]
         for key, value in build.get("build_args", {}).items():
             words += ["--build-arg", f"{key}={value}"]
-        if not builder.startswith("classic"):
+        if engines.takes_secrets(builder):
             words += [f"--secret=id={key},src={file}" for key, file in build.get("secrets", {}).items()]
         return words + (["--target", build["target"]] if "target" in build else [])
 
@@ -119,8 +126,10 @@ def chosen_cases(options):
     return names[shard::shards]
 
 
-def usable(name, real, origin):
+def usable(generator, builder, name, real, origin):
     """Why the two cannot be compared, or None."""
+    if builder not in generator.builders:
+        return f"watertight knows no builder {builder}"
     if real is None:
         return "not recorded"
     if "unrecorded" in real:
@@ -137,7 +146,7 @@ def compare_all(generator, options, names):
         equal = compared = 0
         for name in names:
             real = results.get(name)
-            reason = usable(name, real, origin)
+            reason = usable(generator, builder, name, real, origin)
             if reason:
                 left_out.append((builder, name, reason))
                 continue
@@ -157,6 +166,10 @@ def recorded(options):
 def shown(value):
     words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return words if len(words) <= 160 else words[:157] + "…"
+
+
+def some_of(names):
+    return ", ".join(sorted(names)) if len(names) < 20 else "all"
 
 
 def print_found(found):
@@ -180,21 +193,30 @@ def main():
     if not counts:
         print("skipped: no builder of the corpus is here, or this is not root")
         return SKIPPED
+    return report(options, names, found, counts, left_out)
+
+
+def report(options, names, found, counts, left_out):
     explanations = known.read()
     explained, unexplained = known.split(found, explanations)
-    print_found(unexplained)
+    if options.open:
+        known.write_open(unexplained, counts, names)
+    if options.accept:
+        known.add(unexplained, options.accept)
+    listed = known.read_open()
+    still_open = [row for row in unexplained if row[1] in listed.get(row[0], [])]
+    new = [row for row in unexplained if row[1] not in listed.get(row[0], [])]
+    print_found(unexplained if options.verbose else new)
     unused = known.unused(explanations, explained, counts, names)
     for entry in unused:
         print(f"no longer needed in known_differences.json: {json.dumps(entry, ensure_ascii=False)}")
     for builder, (equal, compared, engine) in counts.items():
-        of = {row[1] for row in explained + unexplained if row[0] == builder}
-        new = {row[1] for row in unexplained if row[0] == builder}
-        print(f"{builder}: equal {equal} of {compared}; {len(of) - len(new)} differ as known, {len(new)} otherwise ({engine})")
+        of = [len({row[1] for row in rows if row[0] == builder}) for rows in (explained, still_open, new)]
+        print(f"{builder}: equal {equal} of {compared}; cases with known differences {of[0]}, open {of[1]}, "
+              f"others {of[2]} ({engine})")
     for reason, number in collections.Counter(row[2] for row in left_out).items():
-        print(f"not compared, {reason}: {number}: {', '.join(sorted({row[1] for row in left_out if row[2] == reason}))}")
-    if options.accept and unexplained:
-        known.add(unexplained, options.accept)
-    return 1 if unexplained or unused else 0
+        print(f"not compared, {reason}: {number}: {some_of({row[1] for row in left_out if row[2] == reason})}")
+    return 1 if new or unused else 0
 
 
 if __name__ == "__main__":

@@ -102,7 +102,21 @@ BUILDERS = {
     "buildkit-0.25": ("28.5.", lambda client: Docker(client, True), "docker-28"),
     "buildah-1.28": ("1.28.", lambda client: Buildah(client, False), "skopeo"),
     "buildah-1.28-layers": ("1.28.", lambda client: Buildah(client, True), "skopeo"),
+    # Recorded only: kaniko takes the machine's own root folder for the image's.
+    "kaniko": ("", None, "crane"),
 }
+
+
+def tags(builder, name):
+    """The names of the saved image: Buildah adds those of its own store to that of the pushed archive."""
+    inside = f"localhost/{name}:corpus"
+    if builder == "kaniko":
+        return [inside]
+    return [f"{name}:corpus"] + ([inside] if builder.startswith("buildah") else [])
+
+
+def takes_secrets(builder):
+    return builder.startswith("build")
 
 
 def build(engine, name, path):

@@ -1,6 +1,8 @@
 """known_differences.json: a list of {"builders": [glob…], "cases": [glob…], "field": regular expression, "reason": text}.
 
 An entry explains the differences of those builders and cases whose field it matches from its beginning.
+
+open_differences.json lists, for each builder, the cases whose differences nobody has explained or mended yet.
 """
 
 import fnmatch
@@ -9,6 +11,23 @@ import os
 import re
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "known_differences.json")
+OPEN_PATH = os.path.join(os.path.dirname(PATH), "open_differences.json")
+
+
+def read_open():
+    with open(OPEN_PATH, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def write_open(found, builders, names):
+    """Lists the cases of `found` for `builders`; what was not compared in this run stays listed."""
+    lists = read_open()
+    for builder in builders:
+        kept = {name for name in lists.get(builder, []) if name not in names}
+        lists[builder] = sorted(kept | {row[1] for row in found if row[0] == builder})
+    with open(OPEN_PATH, "w", encoding="utf-8") as file:
+        json.dump({builder: cases for builder, cases in lists.items() if cases}, file, indent=1)
+        file.write("\n")
 
 
 def read():

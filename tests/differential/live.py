@@ -59,6 +59,8 @@ def found_engines(dockers, buildah, wanted):
     clients = [(command, True) for command in dockers] + ([(buildah, False)] if buildah else [])
     for command, is_docker in clients:
         for builder, (version, make, _) in engines.BUILDERS.items():
+            if not make:
+                continue
             engine = make(command)
             if isinstance(engine, engines.Docker) != is_docker or wanted and builder not in wanted:
                 continue

@@ -34,7 +34,6 @@ ARCHIVES = {
     "crane": ("docker-archive", True), "crane-legacy": ("docker-archive", True), "jib": ("docker-archive", True),
     "nix": ("docker-archive", True), "oci": ("oci-archive", False), "oci-dir": ("oci", False),
 }
-BUILDERS = [*engines.BUILDERS, "kaniko"]
 # What a container has of its own, in no image.
 OF_CONTAINERS = {".dockerenv", "dev/console", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"}
 PARENTS_OF_CONTAINERS = {"dev", "etc", "proc", "sys"}
@@ -146,7 +145,7 @@ def images(options, folder):
     if options.image:
         return
     generator = builds.Generator(options.program, folder)
-    for builder in options.builder or BUILDERS:
+    for builder in options.builder or [b for b in engines.BUILDERS if b in generator.builders]:
         for archive in options.archive or ARCHIVES:
             for case in options.case or CASES:
                 path = os.path.join(folder, "image")

@@ -16,12 +16,14 @@ FRAMES = [
     r"building at STEP \"(?s:.*?)\": ",
     r"docker save: Error response from daemon: ",
     r"failed to parse Dockerfile: ",
+    r"error building image: (parsing dockerfile: )?",
 ]
 PARSE_ERROR = re.compile(r"dockerfile parse error (?:on )?line (\d+): ")
 VARYING = [
     (re.compile(r"[0-9a-z]{8}-[0-9a-z-]{27}::[0-9a-z]{25}|[0-9a-z]{25}::[0-9a-z]{25}"), "<ref>"),
-    (re.compile(r"/\S*/overlay2/[0-9a-z]+/(merged|diff)"), "<root>"),
-    (re.compile(r"/\S*/vfs/dir/[0-9a-f]{64}"), "<root>"),
+    # Where the engine keeps the root filesystem of a build: what is left is the path in the image.
+    (re.compile(r"/\S*/overlay2/[0-9a-z]+/(merged|diff)\b"), ""),
+    (re.compile(r"/\S*/vfs/dir/[0-9a-f]{64}"), ""),
     (re.compile(r"/(var/)?tmp/buildah\d+"), "<folder>"),
     (re.compile(r"\b0x[0-9a-f]{8,}\b"), "<pointer>"),
     (re.compile(r"(?s)\ngoroutine \d+ \[.*"), ""),
