@@ -22,6 +22,8 @@
 namespace watertight::generator {
 namespace {
 
+constexpr std::uint64_t kEmptyTar = 1024;  // its two zero blocks
+
 const Builder& BuilderOf(const std::string& name) {
   const Builder* builder = FindBuilder(name);
   if (builder != nullptr) return *builder;
@@ -206,7 +208,7 @@ class ImageBuild {
     if (std::holds_alternative<Workdir>(command)) {
       MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
       const bool layer = builder_.layer_per_step != LayerPerStep::kTransfers;
-      return layer && stage.config.workdir != "/" && Cut(stage, before);
+      return layer && stage.config.workdir != "/" && Cut(step, before);
     }
     if (std::holds_alternative<generator::Run>(command)) {
       CheckRun(step.instruction.source, file_.dialect);
@@ -214,7 +216,7 @@ class ImageBuild {
       return Cut(stage, before);
     }
     MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
-    return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(stage, before);
+    return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(step, before);
   }
 
   // A stage that the plan does not know of: triggers name it, or buildah did not see through
@@ -257,7 +259,7 @@ class ImageBuild {
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
     step.content = std::move(outcome.content);
     MakeWorkdirAgain(step.stage, KeepWorkdir::kAlways);
-    if (!outcome.layer) return Cut(step.stage, before);
+    if (!outcome.layer) return Cut(step, before);
     AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, store_));
     step.stage.files.BeginLayer();
     return true;
@@ -270,12 +272,16 @@ class ImageBuild {
   }
 
   // Whether the changes since `before` became a layer.
-  bool Cut(StageBuild& stage, const FileTree& before) {
+  bool Cut(const Step& step, const FileTree& before) {
+    StageBuild& stage = step.stage;
     if (builder_.layer_per_step == LayerPerStep::kLast) return false;
     if (builder_.layer_per_step == LayerPerStep::kIfChanged && !stage.files.RootChanged()) {
       return false;
     }
-    AddLayer(stage, LayerTar(before, stage.files, rules_, store_));
+    Rope tar = builder_.layer != nullptr ? builder_.layer(step, before)
+                                         : LayerTar(before, stage.files, rules_, store_);
+    if (builder_.layer_per_step == LayerPerStep::kIfStored && tar.size() <= kEmptyTar) return false;
+    AddLayer(stage, std::move(tar));
     stage.files.BeginLayer();
     return true;
   }

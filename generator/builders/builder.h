@@ -38,6 +38,7 @@ struct FinishedBuild {
 enum class LayerPerStep {
   kAlways,     // RUN, COPY, ADD and WORKDIR make one, however empty
   kIfChanged,  // those that change a file
+  kIfStored,   // those whose layer is not empty
   kTransfers,  // RUN, COPY and ADD make one; what others do to files is lost
   kLast,       // one for all steps of the stage, with the last
 };
@@ -60,6 +61,8 @@ struct Builder {
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.
   void (*apply)(const Instruction& expanded, StageBuild& stage) = ApplyToConfig;
+  // The layer of a step; null for what the store makes of all that changed since `before`.
+  Rope (*layer)(const Step& step, const FileTree& before) = nullptr;
   // Appends to `history` what the step leaves there.
   void (*record)(const Step& step);
   // A stage that ends, its layers being known.

@@ -7,8 +7,8 @@ namespace watertight::generator {
 
 std::span<const Builder> Builders() {
   static const std::array builders = {
-      kClassic2010, kClassic26,   kClassic28,  kBuildkit08,
-      kBuildkit013, kBuildkit025, kBuildah128, kBuildah128Layers,
+      kClassic2010, kClassic26,  kClassic28,        kBuildkit08, kBuildkit013,
+      kBuildkit025, kBuildah128, kBuildah128Layers, kKaniko,
   };
   return builders;
 }

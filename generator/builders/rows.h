@@ -13,5 +13,6 @@ extern const Builder kBuildkit013;
 extern const Builder kBuildkit025;
 extern const Builder kBuildah128;
 extern const Builder kBuildah128Layers;
+extern const Builder kKaniko;
 
 }  // namespace watertight::generator

@@ -111,7 +111,8 @@ std::vector<std::string> Parse(std::string_view text, const Dialect& dialect) {
 }  // namespace
 
 std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialect) {
-  if (dialect.family == Family::kBuildah) return {std::string(text)};  // it checks nothing
+  const bool checked = dialect.family != Family::kBuildah && dialect.family != Family::kKaniko;
+  if (!checked) return {std::string(text)};
   try {
     return Parse(text, dialect);
   } catch (const Error& error) {
