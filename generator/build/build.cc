@@ -212,8 +212,9 @@ class ImageBuild {
     }
     if (std::holds_alternative<generator::Run>(command)) {
       CheckRun(step.instruction.source, file_.dialect);
-      RunInStage(step, request_.arguments.values);
-      return Cut(stage, before);
+      MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
+      RunBetween(step);
+      return Cut(step, before);
     }
     MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
     return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(step, before);
@@ -236,6 +237,13 @@ class ImageBuild {
   std::string TitleOf(size_t index) const {
     const std::string& name = file_.stages[index].name;
     return name.empty() ? "stage-" + std::to_string(index) : name;
+  }
+
+  void RunBetween(const Step& step) const {
+    if (builder_.enter_run != nullptr) builder_.enter_run(step);
+    const FileTree entered = step.stage.files;
+    RunInStage(step, request_.arguments.values);
+    if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
   }
 
   CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {

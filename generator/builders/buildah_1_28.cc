@@ -1,4 +1,5 @@
 #include "generator/builders/buildah.h"
+#include "generator/builders/buildah_run.h"
 #include "generator/builders/rows.h"
 
 namespace watertight::generator {
@@ -11,6 +12,8 @@ const Builder kBuildah128 = {
     .keep_workdir = KeepWorkdir::kAlways,
     .begin = BeginBuildahStage,
     .apply = ApplyToBuildahConfig,
+    .enter_run = EnterBuildahRun,
+    .leave_run = LeaveBuildahRun,
     .record = RecordBuildahStep,
     .finish = FinishBuildahStage,
     .configuration = BuildahConfiguration,
@@ -24,6 +27,8 @@ const Builder kBuildah128Layers = {
     .keep_workdir = KeepWorkdir::kAlways,
     .begin = BeginBuildahStage,
     .apply = ApplyToBuildahConfig,
+    .enter_run = EnterBuildahRun,
+    .leave_run = LeaveBuildahRun,
     .record = RecordBuildahLayer,
     .finish = FinishBuildahStage,
     .configuration = BuildahConfiguration,

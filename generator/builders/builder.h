@@ -61,6 +61,9 @@ struct Builder {
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.
   void (*apply)(const Instruction& expanded, StageBuild& stage) = ApplyToConfig;
+  // Around the command of a RUN: what is mounted, and what volumes keep.
+  void (*enter_run)(const Step& step) = nullptr;
+  void (*leave_run)(const Step& step, const FileTree& entered) = nullptr;
   // The layer of a step; null for what the store makes of all that changed since `before`.
   Rope (*layer)(const Step& step, const FileTree& before) = nullptr;
   // Appends to `history` what the step leaves there.

@@ -1,0 +1,13 @@
+// What Buildah 1.28 leaves in the files of a stage around a RUN.
+#pragma once
+
+#include "generator/builders/builder.h"
+
+namespace watertight::generator {
+
+// Makes what mounts need to be mounted on, and the volumes' directories.
+void EnterBuildahRun(const Step& step);
+// Puts back what volumes held; `entered` are the files as they were when the command began.
+void LeaveBuildahRun(const Step& step, const FileTree& entered);
+
+}  // namespace watertight::generator
