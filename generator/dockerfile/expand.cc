@@ -103,6 +103,9 @@ class Expander {
     if (chmod) ExpandIn(transfer.chmod);
     ExpandAll(transfer.sources);
     ExpandIn(transfer.destination);
+    // With buildah the current directory need not exist yet.
+    const bool buildah = scope_.dialect().family == Family::kBuildah;
+    if (buildah && transfer.destination == ".") transfer.destination = "./";
     // Bodies keep their quotes, and their escape character is always the backslash.
     LexOptions body = options_;
     body.escape = '\\';
