@@ -10,12 +10,16 @@ namespace watertight::generator {
 namespace {
 
 constexpr std::array kRules = {
-    FileRules{.builder = "classic-20.10", .family = Family::kClassic, .old_headers = true},
+    FileRules{.builder = "classic-20.10",
+              .family = Family::kClassic,
+              .old_headers = true,
+              .unpacks_zstd = false},
     FileRules{.builder = "classic-26", .family = Family::kClassic},
     FileRules{.builder = "classic-28", .family = Family::kClassic},
     FileRules{.builder = "buildkit-0.8",
               .family = Family::kBuildKit,
               .old_headers = true,
+              .unpacks_zstd = false,
               .chmod_bits = ChmodBits::kPermissions,
               .numeric_chmod = true,
               .sent_directories_new = true,

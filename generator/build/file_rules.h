@@ -21,6 +21,8 @@ struct FileRules {
   // and the machine's user names into layers.
   bool old_headers = false;
 
+  bool unpacks_zstd = true;
+
   // BuildKit.
   ChmodBits chmod_bits = ChmodBits::kAll;
   bool numeric_chmod = false;         // a --chmod that is no number has no effect

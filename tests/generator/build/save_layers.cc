@@ -23,8 +23,7 @@ std::string ReadAll(const std::string& path) {
 void Save(char** arguments) {
   BuildRequest request;
   request.builder = arguments[1];
-  request.store = arguments[2] == std::string("containerd") ? Store::kContainerd
-                                                            : Store::kOverlay2;
+  request.store = arguments[2] == std::string("containerd") ? Store::kContainerd : Store::kOverlay2;
   request.context = DirectoryContext(arguments[3]);
   request.path = arguments[4];
   request.dockerfile = ReadAll(arguments[4]);
