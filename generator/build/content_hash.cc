@@ -21,7 +21,11 @@ class Hasher {
   std::string HashOf(const std::string& path) {
     const std::string real = RootPath(files_, path).substr(1);
     const Resolved at = files_.Resolve(real, Follow::kNo);
-    if (at.inode == nullptr || real.empty()) return path;
+    if (source_ == HashedSource::kStage) {
+      if (at.inode == nullptr) return real.empty() ? "." : real;
+    } else if (at.inode == nullptr || real.empty() || at.inode->implied) {
+      return path;
+    }
     return HashOf(real, *at.inode, at.number);
   }
 
@@ -52,7 +56,7 @@ class Hasher {
       }
     }
     const Attributes& attributes = inode.attributes;
-    std::string header = "name" + real + (inode.is_directory() ? "/" : "");
+    std::string header = "name" + (real.empty() ? "." : real) + (inode.is_directory() ? "/" : "");
     header += "mode" + std::to_string(mode) + "uid" + std::to_string(attributes.uid) + "gid" +
               std::to_string(attributes.gid) + "size" + std::to_string(size) + "typeflag" + type +
               "linkname" + link + "uname" + "gname" + "devmajor" +

@@ -32,7 +32,11 @@ void ContextFilter::MakeParents(const std::string& path) {
     attributes = hidden->second;
     times_[parent] = attributes.mtime;
   }
-  files_.MakeDirectory(parent, attributes);
+  Inode directory;
+  directory.type = FileType::kDirectory;
+  directory.attributes = attributes;
+  directory.implied = true;
+  files_.Make(parent, directory);
 }
 
 void ContextFilter::Add(const std::string& path, const Inode& node) {

@@ -23,6 +23,9 @@ struct CopySource {
   const FileTree& files;
   bool context = true;  // else a stage or an image: COPY --from
   const std::map<std::string, std::string>* urls = nullptr;  // what ADD would download
+  // Whether the store can take a layer that was made apart: Docker's overlay2 cannot, so that
+  // --link means nothing there.
+  bool merges = false;
 };
 
 struct CopyOutcome {

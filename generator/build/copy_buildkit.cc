@@ -78,7 +78,7 @@ class Copier {
 Copier::Copier(const CopyJob& job, FileTree& to) : job_(job), to_(to) {
   destination_ = Destination();
   if (!job.transfer.chown.empty()) {
-    owner_ = LookUpOwnership(job.transfer.chown, to, job.rules);
+    owner_ = LookUpOwnership(job.transfer.chown, job.stage, job.rules);
   }
   const std::string& chmod = job.transfer.chmod;
   const bool ignored = job.rules.numeric_chmod && !ParseUint(chmod, 8, 32);
@@ -265,7 +265,7 @@ bool Copier::Unpack(const Source& source) {
     attributes.gid = owner_->gid;
   }
   MakeDirectories(to_, target, attributes);
-  UnpackInto(to_, target, *tar, job_.rules.unpack_chowns ? owner_ : std::nullopt);
+  UnpackInto(to_, target, *tar, job_.rules.unpack_chowns ? owner_ : std::nullopt, job_.rules);
   return true;
 }
 
@@ -320,7 +320,6 @@ void Copier::CopyLocal(const std::string& written) {
   }
   path = CleanPath("/" + path);
   const std::vector<std::string> matches = Matches(files, path);
-  if (matches.empty()) throw NotFound(path, job_.rules);
   for (const std::string& match : matches) {
     if (files.Find(RootPath(files, match)) == nullptr) throw NotFound(match, job_.rules);
     Source source{.files = files, .path = match, .sent = job_.source.context};
@@ -381,7 +380,7 @@ void CopyAll(const CopyJob& job, FileTree& to) {
 }  // namespace
 
 CopyOutcome CopyAsBuildKit(const CopyJob& job) {
-  if (!job.transfer.link || !job.transfer.chmod.empty()) {
+  if (!job.source.merges || !job.transfer.link || !job.transfer.chmod.empty()) {
     CopyAll(job, job.stage);
     return {};
   }

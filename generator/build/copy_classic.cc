@@ -64,6 +64,10 @@ Copier::Copier(const CopyJob& job) : job_(job) {
 
 Found Copier::FindOne(const std::string& path) const {
   const FileTree& files = job_.source.files;
+  const std::string clean = CleanPath(path);
+  if (clean == ".." || clean.starts_with("../")) {
+    throw Failed("forbidden path outside the build context: " + path + " ()");
+  }
   if (files.Find(RootPath(files, path)) != nullptr) return {path, &files};
   const std::string missing = "stat " + path + ": file does not exist";
   if (!job_.source.context) throw Failed(missing);
@@ -147,7 +151,7 @@ void Copier::CopyOne(const Found& found) {
   }
   if (job_.add && !found.download && inode.is_regular()) {
     if (const auto tar = OpenArchive(inode.content, job_.rules)) {
-      UnpackInto(job_.stage, target, *tar, std::nullopt);
+      UnpackInto(job_.stage, target, *tar, std::nullopt, job_.rules);
       return;
     }
   }

@@ -1,4 +1,4 @@
-// --chmod: an octal number, or changes as chmod(1) takes them.
+// --chmod: an octal number, or changes as BSD's chmod(1) takes them.
 //
 //   const ModeChange change = ParseModeChange("u+x,go-w");
 //   change.Apply(0664, false);  // 0744
@@ -21,11 +21,14 @@ class ModeChange {
 
  private:
   friend ModeChange ParseModeChange(const std::string& text);
+  // What one letter or a run of them does: '+' and '-' to `bits`; 'X' adds them if somebody may
+  // execute; 'u', 'g' and 'o' are copied to the classes in `bits` by `operation`.
   struct Step {
-    std::uint32_t who = 0;  // a mask over all twelve bits
-    char operation = '=';
-    std::string permissions;  // letters of rwxXstugo
+    char command = '+';
+    std::uint32_t bits = 0;
+    char operation = '+';
   };
+  class Parser;
   ModeChange() = default;
 
   std::optional<std::uint32_t> mode_;

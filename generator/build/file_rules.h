@@ -22,6 +22,7 @@ struct FileRules {
   bool old_headers = false;
 
   bool unpacks_zstd = true;
+  bool refuses_parents = false;  // an archive with a name such as ../f
 
   // BuildKit.
   ChmodBits chmod_bits = ChmodBits::kAll;

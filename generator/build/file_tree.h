@@ -67,7 +67,8 @@ struct Inode {
   std::uint32_t device_major = 0;
   std::uint32_t device_minor = 0;
 
-  int layer = 0;  // the uppermost that holds it
+  int layer = 0;         // the uppermost that holds it
+  bool implied = false;  // a directory of a context that was made up for what is in it
 
   // Of a directory. What it hides of lower layers is of the layer above alone.
   std::map<std::string, NamedInode, std::less<>> names;

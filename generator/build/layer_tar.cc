@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "generator/archives/tar_writer.h"
+#include "generator/build/debian_names.h"
 #include "generator/build/tree_diff.h"
 #include "generator/build/tree_paths.h"
 
@@ -67,8 +68,9 @@ class LayerWriter {
   void SetOwner(TarEntry& entry, std::int64_t uid, std::int64_t gid) const {
     entry.uid = uid;
     entry.gid = gid;
-    if (style_.host_names && uid == 0) entry.uname = "root";
-    if (style_.host_names && gid == 0) entry.gname = "root";
+    if (!style_.host_names) return;
+    entry.uname = DebianUser(uid);
+    entry.gname = DebianGroup(gid);
   }
 
   void AddEntry(const Change& change) {

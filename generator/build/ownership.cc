@@ -59,6 +59,8 @@ std::optional<std::int64_t> NumericId(std::string_view text) {
 // BuildKit takes an unknown name for root.
 std::optional<Account> BuildKitAccount(const FileTree& stage, const std::string& path,
                                        const std::string& name, const FileRules& rules) {
+  // BuildKit has nothing to mount for a stage without any layer.
+  if (stage.Get(0).names.empty()) throw Error("invalid user index: -1");
   const Inode* file = AccountFile(stage, path);
   if (file != nullptr) return FindAccount(*file, name);
   if (rules.needs_passwd) throw Error("open " + path + ": no such file or directory");

@@ -3,6 +3,8 @@
 #include "generator/build/decompress.h"
 #include "generator/build/tar_reader.h"
 #include "generator/build/untar.h"
+#include "generator/dockerfile/path_clean.h"
+#include "generator/dockerfile/text.h"
 #include "generator/error.h"
 
 namespace watertight::generator {
@@ -19,18 +21,27 @@ bool HasFirstHeader(const Rope& tar) {
 }  // namespace
 
 std::optional<Rope> OpenArchive(const Rope& file, const FileRules& rules) {
-  if (PackingOf(file) == PackedAs::kZstd && !rules.unpacks_zstd) return std::nullopt;
+  const PackedAs packing = PackingOf(file);
+  if (packing == PackedAs::kZstd && !rules.unpacks_zstd) return std::nullopt;
   Unpacked unpacked = Decompress(file);
-  if (!HasFirstHeader(unpacked.bytes)) return std::nullopt;
-  if (!unpacked.whole) throw Error("Error processing tar file(exit status 1): unexpected EOF");
+  // Too little to tell: what begins as a gzip stream is one.
+  const bool cut = !unpacked.whole && unpacked.bytes.empty() && packing == PackedAs::kGzip;
+  if (!cut && !HasFirstHeader(unpacked.bytes)) return std::nullopt;
+  if (!unpacked.whole) throw Error("unexpected EOF");
   return std::move(unpacked.bytes);
 }
 
 void UnpackInto(FileTree& tree, const std::string& directory, const Rope& tar,
-                std::optional<Ownership> owner) {
+                std::optional<Ownership> owner, const FileRules& rules) {
   Untar untar(tree, directory, owner);
   TarReader reader(tar);
-  while (const auto entry = reader.Next()) untar.Put(*entry);
+  while (const auto entry = reader.Next()) {
+    const std::string name = CleanPath(entry->name);
+    if (rules.refuses_parents && (name == ".." || name.starts_with("../"))) {
+      throw Error("invalid entry name " + Quote(entry->name));
+    }
+    untar.Put(*entry);
+  }
   untar.Finish();
 }
 

@@ -17,6 +17,6 @@ std::optional<Rope> OpenArchive(const Rope& file, const FileRules& rules);
 
 // Requires: `directory` comes from RootPath. Throws: Error for a damaged archive.
 void UnpackInto(FileTree& tree, const std::string& directory, const Rope& tar,
-                std::optional<Ownership> owner);
+                std::optional<Ownership> owner, const FileRules& rules);
 
 }  // namespace watertight::generator
