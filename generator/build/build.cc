@@ -47,9 +47,8 @@ class ImageBuild {
   BuiltImage Run() {
     globals_ = GlobalVariables(file_, request_.arguments);
     plan_ = PlanStages(file_, globals_, request_.arguments.target);
-    context_ = VisibleFiles(
-        request_.context,
-        {.family = file_.dialect.family, .dockerfile = request_.path, .clock = request_.clock});
+    context_ = VisibleFiles(request_.context,
+                            {.dockerfile = request_.path, .clock = request_.clock}, rules_);
     stages_.resize(file_.stages.size());
     for (const size_t index : plan_.order) AddStage(index);
     return Finish(*stages_[plan_.target]);

@@ -5,6 +5,7 @@
 
 #include "generator/archives/sha256.h"
 #include "generator/archives/tar_writer.h"
+#include "generator/build/debian_names.h"
 #include "generator/build/tree_paths.h"
 #include "generator/dockerfile/path_clean.h"
 #include "generator/dockerfile/text.h"
@@ -30,6 +31,16 @@ class Hasher {
   }
 
  private:
+  // The names that the machine has for ids, but for a context: its client leaves them out.
+  std::string UserOf(const Attributes& attributes) const {
+    const bool named = rules_.old_headers && source_ != HashedSource::kContext;
+    return named ? DebianUser(attributes.uid) : "";
+  }
+  std::string GroupOf(const Attributes& attributes) const {
+    const bool named = rules_.old_headers && source_ != HashedSource::kContext;
+    return named ? DebianGroup(attributes.gid) : "";
+  }
+
   // The name under which a client sent a file first.
   const std::string* FirstName(InodeNumber number) {
     if (source_ != HashedSource::kContext) return nullptr;
@@ -59,8 +70,9 @@ class Hasher {
     std::string header = "name" + (real.empty() ? "." : real) + (inode.is_directory() ? "/" : "");
     header += "mode" + std::to_string(mode) + "uid" + std::to_string(attributes.uid) + "gid" +
               std::to_string(attributes.gid) + "size" + std::to_string(size) + "typeflag" + type +
-              "linkname" + link + "uname" + "gname" + "devmajor" +
-              std::to_string(inode.device_major) + "devminor" + std::to_string(inode.device_minor);
+              "linkname" + link + "uname" + UserOf(attributes) + "gname" + GroupOf(attributes) +
+              "devmajor" + std::to_string(inode.device_major) + "devminor" +
+              std::to_string(inode.device_minor);
     const auto capability = attributes.xattrs.find("security.capability");
     if (capability != attributes.xattrs.end()) header += capability->first + capability->second;
     Rope hashed(std::move(header));

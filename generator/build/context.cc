@@ -42,10 +42,10 @@ void AddFile(ContextFilter& filter, const std::string& path, const ContextFile& 
 
 // Directories first, so that their attributes do not depend on the order in which files are listed.
 FileTree FilesInMemory(const Context& context, const ContextView& view,
-                       const std::optional<IgnoreFile>& ignore) {
+                       const std::optional<IgnoreFile>& ignore, const FileRules& rules) {
   FileTree files;
   files.set_clock(view.clock);
-  ContextFilter filter(files, ignore, view.family);
+  ContextFilter filter(files, ignore, rules);
   for (const bool directories : {true, false}) {
     for (const ContextFile& file : context.files) {
       const bool directory = file.options.type == FileType::kDirectory;
@@ -56,11 +56,12 @@ FileTree FilesInMemory(const Context& context, const ContextView& view,
   return files;
 }
 
-std::optional<std::string> IgnoreText(const Context& context, const ContextView& view) {
+std::optional<std::string> IgnoreText(const Context& context, const ContextView& view,
+                                      const FileRules& rules) {
   std::vector<std::string> beside;
   std::vector<std::string> inside = {".dockerignore"};
-  if (view.family != Family::kClassic) beside.push_back(IgnoreFileBeside(view.dockerfile));
-  if (view.family == Family::kBuildah) {
+  if (rules.family != Family::kClassic) beside.push_back(IgnoreFileBeside(view.dockerfile));
+  if (rules.family == Family::kBuildah) {
     beside.push_back(view.dockerfile + ".containerignore");
     inside.insert(inside.begin(), ".containerignore");
   }
@@ -84,13 +85,13 @@ Context MemoryContext(std::vector<ContextFile> files) {
   return {.directory = {}, .files = std::move(files)};
 }
 
-FileTree VisibleFiles(const Context& context, const ContextView& view) {
+FileTree VisibleFiles(const Context& context, const ContextView& view, const FileRules& rules) {
   std::optional<IgnoreFile> ignore;
-  if (const auto text = IgnoreText(context, view)) ignore = ParseIgnoreFile(*text);
-  if (context.directory.empty()) return FilesInMemory(context, view, ignore);
+  if (const auto text = IgnoreText(context, view, rules)) ignore = ParseIgnoreFile(*text);
+  if (context.directory.empty()) return FilesInMemory(context, view, ignore, rules);
   FileTree files;
   files.set_clock(view.clock);
-  ContextFilter filter(files, ignore, view.family);
+  ContextFilter filter(files, ignore, rules);
   AddDirectory(context.directory, view.clock, filter);
   filter.Finish();
   return files;

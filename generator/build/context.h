@@ -1,9 +1,8 @@
 // The build context: the files that COPY and ADD may take.
 //
 //   const Context disk = DirectoryContext("docker/app");
-//   const Context memory = MemoryContext({{"secret.txt", "hunter2\n"}, {"run.sh", "…", {.mode =
-//   0755}}}); const FileTree files = VisibleFiles(memory, {.family = Family::kBuildKit, .clock =
-//   clock});
+//   const Context memory = MemoryContext({{"secret.txt", "hunter2\n"}});
+//   const FileTree files = VisibleFiles(memory, {.clock = now}, FileRulesOf("buildkit-0.25"));
 //
 // A context is only described until a build looks at it: what .dockerignore hides is not even
 // opened, and contents stay on the disk until a layer is written. As a client sends them, all files
@@ -16,8 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "generator/build/file_rules.h"
 #include "generator/build/file_tree.h"
-#include "generator/dockerfile/dialect.h"
 
 namespace watertight::generator {
 
@@ -43,7 +42,6 @@ Context DirectoryContext(std::string directory);
 Context MemoryContext(std::vector<ContextFile> files);
 
 struct ContextView {
-  Family family = Family::kBuildKit;
   // As given, so that its own ignore file is found; empty when it is not a file of the context.
   std::string dockerfile = "Dockerfile";
   std::int64_t clock = 0;  // no file is younger
@@ -51,7 +49,7 @@ struct ContextView {
 
 // All but what the ignore file hides. Throws: Error when a file cannot be read, or a path in memory
 // leaves the context.
-FileTree VisibleFiles(const Context& context, const ContextView& view);
+FileTree VisibleFiles(const Context& context, const ContextView& view, const FileRules& rules);
 
 // One file's content, ignored or not; nothing if there is none. Throws: Error.
 std::optional<std::string> ReadContextFile(const Context& context, const std::string& path);

@@ -11,31 +11,31 @@ bool ContextFilter::Hides(const std::string& path) const {
   return ignore_ && ignore_->Ignores(path);
 }
 
-// All but BuildKit look into a hidden directory only if an exception begins with its path.
+// Older clients look into a hidden directory only if an exception begins with its path.
 bool ContextFilter::MayHoldVisible(const std::string& directory) const {
   if (!ignore_ || !ignore_->has_exceptions()) return false;
-  if (family_ == Family::kBuildKit) return true;
+  if (rules_.finds_exceptions) return true;
   return std::ranges::any_of(ignore_->patterns(), [&](const std::string& pattern) {
     return pattern.starts_with('!') && (pattern.substr(1) + "/").starts_with(directory + "/");
   });
 }
 
 // A client of the classic builder does not send hidden directories, so that the daemon has to make
-// them up for what is visible in them.
+// them up for what is visible in them; buildah does the same with itself.
 void ContextFilter::MakeParents(const std::string& path) {
   const std::string parent = DirName(path);
   if (parent == "." || files_.Find(parent) != nullptr) return;
   MakeParents(parent);
   Attributes attributes{.mode = 0755, .mtime = files_.clock()};
   const auto hidden = hidden_directories_.find(parent);
-  if (hidden != hidden_directories_.end() && family_ != Family::kClassic) {
+  if (hidden != hidden_directories_.end() && !rules_.implies_directories) {
     attributes = hidden->second;
     times_[parent] = attributes.mtime;
   }
   Inode directory;
   directory.type = FileType::kDirectory;
   directory.attributes = attributes;
-  directory.implied = true;
+  directory.implied = rules_.implies_directories;
   files_.Make(parent, directory);
 }
 

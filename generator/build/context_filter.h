@@ -5,16 +5,16 @@
 #include <optional>
 #include <string>
 
+#include "generator/build/file_rules.h"
 #include "generator/build/file_tree.h"
-#include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/ignore.h"
 
 namespace watertight::generator {
 
 class ContextFilter {
  public:
-  ContextFilter(FileTree& files, const std::optional<IgnoreFile>& ignore, Family family)
-      : files_(files), ignore_(ignore), family_(family) {}
+  ContextFilter(FileTree& files, const std::optional<IgnoreFile>& ignore, const FileRules& rules)
+      : files_(files), ignore_(ignore), rules_(rules) {}
 
   // Whether a hidden directory may hold something visible.
   bool MayHoldVisible(const std::string& directory) const;
@@ -32,7 +32,7 @@ class ContextFilter {
 
   FileTree& files_;
   const std::optional<IgnoreFile>& ignore_;
-  Family family_;
+  const FileRules& rules_;
   std::map<std::string, Attributes> hidden_directories_;
   std::map<std::string, std::int64_t> times_;
 };

@@ -14,9 +14,10 @@ CopyOutcome CopyAs(const CopyJob& job) {
     case Family::kBuildKit:
       return CopyAsBuildKit(job);
     case Family::kClassic:
+      return CopyAsClassic(job);
     case Family::kBuildah:
     case Family::kKaniko:
-      return CopyAsClassic(job);
+      return CopyAsBuildah(job);
   }
   return {};
 }
@@ -81,12 +82,19 @@ void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& 
 void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& user,
                  const FileRules& rules) {
   Attributes attributes{.mode = 0755, .mtime = stage.clock()};
-  if (rules.family == Family::kBuildKit && !user.empty()) {
+  if (rules.family != Family::kClassic && !user.empty()) {
     const Ownership owner = LookUpOwnership(user, stage, rules);
     attributes.uid = owner.uid;
     attributes.gid = owner.gid;
   }
-  MakeDirectories(stage, RootPath(stage, path), attributes);
+  const std::string real = RootPath(stage, path);
+  const Inode* existing = stage.Find(real);
+  const bool blocked = existing != nullptr && !existing->is_directory();
+  if (blocked && rules.family == Family::kClassic) {
+    throw Error("Cannot mkdir: " + path + " is not a directory");
+  }
+  if (blocked && rules.family == Family::kBuildah) return;
+  MakeDirectories(stage, real, attributes);
 }
 
 }  // namespace watertight::generator

@@ -123,7 +123,13 @@ void Copier::Own(const FileTree& files, const std::string& source, const std::st
 void Copier::CopyDirectory(const Found& found, const std::string& source,
                            const std::string& target) {
   const Inode* existing = job_.stage.Find(target);
-  CopyByTar(*found.files, source, job_.stage, target);
+  if (existing != nullptr && !existing->is_directory()) {
+    throw Error("failed to copy files: failed to copy directory: mkdir " + target +
+                ": not a directory");
+  }
+  Untar untar(job_.stage, target);
+  for (const UnpackedEntry& entry : EntriesBelow(*found.files, source)) untar.Put(entry);
+  untar.Finish();
   if (!keeps_owner_) Own(*found.files, source, target, existing == nullptr);
 }
 
@@ -133,7 +139,11 @@ void Copier::CopyFile(const Inode& inode, const std::string& target) {
     above.uid = owner_.uid;
     above.gid = owner_.gid;
   }
-  MakeDirectories(job_.stage, DirName(target), above);
+  try {
+    MakeDirectories(job_.stage, DirName(target), above);
+  } catch (const Error& error) {
+    throw Error("failed to copy files: failed to create new directory: " + error.message());
+  }
   if (job_.stage.Find(target) != nullptr) job_.stage.RemoveAll(target);
   Inode node = inode;
   node.attributes.xattrs.clear();
@@ -151,11 +161,19 @@ void Copier::CopyOne(const Found& found) {
   }
   if (job_.add && !found.download && inode.is_regular()) {
     if (const auto tar = OpenArchive(inode.content, job_.rules)) {
-      UnpackInto(job_.stage, target, *tar, std::nullopt, job_.rules);
+      try {
+        UnpackInto(job_.stage, target, *tar, std::nullopt, job_.rules);
+      } catch (const Error& error) {
+        throw Error("failed to copy files: " + error.message());
+      }
       return;
     }
   }
-  const Inode* existing = job_.stage.Find(target);
+  const Resolved at = job_.stage.Resolve(target, Follow::kNo);
+  if (at.error == std::errc::not_a_directory) {
+    throw Error("failed to copy files: lstat " + target + ": not a directory");
+  }
+  const Inode* existing = at.inode;
   const bool into =
       destination_.ends_with('/') || (existing != nullptr && existing->is_directory());
   CopyFile(inode, into ? JoinPath(target, BaseName(found.path)) : target);

@@ -17,12 +17,15 @@ struct FileRules {
   std::string_view builder;
   Family family;
 
+  bool implies_directories = false;  // hidden ones with something visible lose their attributes
+
   // Docker before 23.0 puts the file type into the modes of its tars, layers and contexts alike,
   // and the machine's user names into layers.
   bool old_headers = false;
 
   bool unpacks_zstd = true;
-  bool refuses_parents = false;  // an archive with a name such as ../f
+  bool finds_exceptions = false;  // of .dockerignore, in every hidden directory
+  bool refuses_parents = false;   // an archive with a name such as ../f
 
   // BuildKit.
   ChmodBits chmod_bits = ChmodBits::kAll;

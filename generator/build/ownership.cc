@@ -39,15 +39,32 @@ const Inode* AccountFile(const FileTree& stage, const std::string& path) {
   return inode != nullptr && inode->is_regular() ? inode : nullptr;
 }
 
-std::optional<Account> FindAccount(const Inode& file, std::string_view name) {
+std::vector<std::vector<std::string>> Lines(const Inode& file) {
+  std::vector<std::vector<std::string>> lines;
   const std::string text = file.content.ToString();
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
-    const auto fields = SplitFields(Trim(std::string_view(text).substr(begin, end - begin)));
-    if (fields[0] == name) return Account{NumberOf(fields, 2), NumberOf(fields, 3)};
+    lines.push_back(SplitFields(Trim(std::string_view(text).substr(begin, end - begin))));
     begin = end + 1;
   }
+  return lines;
+}
+
+std::optional<Account> FindAccount(const Inode& file, std::string_view name) {
+  for (const std::vector<std::string>& fields : Lines(file)) {
+    if (fields[0] == name) return Account{NumberOf(fields, 2), NumberOf(fields, 3)};
+  }
   return std::nullopt;
+}
+
+std::string NameOf(const FileTree& tree, const std::string& path, std::int64_t id) {
+  if (id == 0) return "root";
+  const Inode* file = AccountFile(tree, path);
+  if (file == nullptr) return "";
+  for (const std::vector<std::string>& fields : Lines(*file)) {
+    if (fields.size() > 2 && fields[2] == std::to_string(id)) return fields[0];
+  }
+  return "";
 }
 
 std::optional<std::int64_t> NumericId(std::string_view text) {
@@ -72,7 +89,7 @@ Ownership BuildKitOwnership(const std::string& text, const FileTree& stage,
   const size_t colon = text.find(':');
   const std::string user = text.substr(0, colon);
   Ownership owner;
-  if (user == "root") {
+  if (user.empty() || user == "root") {
     owner = {};
   } else if (const auto id = NumericId(user)) {
     owner = {*id, *id};
@@ -81,6 +98,7 @@ Ownership BuildKitOwnership(const std::string& text, const FileTree& stage,
   }
   if (colon == text.npos) return owner;
   const std::string group = text.substr(colon + 1);
+  if (group.empty()) return owner;
   if (group == "root") {
     owner.gid = 0;
   } else if (const auto id = NumericId(group)) {
@@ -116,33 +134,46 @@ Ownership ClassicOwnership(const std::string& text, const FileTree& stage) {
           ClassicId(stage, group, "group", "/etc/group")};
 }
 
+Account BuildahAccount(const std::string& name, const char* kind, const FileTree& stage,
+                       const std::string& text) {
+  const bool group = kind == std::string_view("group");
+  const Inode* file = AccountFile(stage, group ? "/etc/group" : "/etc/passwd");
+  const auto account = file == nullptr ? std::nullopt : FindAccount(*file, name);
+  if (account) return *account;
+  throw Error("looking up UID/GID for " + Quote(text) + ": determining run " +
+              (group ? "gid" : "uid") + ": " + kind + ": unknown " + kind + " error looking up " +
+              kind + " " + Quote(name));
+}
+
 // Numbers need no files; a user by name brings its group.
 Ownership BuildahOwnership(const std::string& text, const FileTree& stage) {
   const size_t colon = text.find(':');
   const std::string user = text.substr(0, colon);
   const std::string group = colon == text.npos ? "" : text.substr(colon + 1);
-  const Error unknown("looking up UID/GID for \"" + text + "\": can't find uid for user " + text);
-  if (user.empty() && group.empty()) throw unknown;
+  if (user.empty() && group.empty()) {
+    throw Error("looking up UID/GID for " + Quote(text) + ": can't find uid for user " + text);
+  }
   Ownership owner;
   if (const auto id = NumericId(user)) {
     owner = {*id, *id};
   } else if (!user.empty()) {
-    const Inode* file = AccountFile(stage, "/etc/passwd");
-    const auto account = file == nullptr ? std::nullopt : FindAccount(*file, user);
-    if (!account) throw unknown;
-    owner = {account->id, account->group};
+    const Account account = BuildahAccount(user, "user", stage, text);
+    owner = {account.id, account.group};
   }
   if (group.empty()) return owner;
   if (const auto id = NumericId(group)) return {owner.uid, *id};
-  const Inode* file = AccountFile(stage, "/etc/group");
-  const auto account = file == nullptr ? std::nullopt : FindAccount(*file, group);
-  if (!account) {
-    throw Error("looking up UID/GID for \"" + text + "\": can't find gid for group " + group);
-  }
-  return {owner.uid, account->id};
+  return {owner.uid, BuildahAccount(group, "group", stage, text).id};
 }
 
 }  // namespace
+
+std::string UserNameOf(const FileTree& tree, std::int64_t uid) {
+  return NameOf(tree, "/etc/passwd", uid);
+}
+
+std::string GroupNameOf(const FileTree& tree, std::int64_t gid) {
+  return NameOf(tree, "/etc/group", gid);
+}
 
 Ownership LookUpOwnership(const std::string& text, const FileTree& stage, const FileRules& rules) {
   switch (rules.family) {

@@ -18,4 +18,9 @@ struct Ownership {
 // builder refuses.
 Ownership LookUpOwnership(const std::string& text, const FileTree& stage, const FileRules& rules);
 
+// The name that a tree's own files have for an id, as os/user finds it for a process whose root is
+// the tree and whose user is root; "" for none.
+std::string UserNameOf(const FileTree& tree, std::int64_t uid);
+std::string GroupNameOf(const FileTree& tree, std::int64_t gid);
+
 }  // namespace watertight::generator

@@ -103,6 +103,10 @@ void ApplyPax(const std::map<std::string, std::string>& pax, UnpackedEntry& entr
       entry.name = value;
     } else if (key == "linkpath") {
       entry.link = value;
+    } else if (key == "uname") {
+      entry.uname = value;
+    } else if (key == "gname") {
+      entry.gname = value;
     } else if (key == "uid") {
       entry.attributes.uid = ParseInt(value, 64);
     } else if (key == "gid") {
@@ -131,6 +135,8 @@ UnpackedEntry Header(std::string_view block, const Overrides& overrides) {
   const bool ustar = block.substr(257, 6) == std::string_view("ustar\0", 6);
   const std::string_view prefix = ustar ? Field(block, 345, 155) : "";
   if (!prefix.empty()) entry.name = std::string(prefix) + "/" + entry.name;
+  entry.uname = Field(block, 265, 32);
+  entry.gname = Field(block, 297, 32);
   entry.attributes.mode = static_cast<std::uint32_t>(Number(block, 100, 8)) & 07777;
   entry.attributes.uid = Number(block, 108, 8);
   entry.attributes.gid = Number(block, 116, 8);

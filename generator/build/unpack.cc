@@ -33,7 +33,7 @@ std::optional<Rope> OpenArchive(const Rope& file, const FileRules& rules) {
 
 void UnpackInto(FileTree& tree, const std::string& directory, const Rope& tar,
                 std::optional<Ownership> owner, const FileRules& rules) {
-  Untar untar(tree, directory, owner);
+  Untar untar(tree, directory, {.owner = owner});
   TarReader reader(tar);
   while (const auto entry = reader.Next()) {
     const std::string name = CleanPath(entry->name);

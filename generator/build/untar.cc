@@ -23,23 +23,39 @@ void Check(std::errc error, const char* operation, const std::string& path) {
 
 }  // namespace
 
-Untar::Untar(FileTree& tree, std::string directory, std::optional<Ownership> owner)
-    : tree_(tree), directory_(std::move(directory)), owner_(owner) {
-  MakeDirectories(tree_, directory_, {.mode = 0755, .mtime = tree_.clock()});
+Untar::Untar(FileTree& tree, std::string directory, UntarOptions options)
+    : tree_(tree), directory_(std::move(directory)), options_(options) {
+  MakeDirectories(tree_, directory_, ImpliedAttributes());
+}
+
+Attributes Untar::ImpliedAttributes() const {
+  return {.mode = 0755,
+          .uid = options_.implied_owner.uid,
+          .gid = options_.implied_owner.gid,
+          .mtime = tree_.clock()};
+}
+
+std::int64_t Untar::TimeOf(const UnpackedEntry& entry) const {
+  return options_.old_times ? entry.attributes.mtime
+                            : std::max<std::int64_t>(entry.attributes.mtime, 0);
 }
 
 void Untar::Put(const UnpackedEntry& entry) {
   const std::string name = CleanPath("/" + entry.name);
-  // The directory itself keeps its attributes.
-  if (name == "/") return;
+  const bool directory = entry.type == static_cast<char>(FileType::kDirectory);
+  if (name == "/") {
+    if (!options_.top || !directory) return;
+    SetAttributes(entry, directory_);
+    times_.emplace_back(directory_, TimeOf(entry));
+    return;
+  }
   const std::string parent = RootPathBelow(tree_, directory_, DirName(name));
-  MakeDirectories(tree_, parent, {.mode = 0755, .mtime = tree_.clock()});
+  MakeDirectories(tree_, parent, ImpliedAttributes());
   const std::string path = JoinPath(parent, BaseName(name));
   const Inode* existing = tree_.Find(path);
-  const bool directory = entry.type == static_cast<char>(FileType::kDirectory);
   if (existing != nullptr && !(existing->is_directory() && directory)) tree_.RemoveAll(path);
   Create(entry, name, path);
-  if (directory) times_.emplace_back(path, std::max<std::int64_t>(entry.attributes.mtime, 0));
+  if (directory) times_.emplace_back(path, TimeOf(entry));
 }
 
 void Untar::Create(const UnpackedEntry& entry, const std::string& name, const std::string& path) {
@@ -70,10 +86,10 @@ void Untar::SetAttributes(const UnpackedEntry& entry, const std::string& path) {
   tree_.Modify(path, Follow::kNo, [&](Inode& inode) {
     inode.attributes = entry.attributes;
     inode.attributes.mode = inode.is_symlink() ? 0777 : entry.attributes.mode & 07777;
-    inode.attributes.mtime = std::max<std::int64_t>(entry.attributes.mtime, 0);
-    if (!owner_) return;
-    inode.attributes.uid = owner_->uid;
-    inode.attributes.gid = owner_->gid;
+    inode.attributes.mtime = TimeOf(entry);
+    if (!options_.owner) return;
+    inode.attributes.uid = options_.owner->uid;
+    inode.attributes.gid = options_.owner->gid;
   });
 }
 
@@ -85,27 +101,27 @@ void Untar::Finish() {
   }
 }
 
-void CopyByTar(const FileTree& from, const std::string& source, FileTree& to,
-               const std::string& directory) {
-  Untar untar(to, directory);
+std::vector<UnpackedEntry> EntriesBelow(const FileTree& files, const std::string& directory) {
+  std::vector<UnpackedEntry> entries;
   std::map<InodeNumber, std::string> links;
-  const size_t prefix = source == "/" ? 0 : source.size();  // with the slash that paths lack
-  from.Walk(source, [&](const std::string& path, const Inode& inode, InodeNumber number) {
-    UnpackedEntry entry{.name = path.substr(prefix),
-                        .type = static_cast<char>(inode.type),
-                        .attributes = inode.attributes,
-                        .link = inode.link,
-                        .content = inode.content,
-                        .device_major = inode.device_major,
-                        .device_minor = inode.device_minor};
+  const size_t prefix = directory == "/" ? 0 : directory.size();  // with the slash that paths lack
+  files.Walk(directory, [&](const std::string& path, const Inode& inode, InodeNumber number) {
+    if (inode.implied) return;
+    UnpackedEntry& entry = entries.emplace_back();
+    entry.name = path.substr(prefix);
+    entry.type = static_cast<char>(inode.type);
+    entry.attributes = inode.attributes;
+    entry.link = inode.link;
+    entry.content = inode.content;
+    entry.device_major = inode.device_major;
+    entry.device_minor = inode.device_minor;
     const auto [link, first] = links.try_emplace(number, entry.name);
-    if (!first) {
-      entry.type = kHardLink;
-      entry.link = link->second;
-    }
-    untar.Put(entry);
+    if (first) return;
+    entry.type = kHardLink;
+    entry.link = link->second;
+    entry.content = Rope();
   });
-  untar.Finish();
+  return entries;
 }
 
 }  // namespace watertight::generator

@@ -1,0 +1,247 @@
+// COPY and ADD as buildah does them (add.go, copier): every source becomes a tar that is read once
+// for the hash in the history and once for the files.
+
+#include <vector>
+
+#include "generator/archives/sha256.h"
+#include "generator/archives/tar_writer.h"
+#include "generator/build/content_hash.h"
+#include "generator/build/copy_job.h"
+#include "generator/build/file_mode.h"
+#include "generator/build/glob.h"
+#include "generator/build/ownership.h"
+#include "generator/build/tar_reader.h"
+#include "generator/build/tree_paths.h"
+#include "generator/build/unpack.h"
+#include "generator/build/untar.h"
+#include "generator/dockerfile/copy_rules.h"
+#include "generator/dockerfile/path_clean.h"
+#include "generator/dockerfile/text.h"
+#include "generator/error.h"
+
+namespace watertight::generator {
+namespace {
+
+constexpr std::uint32_t kSetuid = 04000;
+constexpr std::uint32_t kSetgid = 02000;
+
+struct Found {
+  std::string written;  // the source that it comes from
+  std::string path;     // absolute
+};
+
+// The same bytes as Go's writer, but for the times: they do not count.
+std::string HashOf(const std::vector<UnpackedEntry>& entries) {
+  std::vector<TarEntry> written;
+  for (const UnpackedEntry& entry : entries) {
+    TarEntry& to = written.emplace_back();
+    to.name = entry.name;
+    to.type = entry.type;
+    to.mode = entry.attributes.mode;
+    to.uid = entry.attributes.uid;
+    to.gid = entry.attributes.gid;
+    to.uname = entry.uname;
+    to.gname = entry.gname;
+    to.link = entry.link;
+    to.device_major = entry.device_major;
+    to.device_minor = entry.device_minor;
+    for (const auto& [name, value] : entry.attributes.xattrs) {
+      to.pax["SCHILY.xattr." + name] = value;
+    }
+    if (entry.type == '0') to.content = entry.content;
+  }
+  return Sha256Hex(WriteTar(written, {}));
+}
+
+class Copier {
+ public:
+  explicit Copier(const CopyJob& job);
+  CopyOutcome Run();
+
+ private:
+  void FindSources();
+  void FindTarget();
+  void CopyLocal(const Found& found);
+  void CopyDownload(const std::string& url);
+  std::vector<UnpackedEntry> Entries(const Found& found, bool& directory);
+  void Adjust(UnpackedEntry& entry) const;
+  void Put(const std::vector<UnpackedEntry>& entries);
+  const Inode* Followed(const std::string& path) const {
+    return job_.source.files.Find(RootPath(job_.source.files, path));
+  }
+
+  const CopyJob& job_;
+  std::vector<Found> found_;
+  std::vector<std::string> urls_;
+  std::optional<Ownership> owner_;  // nothing: as the source has it
+  std::optional<std::uint32_t> mode_;
+  std::string target_;    // the directory that entries go to
+  std::string new_name_;  // of the only file, if it gets one
+  std::vector<std::string> hashes_;
+};
+
+Copier::Copier(const CopyJob& job) : job_(job) {
+  const Transfer& transfer = job.transfer;
+  if (job.source.context || !transfer.chown.empty()) owner_.emplace();
+  if (!transfer.chown.empty()) owner_ = LookUpOwnership(transfer.chown, job.stage, job.rules);
+  if (!transfer.chmod.empty()) mode_ = ParseModeChange(transfer.chmod).number();
+}
+
+void Copier::FindSources() {
+  for (const std::string& source : job_.transfer.sources) {
+    if (IsHttpSource(source) || IsGitSource(source)) {
+      if (!job_.add) throw Error("source can't be a URL for COPY");
+      urls_.push_back(source);
+      continue;
+    }
+    const std::string path = CleanPath("/" + source);
+    const size_t before = found_.size();
+    if (!HasWildcards(path)) {
+      const Resolved at = job_.source.files.Resolve(path, Follow::kNo);
+      if (at.inode != nullptr) found_.push_back({source, path});
+    } else {
+      job_.source.files.Walk("", [&](const std::string& each, const Inode&, InodeNumber) {
+        if (MatchesGlob(path, "/" + each)) found_.push_back({source, "/" + each});
+      });
+    }
+    if (found_.size() == before) {
+      throw Error("checking on sources: copier: stat: " + Quote(path) +
+                  ": no such file or directory");
+    }
+  }
+}
+
+// A file that goes to a name which is no directory is put into the directory above under that name.
+void Copier::FindTarget() {
+  const std::string& written = job_.transfer.destination;
+  const std::string workdir = CleanPath("/" + job_.workdir);
+  std::string path = written.starts_with('/') ? CleanPath(written) : JoinPath(workdir, written);
+  bool must_be_directory = job_.transfer.sources.size() > 1 || written.ends_with('/') ||
+                           written.empty() || written == "." || path == workdir;
+  bool may_be_file = urls_.size() == 1 && job_.transfer.sources.size() == 1;
+  if (urls_.empty() && job_.transfer.sources.size() == 1) {
+    const Inode* first = Followed(found_[0].path);
+    const bool archive = job_.add && first != nullptr && first->is_regular() &&
+                         OpenArchive(first->content, job_.rules).has_value();
+    if (first != nullptr && (first->is_directory() || archive)) must_be_directory = true;
+    may_be_file = first != nullptr && first->is_regular();
+  }
+  const Inode* existing = job_.stage.Find(RootPath(job_.stage, path));
+  const bool is_file = existing != nullptr && existing->is_regular();
+  if (is_file && must_be_directory) {
+    throw Error("destination " + path + (written.ends_with('/') ? "/" : "") +
+                " already exists but is not a directory");
+  }
+  // A symbolic link counts as something there, even if it leads nowhere.
+  const bool absent = job_.stage.Find(path) == nullptr;
+  if (is_file || (absent && !must_be_directory && may_be_file)) {
+    new_name_ = BaseName(path);
+    path = DirName(path);
+  }
+  target_ = RootPath(job_.stage, path);
+  Attributes attributes{.mode = 0755, .mtime = job_.stage.clock()};
+  if (owner_) {
+    attributes.uid = owner_->uid;
+    attributes.gid = owner_->gid;
+  }
+  MakeDirectories(job_.stage, target_, attributes);
+}
+
+// The names are those of the owner before the change.
+void Copier::Adjust(UnpackedEntry& entry) const {
+  Attributes& attributes = entry.attributes;
+  entry.uname = UserNameOf(job_.source.files, attributes.uid);
+  entry.gname = GroupNameOf(job_.source.files, attributes.gid);
+  if (entry.type == '2') attributes.mode = 0777;
+  if (job_.source.context) attributes.mode &= ~(kSetuid | kSetgid);
+  if (mode_) attributes.mode = *mode_;
+  if (!owner_) return;
+  attributes.uid = owner_->uid;
+  attributes.gid = owner_->gid;
+}
+
+// What one source gives. `directory` says how the hash is called.
+std::vector<UnpackedEntry> Copier::Entries(const Found& found, bool& directory) {
+  const FileTree& files = job_.source.files;
+  const std::string real = RootPath(files, found.path);
+  const Inode* inode = files.Find(real);
+  if (inode == nullptr) {
+    throw Error("reading " + Quote(found.written) + ": copier: get: lstat " + Quote(real) +
+                ": no such file or directory");
+  }
+  directory = inode->is_directory();
+  std::vector<UnpackedEntry> entries;
+  if (directory) {
+    entries = EntriesBelow(files, real);
+  } else {
+    if (job_.add && inode->is_regular()) {
+      if (const auto tar = OpenArchive(inode->content, job_.rules)) {
+        TarReader reader(*tar);
+        while (auto entry = reader.Next()) entries.push_back(std::move(*entry));
+        return entries;
+      }
+    }
+    UnpackedEntry& entry = entries.emplace_back();
+    entry.name = new_name_.empty() ? BaseName(found.path) : new_name_;
+    entry.type = static_cast<char>(inode->type);
+    entry.attributes = inode->attributes;
+    entry.content = inode->content;
+    entry.device_major = inode->device_major;
+    entry.device_minor = inode->device_minor;
+  }
+  for (UnpackedEntry& entry : entries) Adjust(entry);
+  return entries;
+}
+
+void Copier::Put(const std::vector<UnpackedEntry>& entries) {
+  Untar untar(job_.stage, target_,
+              {.implied_owner = owner_.value_or(Ownership{}), .top = true, .old_times = true});
+  for (const UnpackedEntry& entry : entries) untar.Put(entry);
+  untar.Finish();
+}
+
+void Copier::CopyLocal(const Found& found) {
+  // It is looked up a second time, as a pattern again.
+  if (HasWildcards(found.path) && !MatchesGlob(found.path, found.path)) {
+    throw Error("reading " + Quote(found.written) + ": copier: get: globs [" + found.path +
+                "] matched nothing (0 filtered out): no such file or directory");
+  }
+  bool directory = false;
+  const std::vector<UnpackedEntry> entries = Entries(found, directory);
+  Put(entries);
+  hashes_.push_back((directory ? "dir:" : "file:") + HashOf(entries));
+}
+
+void Copier::CopyDownload(const std::string& url) {
+  UnpackedEntry entry;
+  entry.name = new_name_.empty() ? FileNameOfUrl(url) : new_name_;
+  entry.attributes.mode = mode_.value_or(0600);
+  if (owner_) {
+    entry.attributes.uid = owner_->uid;
+    entry.attributes.gid = owner_->gid;
+  }
+  entry.content = Rope(Download(job_, url));
+  Put({entry});
+  hashes_.push_back(HashOf({entry}));
+}
+
+CopyOutcome Copier::Run() {
+  FindSources();
+  FindTarget();
+  for (const std::string& source : job_.transfer.sources) {
+    if (IsHttpSource(source) || IsGitSource(source)) {
+      CopyDownload(source);
+      continue;
+    }
+    for (const Found& found : found_) {
+      if (found.written == source) CopyLocal(found);
+    }
+  }
+  return {.content = CombinedHash(hashes_), .layer = {}};
+}
+
+}  // namespace
+
+CopyOutcome CopyAsBuildah(const CopyJob& job) { return Copier(job).Run(); }
+
+}  // namespace watertight::generator
