@@ -200,7 +200,7 @@ class ImageBuild {
     }
     if (const auto* add = std::get_if<Add>(&command)) {
       CheckAdd(*add, file_.dialect);
-      const CopySource source{.files = *context_, .urls = &request_.urls};
+      const CopySource source{.files = *context_, .urls = &request_.urls, .merges = Merges()};
       return Transferred(step, before,
                          CopyInto(stage.files, source, *add, stage.config.workdir, rules_));
     }
@@ -245,21 +245,26 @@ class ImageBuild {
     if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
   }
 
+  // Whether --link makes a layer apart.
+  bool Merges() const { return store_ == Store::kContainerd; }
+
   CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {
     StageBuild& stage = step.stage;
     const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
     if (sources.empty()) {
-      return CopyInto(stage.files, {.files = *context_}, copy, stage.config.workdir, rules_);
+      return CopyInto(stage.files, {.files = *context_, .merges = Merges()}, copy,
+                      stage.config.workdir, rules_);
     }
     const StageSource& from = sources.front();
     if (from.stage) {
       if (!stages_[*from.stage]) AddMissingStage(*from.stage, from.name, stage);
-      return CopyInto(stage.files, {.files = stages_[*from.stage]->files, .context = false}, copy,
-                      stage.config.workdir, rules_);
+      return CopyInto(stage.files,
+                      {.files = stages_[*from.stage]->files, .context = false, .merges = Merges()},
+                      copy, stage.config.workdir, rules_);
     }
     const Scope scope(file_, globals_, request_.arguments);
     const StageBuild image = StageFromImage(Image(from.name, from.line), scope);
-    return CopyInto(stage.files, {.files = image.files, .context = false}, copy,
+    return CopyInto(stage.files, {.files = image.files, .context = false, .merges = Merges()}, copy,
                     stage.config.workdir, rules_);
   }
 

@@ -16,8 +16,9 @@ CopyOutcome CopyAs(const CopyJob& job) {
     case Family::kClassic:
       return CopyAsClassic(job);
     case Family::kBuildah:
-    case Family::kKaniko:
       return CopyAsBuildah(job);
+    case Family::kKaniko:
+      return CopyAsKaniko(job);
   }
   return {};
 }

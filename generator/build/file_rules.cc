@@ -39,7 +39,6 @@ constexpr std::array kRules = {
               .family = Family::kBuildKit,
               .finds_exceptions = true,
               .refuses_parents = true,
-              .symbolic_chmod = true,
               .chmod_parents = true,
               .target_keeps_time = true,
               .slash_dot_is_slash = true,
