@@ -34,22 +34,14 @@ std::string PercentEncoded(const std::string& text) {
   return encoded;
 }
 
-// pkg:docker/NAME@TAG?platform=linux%2Famd64
-std::string PackageUrl(const std::string& name, const Json& config) {
-  const std::string short_name = ShortName(name);
-  const std::string repository = RepositoryOf(short_name);
-  const std::string tag = short_name.substr(repository.size() + 1);
-  const std::string platform = config.TextOf("os") + "/" + config.TextOf("architecture");
-  return "pkg:docker/" + repository + "@" + tag + "?platform=" + PercentEncoded(platform);
-}
-
 Json Subjects(const SavedImage& image, const Json& config, const std::string& digest) {
   Json subjects = Json::Array();
   const auto add = [&](const std::string& name) {
     subjects.Append(
         Json::Object({{"name", name}, {"digest", Json::Object({{"sha256", HexOf(digest)}})}}));
   };
-  for (const std::string& name : image.names) add(PackageUrl(name, config));
+  const std::string platform = config.TextOf("os") + "/" + config.TextOf("architecture");
+  for (const std::string& name : image.names) add(PackageUrl(name, platform));
   if (image.names.empty()) add("_");
   return subjects;
 }
@@ -101,6 +93,13 @@ Json AddAttestationManifest(Blobs& blobs, const AttestationLayers& layers) {
 }
 
 }  // namespace
+
+std::string PackageUrl(const std::string& name, const std::string& platform) {
+  const std::string short_name = ShortName(name);
+  const std::string repository = RepositoryOf(short_name);
+  const std::string tag = short_name.substr(repository.size() + 1);
+  return "pkg:docker/" + repository + "@" + tag + "?platform=" + PercentEncoded(platform);
+}
 
 std::string LayerMediaType(MediaFamily family, Compression compression) {
   const bool oci = family == MediaFamily::kOci;

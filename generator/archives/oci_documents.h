@@ -19,6 +19,9 @@ std::string LayerMediaType(MediaFamily family, Compression compression);
 const char* ManifestMediaType(MediaFamily family);
 const char* ConfigMediaType(MediaFamily family);
 
+// pkg:docker/NAME@TAG?platform=linux%2Famd64
+std::string PackageUrl(const std::string& name, const std::string& platform);
+
 inline constexpr char kIndexMediaType[] = "application/vnd.oci.image.index.v1+json";
 
 // {"mediaType", "digest", "size"}, the order of the OCI specification.

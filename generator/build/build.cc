@@ -8,6 +8,7 @@
 #include "generator/archives/sha256.h"
 #include "generator/build/base_stage.h"
 #include "generator/build/bases.h"
+#include "generator/build/build_record.h"
 #include "generator/build/copy.h"
 #include "generator/build/run_step.h"
 #include "generator/build/stage_build.h"
@@ -50,6 +51,12 @@ class ImageBuild {
     context_ = VisibleFiles(request_.context,
                             {.dockerfile = request_.path, .clock = request_.clock}, rules_);
     stages_.resize(file_.stages.size());
+    record_ = {.dockerfile = request_.dockerfile,
+               .path = request_.path,
+               .arguments = request_.arguments,
+               .stages = std::vector<RecordedStage>(file_.stages.size()),
+               .target = plan_.target,
+               .created = created_};
     for (const size_t index : plan_.order) AddStage(index);
     return Finish(*stages_[plan_.target]);
   }
@@ -61,6 +68,7 @@ class ImageBuild {
     image.saved.config = builder_.configuration({.stage = stage, .created = created_});
     image.saved.layers = stage.layers;
     image.saved.maker = builder_.maker;
+    Attest(image.saved);
     image.files = stage.files;
     for (const Warning& warning : file_.warnings) image.warnings.push_back(warning.message);
     return image;
@@ -79,6 +87,9 @@ class ImageBuild {
     const int line = text.source.range.begin.line;
     stage.base_files = stage.files;
     builder_.begin(stage);
+    RecordStage(record_, index, plan_.stages[index], stage.config.env);
+    record_.stages[index].base_digest = stage.base_config.empty() ? "" : Digest(stage.base_config);
+    record_.stages[index].line = line;
     stage.scope.SetBase(stage.config.env);
     if (const auto parent = plan_.stages[index].base_stage) {
       stage.scope.SetBase(stages_[*parent]->scope, stage.config.env);
@@ -185,9 +196,35 @@ class ImageBuild {
       step.layer = ChangeFiles(step, index, before);
       if (!step.layer && builder_.layer_per_step == LayerPerStep::kTransfers) stage.files = before;
       builder_.record(step);
+      Record(step, index);
     } catch (const Error& error) {
       throw error.At(line);
     }
+  }
+
+  void Record(const Step& step, size_t index) {
+    if (builder_.provenance == nullptr) return;
+    RecordedStep recorded{.instruction = step.instruction};
+    const StageBuild& stage = step.stage;
+    recorded.workdir = stage.config.workdir.empty() ? "/" : stage.config.workdir;
+    recorded.user = stage.config.user;
+    recorded.sources = SourcesOf(step.instruction, file_, index);
+    if (const auto* run = std::get_if<generator::Run>(&step.instruction.command)) {
+      recorded.command = RunWords(step);
+      // The shell reads a newline more than BuildKit tells.
+      const bool script = run->script || step.instruction.source.heredocs.empty();
+      if (!script) recorded.command.back().pop_back();
+      recorded.mounts = ExpandMounts(*run, stage.scope, recorded.workdir);
+    }
+    RecordStep(record_.stages[index], step.instruction, stage.scope, std::move(recorded));
+  }
+
+  void Attest(SavedImage& image) const {
+    const bool by_default = store_ == Store::kContainerd;
+    const ProvenanceMode mode =
+        request_.provenance.value_or(by_default ? ProvenanceMode::kMin : ProvenanceMode::kOff);
+    if (builder_.provenance == nullptr || mode == ProvenanceMode::kOff) return;
+    image.attestations.push_back(builder_.provenance(record_, mode));
   }
 
   // Returns whether the step made a layer.
@@ -317,6 +354,7 @@ class ImageBuild {
   std::string created_;
   Environment globals_;
   StagePlan plan_;
+  BuildRecord record_;
   std::optional<FileTree> context_;
   std::vector<std::optional<StageBuild>> stages_;
   std::map<std::string, BaseImage> images_;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "generator/build/base_image.h"
 #include "generator/build/context.h"
 #include "generator/build/layer_tar.h"
+#include "generator/builders/provenance.h"
 #include "generator/dockerfile/scope.h"
 
 namespace watertight::generator {
@@ -33,6 +35,8 @@ struct BuildRequest {
   std::map<std::string, std::string> urls = {};     // what ADD would download
   std::string builder = kDefaultBuilder;
   Store store = Store::kOverlay2;
+  // Without it as the builder has it: kMin in the containerd store.
+  std::optional<ProvenanceMode> provenance = {};
   BaseImages bases = {};                // asked before the bases of our own
   std::int64_t clock = kDefaultClock;   // the time of everything that happens
   std::vector<std::string> names = {};  // tags: "app:ci"

@@ -14,6 +14,7 @@
 #include "generator/archives/archive.h"
 #include "generator/build/apply_config.h"
 #include "generator/build/stage_build.h"
+#include "generator/builders/provenance.h"
 #include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/instruction.h"
 
@@ -70,6 +71,8 @@ struct Builder {
   void (*record)(const Step& step);
   // A stage that ends, its layers being known.
   void (*finish)(StageBuild& stage) = nullptr;
+  // What the builder attests of a build, if it does.
+  Attestation (*provenance)(const BuildRecord& record, ProvenanceMode mode) = nullptr;
   // What a stage that has ended changes in the stages before it.
   void (*share)(std::vector<std::optional<StageBuild>>& stages, size_t index) = nullptr;
   // The configuration, to the letter.

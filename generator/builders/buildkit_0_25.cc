@@ -19,6 +19,10 @@ const Builder kBuildkit025 = {
     .layer_per_step = LayerPerStep::kAlways,
     .begin = [](StageBuild& stage) { BeginBuildkitStage(stage, kVersion); },
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
+    .provenance =
+        [](const BuildRecord& record, ProvenanceMode mode) {
+          return BuildkitProvenance(record, mode, StepSpelling::kWithoutZeros);
+        },
     .share = ShareWithOthers,
     .configuration =
         [](const FinishedBuild& build) { return BuildkitConfiguration(build, kVersion); },
