@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct GenerateFlags {
   std::string builder = generator::kDefaultBuilder;
   std::string archive = "docker-28";
   std::string compression;
+  std::string provenance;
   std::vector<std::string> build_args;
   std::vector<std::string> secrets;
   std::vector<std::string> bases;
@@ -120,6 +122,14 @@ std::int64_t Clock() {
   return seconds;
 }
 
+// Builds that go to the containerd store or to an OCI archive attest a little without being asked.
+std::optional<generator::ProvenanceMode> ProvenanceOf(const GenerateFlags& flags) {
+  if (flags.provenance == "off") return generator::ProvenanceMode::kOff;
+  if (flags.provenance == "max") return generator::ProvenanceMode::kMax;
+  const bool asked = flags.provenance == "min" || flags.archive == "buildx-oci";
+  return asked ? std::optional(generator::ProvenanceMode::kMin) : std::nullopt;
+}
+
 BuildRequest RequestOf(const GenerateFlags& flags) {
   BuildRequest request;
   request.dockerfile = ReadFile(flags.dockerfile);
@@ -133,6 +143,7 @@ BuildRequest RequestOf(const GenerateFlags& flags) {
   }
   request.builder = flags.builder;
   request.store = generator::StoreOf(flags.archive);
+  request.provenance = ProvenanceOf(flags);
   request.bases = OpenBases(flags.bases, flags.platform);
   request.clock = Clock();
   request.names = flags.tags;
@@ -183,6 +194,9 @@ void AddOptions(CLI::App* command, GenerateFlags* flags) {
   text("--compression", flags->compression,
        "none, gzip or zstd, of layers; without it as the tool has it", "NAME")
       ->check(OneOf({"none", "gzip", "zstd"}));
+  text("--provenance", flags->provenance,
+       "off, min or max: what BuildKit attests of the build; without it as the tool has it", "MODE")
+      ->check(OneOf({"off", "min", "max"}));
   list("--build-arg", flags->build_args, "A build argument; NAME alone: of the environment",
        "NAME=VALUE");
   list("--secret", flags->secrets, "For RUN --mount=type=secret", "id=ID,src=FILE");
