@@ -9,11 +9,12 @@
 namespace watertight::generator {
 namespace {
 
-// null where the base has null or nothing: Go tells an empty map or list from none.
-Json UnlessNull(Json value, const Json& base, std::string_view key) {
+// Go tells an empty map or list from none: what stays empty is as empty as in the base.
+Json EmptyAsInBase(Json value, const Json& base, std::string_view key) {
   if (!value.IsEmptyValue()) return value;
   const Json* given = base.Find(key);
-  return given == nullptr || given->is_null() ? Json() : value;
+  const bool was_empty = given != nullptr && !given->is_null() && given->IsEmptyValue();
+  return was_empty ? value : Json();
 }
 
 Json WordsOrNull(const std::optional<Words>& words) { return words ? StringList(*words) : Json(); }
@@ -79,11 +80,11 @@ Json ClassicConfigObject(const ImageConfig& config, const StageBuild& stage,
   object.Set("Healthcheck", config.healthcheck ? HealthcheckObject(*config.healthcheck) : Json());
   object.Set("ArgsEscaped", config.args_escaped);
   object.Set("Image", image);
-  object.Set("Volumes", UnlessNull(EmptyObjects(config.volumes), base, "Volumes"));
+  object.Set("Volumes", EmptyAsInBase(EmptyObjects(config.volumes), base, "Volumes"));
   object.Set("WorkingDir", config.workdir);
   object.Set("Entrypoint", WordsOrNull(config.entrypoint));
-  object.Set("OnBuild", UnlessNull(StringList(config.onbuild), base, "OnBuild"));
-  object.Set("Labels", UnlessNull(TextMap(config.labels), base, "Labels"));
+  object.Set("OnBuild", EmptyAsInBase(StringList(config.onbuild), base, "OnBuild"));
+  object.Set("Labels", EmptyAsInBase(TextMap(config.labels), base, "Labels"));
   object.Set("StopSignal", config.stop_signal);
   object.Set("Shell", StringList(config.shell));
   return ClassicForm(&object);
