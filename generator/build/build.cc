@@ -11,6 +11,7 @@
 #include "generator/build/build_record.h"
 #include "generator/build/copy.h"
 #include "generator/build/run_step.h"
+#include "generator/build/squash.h"
 #include "generator/build/stage_build.h"
 #include "generator/builders/builder.h"
 #include "generator/dockerfile/copy_rules.h"
@@ -58,6 +59,7 @@ class ImageBuild {
                .target = plan_.target,
                .created = created_};
     for (const size_t index : plan_.order) AddStage(index);
+    if (request_.squash) SquashTarget();
     return Finish(*stages_[plan_.target]);
   }
 
@@ -77,6 +79,13 @@ class ImageBuild {
   void AddStage(size_t index) {
     stages_[index] = BuildStage(index);
     if (builder_.share != nullptr) builder_.share(stages_, index);
+  }
+
+  void SquashTarget() {
+    if (builder_.maker != Maker::kClassic) {
+      throw Error("squash: only Docker's classic builder has that, not " + request_.builder);
+    }
+    Squash(*stages_[plan_.target], created_);
   }
 
   StageBuild BuildStage(size_t index) {

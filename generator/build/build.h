@@ -37,6 +37,7 @@ struct BuildRequest {
   Store store = Store::kOverlay2;
   // Without it as the builder has it: kMin in the containerd store.
   std::optional<ProvenanceMode> provenance = {};
+  bool squash = false;                  // docker build --squash, of the classic builder
   BaseImages bases = {};                // asked before the bases of our own
   std::int64_t clock = kDefaultClock;   // the time of everything that happens
   std::vector<std::string> names = {};  // tags: "app:ci"

@@ -103,20 +103,56 @@ InodeNumber FileTree::Store(Inode inode) {
   return static_cast<InodeNumber>(inodes_.size() - 1);
 }
 
-Inode& FileTree::CopyUpDirectory(std::string_view path) {
-  InodeNumber number = 0;
+std::vector<InodeNumber> FileTree::Way(std::string_view path) const {
+  std::vector<InodeNumber> way = {0};
   std::vector<std::string> left = Reversed(path);
-  while (true) {
-    if (Get(number).layer != layer_) {
-      Inode& directory = Mutable(number);
-      directory.layer = layer_;
-      directory.whiteouts.clear();
-      directory.opaque = false;
-    }
-    if (left.empty()) return Mutable(number);
-    number = Get(number).names.find(left.back())->second.inode;
-    left.pop_back();
+  for (; !left.empty(); left.pop_back()) {
+    const auto& names = Get(way.back()).names;
+    const auto entry = names.find(left.back());
+    if (entry == names.end()) break;
+    way.push_back(entry->second.inode);
   }
+  return way;
+}
+
+InodeNumber FileTree::MountOf(std::string_view path) const {
+  if (mounts_.empty()) return 0;
+  const std::vector<InodeNumber> way = Way(path);
+  const auto mount =
+      std::find_if(way.rbegin(), way.rend(), [&](InodeNumber number) { return IsMount(number); });
+  return mount == way.rend() ? 0 : *mount;
+}
+
+Inode& FileTree::CopyUpDirectory(std::string_view path) {
+  const std::vector<InodeNumber> way = Way(path);
+  const InodeNumber top = MountOf(path);
+  for (auto number = std::ranges::find(way, top); number != way.end(); ++number) {
+    if (Get(*number).layer == layer_) continue;
+    Inode& directory = Mutable(*number);
+    directory.layer = layer_;
+    directory.whiteouts.clear();
+    directory.opaque = false;
+  }
+  return Mutable(way.back());
+}
+
+std::errc FileTree::Mount(std::string_view path) {
+  const Resolved at = Resolve(path, Follow::kYes);
+  if (at.error != std::errc()) return at.error;
+  if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
+  if (!at.inode->is_directory()) return std::errc::not_a_directory;
+  covered_.try_emplace(at.number, inodes_[at.number]);
+  WalkBelow(at.path, *at.inode, [&](const std::string&, const Inode&, InodeNumber number) {
+    covered_.try_emplace(number, inodes_[number]);
+  });
+  mounts_.insert(at.number);
+  return {};
+}
+
+void FileTree::UnmountAll() {
+  for (auto& [number, inode] : covered_) inodes_[number] = std::move(inode);
+  covered_.clear();
+  mounts_.clear();
 }
 
 // Requires: `path` is real, its parent a directory that has no such name.
@@ -206,6 +242,7 @@ std::errc FileTree::Link(std::string_view existing, std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode != nullptr) return std::errc::file_exists;
+  if (MountOf(source.path) != MountOf(at.path)) return std::errc::cross_device_link;
   const std::string target = source.path;
   Modify(target, Follow::kNo);
   Enter(at.path, Resolve(target, Follow::kNo).number);
@@ -216,7 +253,7 @@ std::errc FileTree::Remove(std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
-  if (at.path.empty()) return std::errc::device_or_resource_busy;
+  if (at.path.empty() || IsMount(at.number)) return std::errc::device_or_resource_busy;
   if (!at.inode->names.empty()) return std::errc::directory_not_empty;
   Erase(at.path);
   return {};
@@ -226,7 +263,7 @@ std::errc FileTree::RemoveAll(std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
-  if (at.path.empty()) return std::errc::device_or_resource_busy;
+  if (at.path.empty() || IsMount(at.number)) return std::errc::device_or_resource_busy;
   // A deletion bottom up leaves what one at the top does: nothing below a removed directory counts.
   Erase(at.path);
   return {};
@@ -236,7 +273,7 @@ std::errc FileTree::RemoveAll(std::string_view path) {
 // Requires: `path` is real and exists.
 bool FileTree::IsLower(const std::string& path) const {
   const NamedInode& entry = Find(ParentOf(path))->names.find(NameOf(path))->second;
-  return entry.layer != layer_;
+  return entry.layer != layer_ && MountOf(path) == 0;
 }
 
 std::errc FileTree::Rename(std::string_view from, std::string_view to) {
@@ -256,6 +293,8 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
     }
     if (!target.inode->names.empty()) return std::errc::directory_not_empty;
   }
+  if (IsMount(source.number)) return std::errc::device_or_resource_busy;
+  if (MountOf(source.path) != MountOf(target.path)) return std::errc::cross_device_link;
   const bool directory = source.inode->is_directory();
   if (directory && (target.path + "/").starts_with(source.path + "/")) {
     return std::errc::invalid_argument;

@@ -24,6 +24,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -147,7 +148,14 @@ class FileTree {
   // From now on all changes go into a new layer.
   void BeginLayer() { ++layer_; }
   int layer() const { return layer_; }
-  // What the uppermost layer holds. The root itself is no entry.
+
+  // Makes the directory of that path a file system of its own, with a copy of what it holds:
+  // changes in it leave the directories above alone, links and renames do not cross its border.
+  std::errc Mount(std::string_view path);
+  // Takes all of them away, and what happened in them.
+  void UnmountAll();
+
+  // What the uppermost layer holds. The root itself is no entry. Requires: nothing is mounted.
   std::vector<Change> Changes() const;
   // Whether the uppermost layer holds the root directory, as it does after any change below it.
   bool RootChanged() const { return inodes_[0]->layer == layer_; }
@@ -166,10 +174,17 @@ class FileTree {
   void Enter(const std::string& path, InodeNumber number);
   void Erase(const std::string& path);
   bool IsLower(const std::string& path) const;
+  // The inodes on the way to that real path, the root first.
+  std::vector<InodeNumber> Way(std::string_view path) const;
+  bool IsMount(InodeNumber number) const { return mounts_.contains(number); }
+  // The mounted directory that a real path belongs to, or the root.
+  InodeNumber MountOf(std::string_view path) const;
   void Collect(const std::string& prefix, const Inode& directory, std::vector<Change>& into) const;
   void WalkBelow(const std::string& prefix, const Inode& directory, const Visit& visit) const;
 
   std::vector<std::shared_ptr<Inode>> inodes_;  // 0 is the root
+  std::set<InodeNumber> mounts_;
+  std::map<InodeNumber, std::shared_ptr<Inode>> covered_;  // what was there before it was mounted
   int layer_ = 1;
   std::int64_t clock_ = 0;
 };

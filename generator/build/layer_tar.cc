@@ -1,5 +1,6 @@
 #include "generator/build/layer_tar.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct LayerStyle {
   std::uint32_t whiteout_mode = 0600;
   bool whiteout_time = true;  // of the deletion; else 0
   bool user_xattrs = false;   // all extended attributes, not just capabilities
+  bool nameless_whiteouts = false;
 };
 
 LayerStyle StyleOf(const FileRules& rules, Store store) {
@@ -108,7 +110,7 @@ class LayerWriter {
     TarEntry entry;
     entry.name = change.path.substr(0, name) + std::string(kWhiteout) + change.path.substr(name);
     entry.mode = style_.whiteout_mode;
-    SetOwner(entry, 0, 0);
+    if (!style_.nameless_whiteouts) SetOwner(entry, 0, 0);
     entry.mtime = style_.whiteout_time ? change.mtime : 0;
     AppendTarEntry(tar_, entry, TarForm::kGo);
   }
@@ -133,6 +135,25 @@ Rope LayerTar(const FileTree& before, const FileTree& after, const FileRules& ru
   LayerWriter writer(style);
   const auto changes = style.compares ? CompareTrees(before, after) : after.Changes();
   for (const Change& change : changes) writer.Add(change);
+  return writer.Finish();
+}
+
+Rope MergedLayerTar(const FileTree& before, const FileTree& after, const FileRules& rules) {
+  std::vector<Change> changes = CompareTrees(before, after);
+  std::ranges::stable_sort(changes, {}, &Change::path);
+  LayerWriter writer({.type_bits = rules.old_headers,
+                      .host_names = rules.old_headers,
+                      .whiteout_mode = 0,
+                      .nameless_whiteouts = true});
+  for (const Change& change : changes) writer.Add(change);
+  return writer.Finish();
+}
+
+Rope WholeTreeTar(const FileTree& tree, const FileRules& rules) {
+  LayerWriter writer({.type_bits = rules.old_headers, .host_names = rules.old_headers});
+  tree.Walk("", [&](const std::string& path, const Inode& inode, InodeNumber number) {
+    writer.Add({.path = path, .inode = &inode, .number = number});
+  });
   return writer.Finish();
 }
 

@@ -27,4 +27,11 @@ inline Store StoreOf(std::string_view archive) {
 // look at it.
 Rope LayerTar(const FileTree& before, const FileTree& after, const FileRules& rules, Store store);
 
+// What Docker with a graph driver writes when it has to compare trees that are several layers
+// apart: explicit whiteouts, entries sorted by their whole paths.
+Rope MergedLayerTar(const FileTree& before, const FileTree& after, const FileRules& rules);
+
+// All files, as docker export and docker build --squash FROM scratch write them.
+Rope WholeTreeTar(const FileTree& tree, const FileRules& rules);
+
 }  // namespace watertight::generator

@@ -49,6 +49,13 @@ struct StepNumbers {
   size_t all = 0;
 };
 
+// What the stage began with; docker build --squash leaves it alone.
+struct StageStart {
+  std::string image_id = {};  // empty for scratch
+  size_t history = 0;
+  size_t layers = 0;
+};
+
 struct StageBuild {
   Scope scope;
   size_t index = 0;  // in the Dockerfile
@@ -56,6 +63,7 @@ struct StageBuild {
   ImageConfig config = {};
   std::string author = {};
   std::string maintainer = {};             // of this stage's MAINTAINER
+  std::string comment = {};                // of docker import
   std::vector<HistoryEntry> history = {};  // the base's entries included
   std::vector<SavedLayer> layers = {};     // the base's layers included
   std::string base_name = {};              // as FROM says it, "" for scratch
@@ -68,6 +76,7 @@ struct StageBuild {
   bool cmd_set = false;      // this stage has a CMD of its own
   Store store = Store::kOverlay2;
   StepImage image = {};
+  StageStart start = {};
   BuildahNotes buildah = {};
   SharedParts shared = {};
   StepNumbers numbers = {};

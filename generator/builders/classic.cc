@@ -57,26 +57,13 @@ void SetIfZero(T& value, const T& inherited) {
   if (value == T()) value = inherited;
 }
 
-// What a HEALTHCHECK leaves open is the one's before it: the configuration that the container
-// was given and completed is the stage's own.
-void MergeHealthcheck(std::optional<Healthcheck>& check,
-                      const std::optional<Healthcheck>& inherited) {
-  if (!check || !inherited) return;
-  SetIfZero(check->interval, inherited->interval);
-  SetIfZero(check->timeout, inherited->timeout);
-  SetIfZero(check->start_period, inherited->start_period);
-  SetIfZero(check->start_interval, inherited->start_interval);
-  SetIfZero(check->retries, inherited->retries);
-}
-
-// As Docker's daemon completes the configuration of a container with that of its image. What it
-// adds to maps and lists is there already, as steps only ever add to them.
-ImageConfig Inherited(ImageConfig config, const ImageConfig& image) {
-  SetIfZero(config.user, image.user);
-  SetIfZero(config.workdir, image.workdir);
-  SetIfZero(config.stop_signal, image.stop_signal);
-  if (!config.entrypoint) config.entrypoint = image.entrypoint;
-  return config;
+// What a HEALTHCHECK leaves open is as in the one before it.
+void MergeHealthcheck(Healthcheck& check, const Healthcheck& image) {
+  SetIfZero(check.interval, image.interval);
+  SetIfZero(check.timeout, image.timeout);
+  SetIfZero(check.start_period, image.start_period);
+  SetIfZero(check.start_interval, image.start_interval);
+  SetIfZero(check.retries, image.retries);
 }
 
 // The same for the same command after the same image.
@@ -109,7 +96,7 @@ CommittedContainer NeverStarted(const StageBuild& stage, const Words& command) {
   ImageConfig config = stage.config;
   config.cmd = command;
   const bool has_image = !stage.image.id.empty();
-  if (has_image) config = Inherited(std::move(config), stage.image.config);
+  if (has_image) InheritConfig(config, stage.image.config);
   if (!VersionOf(stage).cleaned_paths && !config.workdir.empty()) {
     config.workdir = CleanPath(config.workdir);
   }
@@ -138,6 +125,19 @@ std::string AuthorOf(const Step& step) {
 
 }  // namespace
 
+void InheritConfig(ImageConfig& config, const ImageConfig& image) {
+  SetIfZero(config.user, image.user);
+  SetIfZero(config.workdir, image.workdir);
+  SetIfZero(config.stop_signal, image.stop_signal);
+  const bool any_entrypoint = config.entrypoint && !config.entrypoint->empty();
+  const bool any_command = config.cmd && !config.cmd->empty();
+  if (!any_entrypoint && !any_command) config.cmd = image.cmd;
+  if (!config.entrypoint) config.entrypoint = image.entrypoint;
+  if (config.healthcheck && image.healthcheck) {
+    MergeHealthcheck(*config.healthcheck, *image.healthcheck);
+  }
+}
+
 const ClassicVersion& ClassicVersionOf(std::string_view builder) {
   const auto* row = std::ranges::find(kVersions, builder, &ClassicVersion::builder);
   if (row == std::end(kVersions)) {
@@ -154,6 +154,7 @@ void BeginClassicStage(StageBuild& stage) {
                    .config = config,
                    .author = stage.author};
   }
+  stage.start = {stage.image.id, stage.history.size(), stage.layers.size()};
   stage.maintainer.clear();
   if (config.env.Find("PATH") == nullptr) config.env.Set("PATH", kPath);
   if (config.healthcheck && !VersionOf(stage).start_interval)
@@ -182,9 +183,12 @@ void RecordClassicStep(const Step& step) {
   StageBuild& stage = step.stage;
   const ClassicVersion& version = VersionOf(stage);
   const Words command = ClassicCommand(step, version);
+  // The daemon completes the HEALTHCHECK of the container, which is the stage's own.
   const bool container = !IsTransfer(step.instruction.command) &&
                          !std::holds_alternative<Run>(step.instruction.command);
-  if (container) MergeHealthcheck(stage.config.healthcheck, stage.image.config.healthcheck);
+  if (container && stage.config.healthcheck && stage.image.config.healthcheck) {
+    MergeHealthcheck(*stage.config.healthcheck, *stage.image.config.healthcheck);
+  }
   stage.author = AuthorOf(step);
   stage.history.push_back({.created = step.created,
                            .created_by = Join(command, " "),

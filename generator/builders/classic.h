@@ -25,6 +25,10 @@ struct ClassicVersion {
 // Throws: Error for another builder.
 const ClassicVersion& ClassicVersionOf(std::string_view builder);
 
+// As Docker's daemon completes the configuration of a container with that of its image. What it
+// adds to maps and lists is not here: every step has all that was there before.
+void InheritConfig(ImageConfig& config, const ImageConfig& image);
+
 void BeginClassicStage(StageBuild& stage);
 void ApplyClassicStep(const Instruction& expanded, StageBuild& stage);
 void RecordClassicStep(const Step& step);

@@ -95,6 +95,7 @@ std::string GraphDriverDocument(const StageBuild& stage, const CommittedContaine
   Json document = Json::Object();
   document.Set("architecture", BaseText(stage, "architecture", "amd64"));
   SetUnlessEmpty(document, "author", stage.author);
+  SetUnlessEmpty(document, "comment", stage.comment);
   document.Set("config", ClassicConfigObject(stage.config, stage, stage.image.id));
   SetUnlessEmpty(document, "container", container.id);
   document.Set("container_config", container.config);
