@@ -10,6 +10,7 @@
 #include "generator/build/bases.h"
 #include "generator/build/build_record.h"
 #include "generator/build/copy.h"
+#include "generator/build/empty_layer.h"
 #include "generator/build/run_step.h"
 #include "generator/build/squash.h"
 #include "generator/build/stage_build.h"
@@ -24,7 +25,6 @@
 namespace watertight::generator {
 namespace {
 
-constexpr std::uint64_t kEmptyTar = 1024;  // its two zero blocks
 
 const Builder& BuilderOf(const std::string& name) {
   const Builder* builder = FindBuilder(name);
@@ -333,14 +333,14 @@ class ImageBuild {
   bool Cut(const Step& step, const FileTree& before) {
     StageBuild& stage = step.stage;
     if (builder_.layer_per_step == LayerPerStep::kLast) return false;
-    if (builder_.layer_per_step == LayerPerStep::kIfChanged && !stage.files.RootChanged()) {
-      return false;
-    }
+    const bool if_changed = builder_.layer_per_step == LayerPerStep::kIfChanged;
+    if (if_changed && !stage.files.RootChanged()) return false;
     Rope tar = builder_.layer != nullptr ? builder_.layer(step, before)
                                          : LayerTar(before, stage.files, rules_, store_);
-    if (builder_.layer_per_step == LayerPerStep::kIfStored && tar.size() <= kEmptyTar) return false;
-    AddLayer(stage, std::move(tar));
+    if (builder_.layer_per_step == LayerPerStep::kIfStored && IsEmptyLayer(tar)) return false;
     stage.files.BeginLayer();
+    if (if_changed && IsEmptyLayer(tar)) return false;
+    AddLayer(stage, std::move(tar));
     return true;
   }
 

@@ -5,6 +5,7 @@
 #include "generator/archives/clock.h"
 #include "generator/archives/sha256.h"
 #include "generator/build/copy.h"
+#include "generator/build/empty_layer.h"
 #include "generator/build/volumes.h"
 #include "generator/builders/classic.h"
 #include "generator/builders/classic_config.h"
@@ -71,6 +72,7 @@ bool RunContainer(StageBuild& stage, const CommitRequest& request, const FileRul
   if (!stage.files.RootChanged()) return false;
   SavedLayer layer;
   layer.tar = LayerTar(before, stage.files, rules, stage.store);
+  if (IsEmptyLayer(layer.tar)) return false;
   layer.diff_id = Digest(layer.tar);
   stage.layers.push_back(std::move(layer));
   return true;

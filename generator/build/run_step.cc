@@ -1,7 +1,9 @@
 #include "generator/build/run_step.h"
 
 #include "generator/build/apply_config.h"
+#include "generator/build/copy.h"
 #include "generator/build/run.h"
+#include "generator/build/volumes.h"
 #include "generator/dockerfile/heredoc.h"
 #include "generator/dockerfile/scope.h"
 #include "generator/dockerfile/text.h"
@@ -54,24 +56,35 @@ std::string LastLine(std::string_view output) {
   throw Error("exit status " + status);
 }
 
+// A container of Docker has its working directory, and its image's volumes.
+void PrepareContainer(StageBuild& stage) {
+  const FileRules& rules = FileRulesOf(stage.scope.dialect().builder);
+  if (!stage.config.workdir.empty()) MakeWorkdir(stage.files, stage.config.workdir, "", rules);
+  MountVolumes(stage.files, stage.config.volumes, rules);
+}
+
 }  // namespace
 
 Words RunWords(const Step& step) {
   const Run& run = std::get<Run>(step.instruction.command);
   CommandLine line = run;
   const std::vector<Heredoc>& heredocs = step.instruction.source.heredocs;
-  if (!heredocs.empty()) line.words = {Script(run, heredocs)};
+  // The classic builder's parser takes the bodies away, and nothing hands them to the shell.
+  const bool classic = step.stage.scope.dialect().family == Family::kClassic;
+  if (!heredocs.empty() && !classic) line.words = {Script(run, heredocs)};
   return CommandWords(line, step.stage.config);
 }
 
 void RunInStage(const Step& step, const std::map<std::string, std::string>& arguments) {
   StageBuild& stage = step.stage;
   const Words words = RunWords(step);
+  if (stage.scope.dialect().family == Family::kClassic) PrepareContainer(stage);
   const RunResult result = RunCommand({.tree = stage.files,
                                        .arguments = words,
                                        .environment = EnvironmentOf(step, arguments),
                                        .workdir = stage.config.workdir,
                                        .user = stage.config.user});
+  stage.files.UnmountAll();
   if (result.status != 0) Fail(step, words, result);
 }
 

@@ -90,8 +90,8 @@ TEST_P(ClassicBuilder, WritesConfigurationsAsTheRealOne) {
 INSTANTIATE_TEST_SUITE_P(Recorded, ClassicBuilder,
                          testing::Values("classic-20.10", "classic-26", "classic-26+c",
                                          "classic-28", "classic-28+c"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& engine) {
+                           std::string name = engine.param;
                            std::ranges::replace(name, '-', '_');
                            std::ranges::replace(name, '.', '_');
                            std::ranges::replace(name, '+', '_');
