@@ -25,7 +25,6 @@
 namespace watertight::generator {
 namespace {
 
-
 const Builder& BuilderOf(const std::string& name) {
   const Builder* builder = FindBuilder(name);
   if (builder != nullptr) return *builder;
