@@ -15,6 +15,7 @@ import io
 import json
 import os
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -138,6 +139,13 @@ def check(program, client, path, transport, docker_reads):
         yield reader, "; ".join(found[:3]) if found else None
 
 
+def remove(path):
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    elif os.path.exists(path):
+        os.unlink(path)
+
+
 def images(options, folder):
     """(label, path, transport, docker reads it)"""
     for path in options.image:
@@ -148,9 +156,11 @@ def images(options, folder):
     for builder in options.builder or [b for b in engines.BUILDERS if b in generator.builders]:
         for archive in options.archive or ARCHIVES:
             for case in options.case or CASES:
-                path = os.path.join(folder, "image")
+                path = os.path.join(folder, f"{case}.{builder}.{archive}")
                 refused = generator.write(case, builder, archive, path)
-                yield f"{case}, {builder}, {archive}" + (f": {refused}" if refused else ""), None if refused else path, *ARCHIVES[archive]
+                label = f"{case}, {builder}, {archive}" + (f": {refused}" if refused else "")
+                yield label, None if refused else path, *ARCHIVES[archive]
+                remove(path)
 
 
 def main():
