@@ -84,7 +84,8 @@ class Comparison(unittest.TestCase):
 
     def test_names_every_field_of_an_entry(self):
         for path, change, field in [("app/run", {"mode": 0o700}, "mode"), ("app/run", {"owner": (5, 7)}, "owner"),
-                                    ("app/run", {"content": "#!/bin/ash"}, "content"), ("app/link", {"content": "-> ran"}, "link")]:
+                                    ("app/run", {"content": "#!/bin/ash"}, "content"),
+                                    ("app/link", {"content": "-> ran"}, "link")]:
             self.assertEqual(fields(image(row(path, **change)), image()), [f"layers[3][{path}].{field}"])
 
     def test_finds_entries_that_are_missing_added_or_moved(self):

@@ -67,7 +67,7 @@ def of_layers(ours, real):
     for i, (one, other) in enumerate(zip(ours, real)):
         if isinstance(one, str) or isinstance(other, str):
             if one != other:
-                yield f"layers[{i}]", one if isinstance(one, str) else "a new layer", other if isinstance(other, str) else "a new layer"
+                yield f"layers[{i}]", *(layer if isinstance(layer, str) else "a new layer" for layer in (one, other))
             continue
         yield from of_entries(f"layers[{i}]", one["entries"], other["entries"])
         yield from of_values(f"layers[{i}].end", one["end"], other["end"])

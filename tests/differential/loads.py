@@ -175,7 +175,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         client = shlex.split(options.docker) if options.docker else stack.enter_context(live.Daemon(folder)).client()
         for label, path, transport, docker_reads in images(options, folder):
-            for reader, problem in check(options.program, client, path, transport, docker_reads) if path else [("generate", "refused")]:
+            found = check(options.program, client, path, transport, docker_reads) if path else [("generate", "refused")]
+            for reader, problem in found:
                 accepted.setdefault(reader, [0, 0])[1] += 1
                 if problem:
                     failed += 1

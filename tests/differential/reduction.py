@@ -168,13 +168,17 @@ def with_sizes(words, saved):
     """A size beside a digest becomes `<size>` when it is the size of that blob."""
     sizes = {sha256(content): len(content) for content in saved.files.values()}
 
-    def check(match):
-        right = sizes.get(match.group(2)) == int(match.group(4))
-        return match.group(1) + match.group(2) + match.group(3) + ('"<size>"' if right else match.group(4))
+    def checked(digest, size):
+        return '"<size>"' if sizes.get(digest) == int(size) else size
 
-    words = re.sub(r'("digest": ?"sha256:)([0-9a-f]{64})(",\s*"size": ?)(\d+)', check, words)
-    backwards = lambda m: m.group(1) + ('"<size>"' if sizes.get(m.group(4)) == int(m.group(2)) else m.group(2)) + m.group(3) + m.group(4)
-    return re.sub(r'("size": ?)(\d+)(,\s*"digest": ?"sha256:)([0-9a-f]{64})', backwards, words)
+    def after(match):
+        return match.group(1) + match.group(2) + match.group(3) + checked(match.group(2), match.group(4))
+
+    def before(match):
+        return match.group(1) + checked(match.group(4), match.group(2)) + match.group(3) + match.group(4)
+
+    words = re.sub(r'("digest": ?"sha256:)([0-9a-f]{64})(",\s*"size": ?)(\d+)', after, words)
+    return re.sub(r'("size": ?)(\d+)(,\s*"digest": ?"sha256:)([0-9a-f]{64})', before, words)
 
 
 def with_sources_by_role(words, named):

@@ -18,6 +18,7 @@ FRAMES = [
     r"failed to parse Dockerfile: ",
     r"error building image: (parsing dockerfile: )?",
 ]
+BEGINS = re.compile(FRAMES[0] + "|failed to solve|Error: |Error response from daemon: |docker save: |buildah push: |error ")
 PARSE_ERROR = re.compile(r"dockerfile parse error (?:on )?line (\d+): ")
 VARYING = [
     (re.compile(r"[0-9a-z]{8}-[0-9a-z-]{27}::[0-9a-z]{25}|[0-9a-z]{25}::[0-9a-z]{25}"), "<ref>"),
@@ -39,7 +40,7 @@ NOTICES = re.compile(r"DEPRECATED: The legacy builder|BuildKit is currently disa
 def last_words(log):
     """The refusal itself, which may have several lines, at the end of all that a client has said."""
     lines = [ESCAPES.sub("", line).rstrip() for line in log.splitlines()]
-    starts = [i for i, line in enumerate(lines) if re.match(FRAMES[0] + "|failed to solve|Error: |Error response from daemon: |docker save: |buildah push: |error ", line)]
+    starts = [i for i, line in enumerate(lines) if BEGINS.match(line)]
     if starts:
         return "\n".join(line for line in lines[starts[-1] :] if not NOTICES.search(line))
     kept = [line for line in lines if not NOTICES.search(line) and not re.match(r"#\d+ |STEP |\[\d+/\d+\] ", line)]
