@@ -284,14 +284,15 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
   if (target.error != std::errc()) return target.error;
   if (source.path.empty() || target.path.empty()) return std::errc::device_or_resource_busy;
   if (target.inode != nullptr) {
-    if (target.number == source.number) return {};
+    // In lower layers, names of one file are files of their own to an overlay.
+    const bool same = target.number == source.number && source.inode->layer == layer_;
+    if (same || target.path == source.path) return {};
     if (source.inode->is_directory() && !target.inode->is_directory()) {
       return std::errc::not_a_directory;
     }
     if (!source.inode->is_directory() && target.inode->is_directory()) {
       return std::errc::is_a_directory;
     }
-    if (!target.inode->names.empty()) return std::errc::directory_not_empty;
   }
   if (IsMount(source.number)) return std::errc::device_or_resource_busy;
   if (MountOf(source.path) != MountOf(target.path)) return std::errc::cross_device_link;
@@ -300,6 +301,9 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
     return std::errc::invalid_argument;
   }
   if (directory && IsLower(source.path)) return std::errc::cross_device_link;
+  if (target.inode != nullptr && !target.inode->names.empty()) {
+    return std::errc::directory_not_empty;
+  }
   const std::string source_path = source.path;
   const std::string target_path = target.path;
   if (!directory) Modify(source_path, Follow::kNo);
@@ -307,6 +311,9 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
   if (target.inode != nullptr) Erase(target_path);
   Erase(source_path);
   Enter(target_path, number);
+  // An overlay makes a directory that it moved below one of a lower layer opaque in any case.
+  const std::string parent = ParentOf(target_path);
+  if (directory && (parent.empty() || IsLower(parent))) Mutable(number).opaque = true;
   return {};
 }
 

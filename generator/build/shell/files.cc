@@ -146,6 +146,15 @@ std::errc Process::Link(std::string_view existing, std::string_view path, Follow
   if (!at) return at.error;
   if (at.inode != nullptr) return std::errc::file_exists;
   if (source.inode->is_directory()) return std::errc::operation_not_permitted;
+  // fs.protected_hardlinks, which is on wherever images are built.
+  const Attributes& attributes = source.inode->attributes;
+  const bool safe = source.inode->is_regular() && (attributes.mode & 04000) == 0 &&
+                    (attributes.mode & 02010) != 02010 &&
+                    May(*source.inode, Permission::kRead) &&
+                    May(*source.inode, Permission::kWrite);
+  if (!credentials.is_root() && attributes.uid != credentials.uid && !safe) {
+    return std::errc::operation_not_permitted;
+  }
   const std::errc allowed = MayChangeParent(at.path, nullptr);
   if (allowed != std::errc()) return allowed;
   return machine_->tree.Link("/" + source.path, "/" + at.path);
