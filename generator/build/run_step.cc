@@ -3,6 +3,7 @@
 #include "generator/build/apply_config.h"
 #include "generator/build/copy.h"
 #include "generator/build/run.h"
+#include "generator/build/run_comments.h"
 #include "generator/build/volumes.h"
 #include "generator/dockerfile/heredoc.h"
 #include "generator/dockerfile/scope.h"
@@ -79,6 +80,12 @@ void RunInStage(const Step& step, const std::map<std::string, std::string>& argu
   StageBuild& stage = step.stage;
   const Words words = RunWords(step);
   if (stage.scope.dialect().family == Family::kClassic) PrepareContainer(stage);
+  const auto described = ParseRunComments(step.instruction.source.comments);
+  if (!described.empty()) {
+    ApplyRunComments(stage.files, described, stage.config.workdir, stage.config.user);
+    stage.files.UnmountAll();
+    return;
+  }
   const RunResult result = RunCommand({.tree = stage.files,
                                        .arguments = words,
                                        .environment = EnvironmentOf(step, arguments),

@@ -111,7 +111,22 @@ class Evaluator {
   std::int64_t Value(const std::string& name) {
     const std::string value = variables_.get(name);
     if (!evaluates_) return 0;
+    if (language_ == Language::kDash) return PlainNumber(value);
     return Evaluator(value, variables_, language_, depth_ + 1).Run();
+  }
+
+  // dash takes no expression there.
+  std::int64_t PlainNumber(const std::string& text) const {
+    if (text.find_first_not_of(" \t\n") == text.npos) return 0;
+    const std::size_t begin = text.find_first_not_of(" \t\n+-");
+    const bool number = begin != text.npos && begin <= text.find_first_of("0123456789") &&
+                        text.find_first_not_of("0123456789abcdefABCDEFxX", begin) == text.npos;
+    if (!number) throw ScriptError{"Illegal number: " + text};
+    try {
+      return Evaluator(text, variables_, language_, depth_ + 1).Run();
+    } catch (const ScriptError&) {
+      throw ScriptError{"Illegal number: " + text};
+    }
   }
 
   void Set(const std::string& name, std::int64_t value) {

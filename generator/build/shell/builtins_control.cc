@@ -25,20 +25,17 @@ int NumberOperand(Interpreter& shell, int otherwise) {
   const std::optional<int> number = ParseNumber(operands[0]);
   const bool negative = number && *number < 0;
   if (!number || (negative && shell.language == Language::kDash)) {
-    const std::string& name = shell.process.arguments[0];
     const std::string what = shell.language == Language::kBash
                                  ? operands[0] + ": numeric argument required"
                                  : "Illegal number: " + operands[0];
-    shell.Die(name + ": " +
-              (shell.language == Language::kAsh ? "illegal number: " + operands[0] : what));
+    shell.Die(shell.language == Language::kAsh ? "illegal number: " + operands[0] : what);
   }
   return *number;
 }
 
 int Leave(Interpreter& shell, Interpreter::Skip how) {
   const int count = NumberOperand(shell, 1);
-  if (count < 1)
-    shell.Die(shell.process.arguments[0] + ": Illegal number: " + std::to_string(count));
+  if (count < 1) shell.Die("Illegal number: " + std::to_string(count));
   if (shell.loops == 0) return 0;
   shell.skip = how;
   shell.skip_count = std::min(count, shell.loops);
@@ -120,9 +117,9 @@ int Dot(Interpreter& shell) {
   if (!text) {
     const bool dash = shell.language == Language::kDash;
     const std::string message =
-        dash ? ".: cannot open " + operands[0] + ": No such file"
+        dash ? "cannot open " + operands[0] + ": No such file"
         : shell.language == Language::kAsh
-            ? ".: can't open '" + operands[0] + "': " + shell.process.Text(error)
+            ? "can't open '" + operands[0] + "': " + shell.process.Text(error)
             : operands[0] + ": " + shell.process.Text(error);
     if (shell.language != Language::kBash) shell.Die(message);
     shell.Complain(message);
@@ -151,6 +148,7 @@ int Exec(Interpreter& shell) {
   }
   if (words[0].starts_with('-')) NotModelled("exec " + words[0]);
   shell.traps.erase("EXIT");
+  shell.executing = true;
   throw ExitShell{shell.RunExternal(words)};
 }
 
@@ -206,7 +204,7 @@ int Hash(Interpreter& shell) {
     if (word.starts_with('-')) continue;
     if (!shell.Which(word, shell.Value("PATH")).empty()) continue;
     result = shell.language == Language::kDash ? 127 : 1;
-    shell.Complain("hash: " + word + ": not found");
+    shell.Complain(word + ": not found");
   }
   return result;
 }

@@ -104,12 +104,15 @@ int CommandBuiltin(Interpreter& shell) {
   if (words.empty()) return 0;
   if (!describes) {
     const Builtin* builtin = FindBuiltin(words[0], shell.language);
-    if (builtin == nullptr || !builtin->special) return shell.RunWords(words, false);
+    if (builtin == nullptr || !builtin->special) {
+      shell.builtin.clear();
+      return shell.RunWords(words, false);
+    }
     // Behind `command`, an error of a special builtin does not end the shell.
     try {
       return shell.RunBuiltin(*builtin, words);
     } catch (const ScriptError& error) {
-      shell.Complain(error.message);
+      shell.Complain(error);
       return error.status;
     }
   }
@@ -147,7 +150,7 @@ int ChangeDirectory(Interpreter& shell) {
     operands.erase(operands.begin());
     if (option == "--") break;
     if (option != "-P" && option != "-L") {
-      shell.Die("cd: " + std::string(shell.language == Language::kDash ? "Illegal" : "illegal") +
+      shell.Die("" + std::string(shell.language == Language::kDash ? "Illegal" : "illegal") +
                 " option " + option.substr(0, 2));
     }
     physical = option == "-P";
@@ -182,7 +185,7 @@ int ChangeDirectory(Interpreter& shell) {
   }
   if (shell.language == Language::kDash) return shell.Fail("can't cd to " + target, 2);
   if (shell.language == Language::kAsh)
-    return shell.Fail("can't cd to " + target + ": " + shell.process.Text(error));
+    return shell.Fail("can't cd to " + target + ": " + shell.process.Text(error), 2);
   return shell.Fail(target + ": " + shell.process.Text(error));
 }
 
@@ -205,9 +208,15 @@ int Umask(Interpreter& shell) {
   }
   const std::optional<std::uint32_t> mask = ParseUmask(operands[0], shell.process.umask);
   if (!mask) {
-    const std::string what =
-        shell.language == Language::kDash ? "Illegal mode: " : "illegal mode: ";
-    shell.Die("umask: " + what + operands[0]);
+    const bool octal = operands[0].find_first_not_of("0123456789") == std::string::npos;
+    switch (shell.language) {
+      case Language::kDash:
+        return shell.Fail((octal ? "Illegal number: " : "Illegal mode: ") + operands[0], 0);
+      case Language::kAsh:
+        return shell.Fail("illegal mode: " + operands[0], 2);
+      case Language::kBash:
+        return shell.Fail(operands[0] + ": octal number out of range");
+    }
   }
   shell.process.umask = *mask;
   return 0;

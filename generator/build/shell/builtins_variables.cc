@@ -22,10 +22,8 @@ Declaration ParseDeclaration(Interpreter& shell, const std::string& word) {
   Declaration declaration{.name = word.substr(0, equals), .value = {}};
   if (equals != word.npos) declaration.value = word.substr(equals + 1);
   if (!IsName(declaration.name)) {
-    const std::string& command = shell.process.arguments[0];
-    shell.Die(shell.language == Language::kBash
-                  ? command + ": `" + word + "': not a valid identifier"
-                  : command + ": " + declaration.name + ": bad variable name");
+    shell.Die(shell.language == Language::kBash ? "`" + word + "': not a valid identifier"
+                                                : declaration.name + ": bad variable name");
   }
   return declaration;
 }
@@ -48,10 +46,12 @@ int Mark(Interpreter& shell, bool Variable::*flag) {
     const std::string option = operands[0];
     operands.erase(operands.begin());
     if (option == "--") break;
-    if (option == "-n") {
+    if (option == "-n" && shell.language != Language::kDash) {
       clears = true;
     } else if (option != "-p") {
-      NotModelled(shell.process.arguments[0] + " " + option);
+      if (shell.language == Language::kBash) NotModelled(shell.process.arguments[0] + " " + option);
+      const bool dash = shell.language == Language::kDash;
+      shell.Die(std::string(dash ? "Illegal option " : "illegal option ") + option.substr(0, 2));
     }
   }
   if (operands.empty()) return PrintDeclarations(shell, flag);
@@ -123,15 +123,14 @@ std::string TakeOptions(Interpreter& shell, std::vector<std::string>& words, boo
         if (!SetLongOption(shell, words[0], on)) {
           const std::string illegal =
               dash ? "Illegal option -o " + words[0] : "illegal option -o " + words[0];
-          shell.Die((at_start ? "" : "set: ") + illegal);
+          shell.Die(illegal);
         }
         words.erase(words.begin());
       } else if (at_start && std::string_view("clsi").find(letter) != std::string_view::npos) {
         others += letter;
       } else if (!SetLetter(shell, letter, on)) {
         const std::string shown = std::string(1, word[0]) + letter;
-        shell.Die((at_start ? "" : "set: ") + std::string(dash ? "Illegal" : "illegal") +
-                  " option " + shown);
+        shell.Die(std::string(dash ? "Illegal" : "illegal") + " option " + shown);
       }
     }
   }
@@ -153,7 +152,7 @@ int Unset(Interpreter& shell) {
   for (const std::string& name : operands) {
     const bool known = shell.variables.contains(name);
     if (!IsName(name) && !functions && shell.language != Language::kBash) {
-      shell.Die("unset: " + name + ": bad variable name");
+      shell.Die("" + name + ": bad variable name");
     }
     if (functions || (!known && !variables && shell.language == Language::kBash)) {
       shell.functions.erase(name);
@@ -165,7 +164,7 @@ int Unset(Interpreter& shell) {
 }
 
 int Local(Interpreter& shell) {
-  if (shell.function_depth == 0) shell.Die("local: not in a function");
+  if (shell.function_depth == 0) shell.Die("not in a function");
   for (const std::string& word : shell.process.Operands()) {
     if (word.starts_with('-')) NotModelled("local " + word);
     const Declaration declaration = ParseDeclaration(shell, word);
@@ -184,7 +183,7 @@ int Shift(Interpreter& shell) {
   const int count = operands.empty() ? 1 : std::atoi(operands[0].c_str());
   const auto have = static_cast<int>(shell.positional.size());
   if (count < 0 || count > have) {
-    if (shell.language == Language::kDash) shell.Die("shift: can't shift that many");
+    if (shell.language == Language::kDash) shell.Die("can't shift that many");
     return 1;
   }
   shell.positional.erase(shell.positional.begin(), shell.positional.begin() + count);
@@ -195,7 +194,14 @@ int Set(Interpreter& shell) {
   std::vector<std::string> operands = shell.process.Operands();
   if (operands.empty()) return SetVariables(shell);
   if (operands.size() == 1 && (operands[0] == "-o" || operands[0] == "+o")) NotModelled("set -o");
-  const std::string others = TakeOptions(shell, operands, false);
+  std::string others;
+  try {
+    others = TakeOptions(shell, operands, false);
+  } catch (const ScriptError& error) {
+    if (shell.language == Language::kDash) throw;
+    shell.Complain(error);
+    return shell.language == Language::kAsh ? 1 : 2;
+  }
   if (others.ends_with('-') || !operands.empty()) {
     if (!operands.empty() && operands[0] == "-" && others.empty()) {
       shell.options.Set('x', false);
@@ -257,10 +263,10 @@ int Getopts(Interpreter& shell) {
       shell.Assign("OPTARG", std::string(1, letter));
     } else {
       shell.Unset("OPTARG");
-      const std::string prefix =
-          shell.language == Language::kDash ? "Illegal option -" : "illegal option -";
-      shell.process.Write(
-          2, (shell.language == Language::kDash ? "" : shell.name + ": ") + prefix + letter + "\n");
+      const std::string prefix = shell.language == Language::kBash
+                                     ? shell.name + ": illegal option -- "
+                                     : "Illegal option -";
+      shell.process.Write(2, prefix + letter + "\n");
     }
     return finish("?", 0);
   }
@@ -281,9 +287,10 @@ int Getopts(Interpreter& shell) {
     return finish(":", 0);
   }
   shell.Unset("OPTARG");
-  const bool dash = shell.language == Language::kDash;
-  shell.process.Write(2, (dash ? "No arg for -" : shell.name + ": no arg for -") +
-                             std::string(1, letter) + " option\n");
+  const std::string option(1, letter);
+  shell.process.Write(2, shell.language == Language::kBash
+                             ? shell.name + ": option requires an argument -- " + option + "\n"
+                             : "No arg for -" + option + " option\n");
   return finish("?", 0);
 }
 

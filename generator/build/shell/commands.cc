@@ -13,9 +13,10 @@ namespace {
 constexpr std::string_view kDeclarations[] = {"export", "readonly", "local", "declare", "typeset"};
 
 // A word in single quotes where it needs them, as `set -x` of busybox and bash shows it.
-std::string QuotedIfNeeded(const std::string& word) {
-  constexpr std::string_view kSpecial = " \t\n!\"#$&'()*;<=>?[\\]^`{|}~";
-  if (!word.empty() && word.find_first_of(kSpecial) == word.npos) return word;
+std::string QuotedIfNeeded(const std::string& word, Language language) {
+  constexpr std::string_view kSpecial = " \t\n!\"#$%&'()*;<=>?[\\`{|}~";
+  if (word.empty()) return language == Language::kAsh ? "" : "''";
+  if (word.find_first_of(kSpecial) == word.npos) return word;
   return SingleQuoted(word);
 }
 
@@ -38,22 +39,36 @@ std::string SingleQuoted(const std::string& text) {
 
 std::string Interpreter::Prefix() const {
   const std::string number = std::to_string(line);
-  if (language == Language::kDash) return name + ": " + number + ": ";
-  if (language == Language::kBash) return name + ": line " + number + ": ";
-  return name + (from_file ? ": line " + number + ": " : ": ");
+  const std::string what = builtin.empty() ? "" : builtin + ": ";
+  switch (language) {
+    case Language::kDash:
+      return name + ": " + number + ": " + what;
+    case Language::kBash:
+      return name + ": line " + number + ": " + what;
+    case Language::kAsh:
+      break;
+  }
+  // busybox counts lines in files alone, and names them where it names something at all.
+  if (what.empty() && !from_file && !named) return name + ": ";
+  return name + ": " + what + "line " + (from_file ? number : "0") + ": ";
 }
 
 void Interpreter::Complain(const std::string& message) {
   process.Write(2, Prefix() + message + "\n");
 }
 
+void Interpreter::Complain(const ScriptError& error) {
+  if (error.line > 0) line = error.line;
+  process.Write(2, (error.prefix.empty() ? Prefix() : error.prefix) + error.message + "\n");
+}
+
 int Interpreter::Fail(const std::string& message, int result) {
-  Complain(process.arguments[0] + ": " + message);
+  Complain(message);
   return result;
 }
 
-void Interpreter::Die(const std::string& message, int result) {
-  throw ScriptError{message, result};
+void Interpreter::Die(const std::string& message) {
+  throw ScriptError{message, language == Language::kBash ? 1 : 2};
 }
 
 // `export x=$y` keeps its value in one field, as an assignment does.
@@ -65,7 +80,12 @@ std::vector<std::string> Interpreter::CommandWords(const Node& node) {
   std::vector<std::string> words;
   for (const Word& word : node.words) {
     if (IsAssignmentWord(word)) {
-      words.push_back(Text(word, true));
+      Word value = word;
+      std::string& text = value.parts[0].text;
+      const std::string key = text.substr(0, text.find('=') + 1);
+      text.erase(0, key.size());
+      if (text.empty()) value.parts.erase(value.parts.begin());
+      words.push_back(key + Text(value, true));
     } else {
       std::ranges::move(Fields({word}), std::back_inserter(words));
     }
@@ -76,12 +96,14 @@ std::vector<std::string> Interpreter::CommandWords(const Node& node) {
 void Interpreter::Trace(const std::vector<std::string>& words, const Assigned& assigned) {
   if (!options.Has('x')) return;
   const bool plain = language == Language::kDash;
-  const auto shown = [&](const std::string& text) { return plain ? text : QuotedIfNeeded(text); };
+  const auto shown = [&](const std::string& text) {
+    return plain ? text : QuotedIfNeeded(text, language);
+  };
   const std::string prefix = Text(Parser::Quoted(Value("PS4"), language));
   std::string text = prefix;
   std::string separator;
   for (const auto& [key, value] : assigned) {
-    text += separator + key + "=" + shown(value);
+    text += separator + key + "=" + (value.empty() ? value : shown(value));
     separator = " ";
     if (language == Language::kBash) text += "\n" + prefix;
     if (language == Language::kBash) separator = "";
@@ -112,26 +134,25 @@ int Interpreter::EvaluateSimple(const Node& node, bool is_tested) {
   if (words.empty()) {
     return WithRedirections(node.redirections, [&] { return AssignAll(node); }).value_or(failure);
   }
-  const Builtin* builtin = FindBuiltin(words[0], language);
-  const bool special = builtin != nullptr && builtin->special;
+  const Builtin* row = FindBuiltin(words[0], language);
+  const bool special = row != nullptr && row->special && language != Language::kBash;
   const auto body = [&] {
     tested = is_tested;
-    return special ? RunSpecial(node, *builtin, words) : RunWithAssignments(node, words);
+    return special ? RunSpecial(node, *row, words) : RunWithAssignments(node, words);
   };
   const std::optional<int> result = WithRedirections(node.redirections, body);
-  if (!result && special && language != Language::kBash) throw ExitShell{failure};
+  if (!result && special) throw ExitShell{failure};
   return result.value_or(failure);
 }
 
-int Interpreter::RunSpecial(const Node& node, const Builtin& builtin,
-                            std::vector<std::string> words) {
+int Interpreter::RunSpecial(const Node& node, const Builtin& row, std::vector<std::string> words) {
   Assigned assigned;
   for (const Assignment& assignment : node.assignments) {
     assigned.emplace_back(assignment.name, Text(assignment.value, true));
     Assign(assigned.back().first, assigned.back().second);
   }
   Trace(words, assigned);
-  return RunBuiltin(builtin, std::move(words));
+  return RunBuiltin(row, std::move(words));
 }
 
 // The assignments before a command hold as long as it runs.
@@ -170,26 +191,35 @@ int Interpreter::RunWithAssignments(const Node& node, const std::vector<std::str
 }
 
 int Interpreter::RunWords(std::vector<std::string> words, bool use_functions) {
-  const Builtin* builtin = FindBuiltin(words[0], language);
-  if (builtin != nullptr && builtin->special && language != Language::kBash) {
-    return RunBuiltin(*builtin, std::move(words));
+  const Builtin* row = FindBuiltin(words[0], language);
+  if (row != nullptr && row->special && language != Language::kBash) {
+    return RunBuiltin(*row, std::move(words));
   }
   const auto function = functions.find(words[0]);
   if (use_functions && function != functions.end()) {
     const NodePointer body = function->second;
     return RunFunction(body, std::move(words));
   }
-  if (builtin != nullptr) return RunBuiltin(*builtin, std::move(words));
+  if (row != nullptr) return RunBuiltin(*row, std::move(words));
   return RunExternal(words);
 }
 
-int Interpreter::RunBuiltin(const Builtin& builtin, std::vector<std::string> words) {
+int Interpreter::RunBuiltin(const Builtin& row, std::vector<std::string> words) {
   std::swap(process.arguments, words);
   process.environment = ExportedVariables();
-  const auto restore = [&] { std::swap(process.arguments, words); };
+  const std::string outer = std::exchange(builtin, std::string(row.name));
+  const auto restore = [&] {
+    std::swap(process.arguments, words);
+    builtin = outer;
+  };
   int result = 0;
   try {
-    result = builtin.run(*this);
+    result = row.run(*this);
+  } catch (ScriptError& error) {
+    if (error.line > 0) line = error.line;
+    if (error.prefix.empty()) error.prefix = Prefix();
+    restore();
+    throw;
   } catch (...) {
     restore();
     throw;
@@ -205,6 +235,9 @@ int Interpreter::RunExternal(const std::vector<std::string>& words) {
   // A shell looks in its own PATH, exported or not.
   if (words[0].find('/') == std::string::npos) {
     const std::string path = Which(words[0], Value("PATH"));
+    if (path.empty() && language == Language::kAsh) {
+      if (const auto ran = ExecuteApplet(child)) return ran->status;
+    }
     if (path.empty()) return NotExecuted(words[0], SearchFailure(words[0]));
     child.program = path;
   }

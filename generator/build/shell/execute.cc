@@ -109,6 +109,7 @@ Execution RunFile(Process& process, const std::string& path) {
   }
   const std::string begin = Beginning(*file.inode, 256);
   if (begin.starts_with("#!")) return RunScript(process, path, begin);
+  process.executable = file.path;
   if (IsBusybox(process, file)) return RunBusybox(process);
   process.userland = Userland::kCoreutils;
   const std::string_view called = BaseName(path);
@@ -134,6 +135,14 @@ Execution RunScript(Process& process, const std::string& path, const std::string
 }
 
 }  // namespace
+
+std::optional<Execution> ExecuteApplet(Process& process) {
+  const std::string_view name = process.arguments[0];
+  const Inode* file = process.tree().Find("/" + process.executable);
+  if (!process.busybox() || file == nullptr || FindProgram(name) == nullptr) return {};
+  if (file->content.ToString().find("(Debian ") == std::string::npos) return {};
+  return RunNamed(process, name, Language::kAsh);
+}
 
 std::vector<std::string> PathDirectories(std::string_view path) {
   std::vector<std::string> directories;

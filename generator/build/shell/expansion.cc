@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "generator/build/shell/arithmetic.h"
+#include "generator/build/shell/braces.h"
 #include "generator/build/shell/expansion.h"
 #include "generator/build/shell/interpreter.h"
 #include "generator/build/shell/parser.h"
@@ -87,7 +88,7 @@ void Expansion::AddPositional(const Parameter& parameter, bool quoted, bool spli
   const Variable* ifs = shell_.Find("IFS");
   std::string joint = " ";
   if (ifs != nullptr && ifs->value) joint = ifs->value->substr(0, 1);
-  if (parameter.name == "@" && !split) joint = " ";
+  if (parameter.name == "@" && !split && shell_.language == Language::kBash) joint = " ";
   if (values.empty() && parameter.name == "@" && quoted) pieces_.push_back({.empty_list = true});
   if (values.empty() && parameter.name == "*" && quoted) Add("", true, split);
   for (std::size_t index = 0; index < values.size(); ++index) {
@@ -113,7 +114,8 @@ void Expansion::AddParameter(const Parameter& parameter, bool quoted, bool split
       if (none) return AddInner(parameter.word, quoted, split);
       break;
     case Operation::kAlternative:
-      if (!none) AddInner(parameter.word, quoted, split);
+      if (!none) return AddInner(parameter.word, quoted, split);
+      if (quoted && !list) Add("", true, split);
       return;
     case Operation::kAssign:
       if (none) return AssignDefault(parameter, quoted, split);
@@ -123,7 +125,7 @@ void Expansion::AddParameter(const Parameter& parameter, bool quoted, bool split
       break;
     default:
       if (!value && shell_.options.Has('u') && !list) {
-        shell_.Die(parameter.name + ": parameter not set");
+        NotSet(parameter.name);
       }
   }
   if (parameter.operation == Operation::kLength) {
@@ -156,12 +158,21 @@ void Expansion::AssignDefault(const Parameter& parameter, bool quoted, bool spli
   Add(value, quoted, split);
 }
 
+void Expansion::NotSet(const std::string& name) {
+  if (shell_.language != Language::kBash) shell_.Die(name + ": parameter not set");
+  throw ScriptError{(IsName(name) ? name : "$" + name) + ": unbound variable",
+                    shell_.in_subshell ? 1 : 127};
+}
+
 void Expansion::Missing(const Parameter& parameter) {
   std::string message = shell_.Text(parameter.word);
   if (parameter.word.parts.empty()) {
-    message = parameter.colon ? "parameter not set or null" : "parameter not set";
+    message = parameter.colon ? (shell_.language == Language::kBash ? "parameter null or not set"
+                                                                    : "parameter not set or null")
+                              : "parameter not set";
   }
-  shell_.Die(parameter.name + ": " + message);
+  if (shell_.language != Language::kBash) shell_.Die(parameter.name + ": " + message);
+  throw ScriptError{parameter.name + ": " + message, shell_.in_subshell ? 1 : 127};
 }
 
 std::string Expansion::Transformed(const Parameter& parameter, const std::string& value) {
@@ -215,8 +226,9 @@ std::string Expansion::Replaced(const Parameter& parameter, const std::string& v
   std::string pattern = shell_.PatternOf(parameter.word);
   const std::string replacement = shell_.Text(parameter.second);
   const bool all = parameter.operation == Operation::kReplaceAll;
-  const bool front = !all && pattern.starts_with('#');
-  const bool back = !all && pattern.starts_with('%');
+  const bool anchors = !all && shell_.language == Language::kBash;
+  const bool front = anchors && pattern.starts_with('#');
+  const bool back = anchors && pattern.starts_with('%');
   if (front || back) pattern.erase(0, 1);
   if (pattern.empty()) return value;
   std::string result;
@@ -267,12 +279,19 @@ std::string Expansion::Joined(bool pattern) const {
 
 std::vector<std::string> Interpreter::Fields(const std::vector<Word>& words) {
   std::vector<std::string> fields;
-  for (const Word& word : words) {
+  std::vector<Word> expanded = words;
+  if (language == Language::kBash) {
+    expanded.clear();
+    for (const Word& word : words)
+      std::ranges::move(ExpandBraces(word), std::back_inserter(expanded));
+  }
+  for (const Word& word : expanded) {
     Expansion expansion(*this, false);
     expansion.AddWord(word, true, true);
     for (const std::string& pattern : expansion.Split()) {
       if (!options.Has('f') && IsPattern(pattern)) {
-        std::vector<std::string> paths = Paths(pattern);
+        std::vector<std::string> paths =
+            Paths(language == Language::kDash ? WithPlainCaret(pattern) : pattern);
         if (!paths.empty()) {
           std::ranges::move(paths, std::back_inserter(fields));
           continue;
@@ -293,19 +312,27 @@ std::string Interpreter::Text(const Word& word, bool assignment) {
 std::string Interpreter::PatternOf(const Word& word) {
   Expansion expansion(*this, false);
   expansion.AddWord(word, false, true);
-  return expansion.Joined(true);
+  const std::string pattern = expansion.Joined(true);
+  return language == Language::kDash ? WithPlainCaret(pattern) : pattern;
 }
 
 std::int64_t Interpreter::Arithmetic(const std::string& expression) {
   const Variables names{.get =
                             [this](const std::string& variable) {
                               const std::optional<std::string> value = ParameterValue(variable);
-                              if (!value && options.Has('u')) Die(variable + ": parameter not set");
+                              if (!value && options.Has('u') && language == Language::kBash) {
+                                Die(variable + ": unbound variable");
+                              }
                               return value.value_or("");
                             },
                         .set = [this](const std::string& variable,
                                       const std::string& value) { Assign(variable, value); }};
-  return shell::Evaluate(expression, names, language);
+  try {
+    return shell::Evaluate(expression, names, language);
+  } catch (ScriptError& error) {
+    if (language == Language::kBash) error.status = 1;
+    throw;
+  }
 }
 
 }  // namespace watertight::generator::shell

@@ -36,6 +36,7 @@ class Expansion {
   void AddPositional(const Parameter& parameter, bool quoted, bool split);
   void AddInner(const Word& word, bool quoted, bool split);
   void AssignDefault(const Parameter& parameter, bool quoted, bool split);
+  [[noreturn]] void NotSet(const std::string& name);
   [[noreturn]] void Missing(const Parameter& parameter);
   std::string BadSubstitution() const;
   std::string ExpandTildes(const std::string& text, bool begins, bool ends);

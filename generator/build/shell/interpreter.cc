@@ -51,8 +51,7 @@ int Interpreter::RunScript(const std::string& text) {
   } catch (const ExitShell& exit) {
     status = exit.status;
   } catch (const ScriptError& error) {
-    if (error.line > 0) line = error.line;
-    Complain(error.message);
+    Complain(error);
     status = error.status;
   }
   RunExitTrap();
@@ -84,7 +83,7 @@ void Interpreter::RunExitTrap() {
   } catch (const ExitShell& exit) {
     status = exit.status;
   } catch (const ScriptError& error) {
-    Complain(error.message);
+    Complain(error);
     status = error.status;
   }
 }
@@ -111,8 +110,13 @@ int Interpreter::EvaluateNode(const Node& node, bool is_tested) {
   if (redirects) {
     Node inner = node;
     inner.redirections.clear();
-    return WithRedirections(node.redirections, [&] { return EvaluateNode(inner, is_tested); })
-        .value_or(language == Language::kDash ? 2 : 1);
+    line = node.line;
+    const auto result =
+        WithRedirections(node.redirections, [&] { return EvaluateNode(inner, is_tested); });
+    if (result) return *result;
+    const int failure = language == Language::kDash ? 2 : 1;
+    if (!is_tested && options.Has('e') && language != Language::kAsh) throw ExitShell{failure};
+    return failure;
   }
   switch (node.kind) {
     case Kind::kSimple:
@@ -239,8 +243,7 @@ int Interpreter::RunSubshell(const std::function<int(Interpreter&)>& body) {
   } catch (const ExitShell& exit) {
     child.status = exit.status;
   } catch (const ScriptError& error) {
-    if (error.line > 0) child.line = error.line;
-    child.Complain(error.message);
+    child.Complain(error);
     child.status = error.status;
   }
   child.RunExitTrap();
@@ -292,8 +295,8 @@ std::string Interpreter::Substitute(const Node* commands) {
   if (commands == nullptr) return "";
   substitution_status = RunSubshell([&](Interpreter& child) {
     child.process.descriptors[1] = WritingEnd(output);
-    // Only what the parent tests is tested here; bash drops -e.
-    if (language == Language::kBash) child.options.Set('e', false);
+    // busybox and bash begin without -e.
+    if (language != Language::kDash) child.options.Set('e', false);
     return child.Evaluate(commands, false);
   });
   status = substitution_status;

@@ -96,11 +96,12 @@ class Interpreter {
   // Messages.
   std::string Prefix() const;  // "/bin/sh: 1: "
   void Complain(const std::string& message);
-  int Fail(const std::string& message, int result = 1);  // with the builtin's name
-  [[noreturn]] void Die(const std::string& message, int result = 2);
+  void Complain(const ScriptError& error);
+  int Fail(const std::string& message, int result = 1);
+  [[noreturn]] void Die(const std::string& message);
 
   // Commands (commands.cc).
-  int RunBuiltin(const Builtin& builtin, std::vector<std::string> words);
+  int RunBuiltin(const Builtin& row, std::vector<std::string> words);
   int RunFunction(const NodePointer& body, std::vector<std::string> words);
   int RunExternal(const std::vector<std::string>& words);
   // By the rules of a command's first word; a function counts only if wanted.
@@ -120,8 +121,9 @@ class Interpreter {
   Options options;
   std::map<std::string, std::string> traps;
   int status = 0;
-  int line = 1;
+  int line = 0;
   bool from_file = false;
+  bool named = false;  // sh -c SCRIPT NAME
   int first_line = 0;
   int last_background = 0;
   std::map<int, int> background;  // the status by process
@@ -134,6 +136,9 @@ class Interpreter {
   int substitution_status = 0;
   bool tested = false;             // whether the status of the command that runs is looked at
   bool redirections_stay = false;  // `exec` without a command
+  std::string builtin;             // that runs, for messages
+  std::string applet;              // the name by which busybox was called
+  bool executing = false;          // `exec` replaces the shell
   bool in_subshell = false;
   std::size_t option_offset = 0;  // of getopts in a word of several letters
   std::string logical_directory;
@@ -159,6 +164,7 @@ class Interpreter {
                                       const std::function<int()>& body);
   bool Redirect(const Redirection& redirection);
   bool RedirectToFile(const Redirection& redirection, const std::string& path);
+  bool RedirectToText(const Redirection& redirection);
   bool Duplicate(const Redirection& redirection);
   using Assigned = std::vector<std::pair<std::string, std::string>>;
   std::vector<std::string> CommandWords(const Node& node);
@@ -166,7 +172,7 @@ class Interpreter {
   void Trace(const std::vector<std::string>& words, const Assigned& assigned);
   int AssignAll(const Node& node);
   int RunWithAssignments(const Node& node, const std::vector<std::string>& words);
-  int RunSpecial(const Node& node, const Builtin& builtin, std::vector<std::string> words);
+  int RunSpecial(const Node& node, const Builtin& row, std::vector<std::string> words);
   int RunTextFile(Process& child);
   std::errc SearchFailure(const std::string& command) const;
   std::string OpenFailure(const std::string& path, bool creates, std::errc error) const;

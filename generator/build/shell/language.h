@@ -13,7 +13,8 @@ enum class Language { kDash, kAsh, kBash };
 struct ScriptError {
   std::string message;
   int status = 2;
-  int line = 0;  // 0: where the shell is
+  int line = 0;             // 0: where the shell is
+  std::string prefix = {};  // of the message, when it is known where the error is thrown
 };
 
 }  // namespace watertight::generator::shell

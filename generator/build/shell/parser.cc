@@ -139,6 +139,7 @@ NodePointer Parser::List(bool until_newline) {
 
 NodePointer Parser::CompoundList() {
   SkipNewlines();
+  if (Peek().kind == Token::Kind::kEnd) return nullptr;  // the caller says what it expects
   return List(false);
 }
 
@@ -191,7 +192,7 @@ NodePointer Parser::Command() {
   if (TakeReserved("case")) return Case();
   if (Contains(kReserved, *text)) Unexpected();
   if (language_ == Language::kDash) return Simple();
-  if (TakeReserved("[[")) return TestCommand();
+  if (language_ == Language::kBash && TakeReserved("[[")) return TestCommand();
   if (!TakeReserved("function")) return Simple();
   if (Peek().kind != Token::Kind::kWord) Unexpected();
   const Token name = TakeToken();
@@ -242,7 +243,9 @@ NodePointer Parser::For() {
   auto node = Make(Kind::kFor, Peek().line);
   const std::string* name = Peek().kind == Token::Kind::kWord ? LiteralText(Peek().word) : nullptr;
   if (name == nullptr || !IsName(*name)) {
-    throw ScriptError{"Syntax error: Bad for loop variable", 2, Peek().line};
+    throw ScriptError{language_ == Language::kDash ? "Syntax error: Bad for loop variable"
+                                                   : "syntax error: bad for loop variable",
+                      2, Peek().line};
   }
   node->name = *name;
   peeked_.reset();
@@ -332,10 +335,22 @@ bool Parser::TakeAssignment(Node& node) {
   return true;
 }
 
+// busybox takes && and || for words between [[ and ]].
+bool Parser::TakeTestOperator(Node& node) {
+  if (language_ != Language::kAsh || node.words.empty()) return false;
+  const std::string* first = LiteralText(node.words.front());
+  const std::string* last = LiteralText(node.words.back());
+  if (first == nullptr || *first != "[[" || (last != nullptr && *last == "]]")) return false;
+  if (!IsOperator("&&") && !IsOperator("||")) return false;
+  node.words.push_back(Word{{Part{.text = TakeToken().text}}});
+  return true;
+}
+
 NodePointer Parser::Simple() {
   auto node = Make(Kind::kSimple, Peek().line);
   while (true) {
     if (TakeRedirection(*node)) continue;
+    if (TakeTestOperator(*node)) continue;
     if (Peek().kind != Token::Kind::kWord) break;
     if (node->words.empty() && TakeAssignment(*node)) continue;
     node->words.push_back(TakeToken().word);

@@ -97,6 +97,7 @@ class Parser {
   void Redirections(Node& node);
   bool TakeRedirection(Node& node);
   bool TakeAssignment(Node& node);
+  bool TakeTestOperator(Node& node);
   bool IsReserved(std::string_view word);
   bool IsOperator(std::string_view text);
   bool TakeReserved(std::string_view word);

@@ -103,6 +103,16 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
   return at == pattern.size();
 }
 
+std::string WithPlainCaret(std::string_view pattern) {
+  std::string plain;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) plain += pattern[at++];
+    plain += pattern[at];
+    if (pattern[at] == '[' && at + 1 < pattern.size() && pattern[at + 1] == '^') plain += '\\';
+  }
+  return plain;
+}
+
 bool IsPattern(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '\\') {

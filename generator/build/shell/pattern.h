@@ -9,6 +9,9 @@ namespace watertight::generator::shell {
 // Whether the whole of `text` matches.
 bool MatchesPattern(std::string_view pattern, std::string_view text);
 
+// dash takes ^ in brackets for itself: a pattern in which it is escaped there.
+std::string WithPlainCaret(std::string_view pattern);
+
 // Whether there is anything but plain text in it.
 bool IsPattern(std::string_view text);
 

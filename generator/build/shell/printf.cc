@@ -93,7 +93,8 @@ class Formatter {
       ++at;
       conversion.precision = Number(at);
     }
-    while (look() != '\0' && std::string_view("hlLjzt").find(look()) != std::string_view::npos)
+    while (shell_.language != Language::kDash && look() != '\0' &&
+           std::string_view("hlLjzt").find(look()) != std::string_view::npos)
       ++at;
     conversion.letter = look();
     return at + 1;
@@ -158,11 +159,11 @@ class Formatter {
     const std::string text = "%" + (letter == '\0' ? std::string() : std::string(1, letter));
     switch (shell_.language) {
       case Language::kDash:
-        shell_.Complain("printf: " + text + ": invalid directive");
+        shell_.Complain(text + ": invalid directive");
         status_ = 2;
         break;
       case Language::kAsh:
-        shell_.Complain(text + ": invalid format");
+        shell_.process.Write(2, shell_.applet + ": " + text + ": invalid format\n");
         break;
       case Language::kBash:
         shell_.Fail("`" + std::string(1, letter) + "': invalid format character");
@@ -172,7 +173,10 @@ class Formatter {
 
   // 'x is the code of x; else as C reads numbers.
   std::int64_t IntegerOf(const std::string& text) {
-    if (missing_ || text.empty()) return 0;
+    if (missing_ || text.empty()) {
+      if (shell_.language == Language::kAsh) NotANumber(text, true);
+      return 0;
+    }
     if (text[0] == '\'' || text[0] == '"') {
       return text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0;
     }
@@ -182,7 +186,10 @@ class Formatter {
     const std::int64_t value =
         negative ? std::strtoll(text.c_str(), &end, 0)
                  : static_cast<std::int64_t>(std::strtoull(text.c_str(), &end, 0));
-    if (end == text.c_str() || *end != '\0') NotANumber(text, end == text.c_str());
+    if (end == text.c_str() || *end != '\0') {
+      NotANumber(text, end == text.c_str());
+      if (shell_.language == Language::kAsh) return 0;
+    }
     return value;
   }
 
@@ -193,7 +200,7 @@ class Formatter {
         shell_.Fail(text + (wholly ? ": expected numeric value" : ": not completely converted"));
         break;
       case Language::kAsh:
-        shell_.process.Write(2, "printf: invalid number '" + text + "'\n");
+        shell_.process.Write(2, shell_.applet + ": invalid number '" + text + "'\n");
         break;
       case Language::kBash:
         shell_.Fail(text + ": invalid number");
@@ -249,7 +256,7 @@ int Printf(Interpreter& shell) {
     NotModelled("printf -v");
   }
   if (words.empty()) {
-    if (shell.language == Language::kDash) shell.Die("printf: usage: printf format [arg ...]");
+    if (shell.language == Language::kDash) shell.Die("usage: printf format [arg ...]");
     shell.process.Write(2, shell.language == Language::kAsh
                                ? "Usage: printf FORMAT [ARG]...\n"
                                : "printf: usage: printf [-v var] format [arguments]\n");

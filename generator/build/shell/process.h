@@ -103,6 +103,7 @@ enum class Permission : std::uint8_t { kRead = 4, kWrite = 2, kExecute = 1 };
 struct Owner {
   std::optional<std::int64_t> uid = {};  // none: keep
   std::optional<std::int64_t> gid = {};
+  bool operator==(const Owner&) const = default;
 };
 
 // Copies are children: they inherit everything, share the descriptions of open files, and change
@@ -111,6 +112,7 @@ class Process {
  public:
   explicit Process(Machine& machine) : machine_(&machine) {}
 
+  std::string executable = {};         // real path of the file that runs, from the root
   std::string program;                 // the file to be executed, when it is not arguments[0]
   std::vector<std::string> arguments;  // arguments[0] is the name the command was called by
   Environment environment;
@@ -208,6 +210,10 @@ struct Execution {
 //
 // Throws: Error when there is such a program but no model of it.
 Execution Execute(Process& process);
+
+// What a busybox that finds its applets by itself, as Debian's does, runs without a file of that
+// name; nothing for another shell, or another name.
+std::optional<Execution> ExecuteApplet(Process& process);
 
 // The directories of a PATH; an empty one is the working directory.
 std::vector<std::string> PathDirectories(std::string_view path);

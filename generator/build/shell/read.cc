@@ -50,7 +50,7 @@ ReadOptions TakeReadOptions(Interpreter& shell, std::vector<std::string>& words)
     }
   }
   if (shell.language == Language::kDash && (options.count || options.end != '\n')) {
-    shell.Die("read: Illegal option");
+    shell.Die("Illegal option");
   }
   return options;
 }
@@ -105,11 +105,16 @@ class Splitter {
   std::string Rest() {
     std::size_t end = text_.bytes.size();
     while (end > at_ && Separates(end - 1) && IsBlank(text_.bytes[end - 1])) --end;
-    std::size_t first = at_;
-    while (first < end && !Separates(first)) ++first;
-    const bool alone = first + 1 == end && !IsBlank(text_.bytes[first]);
-    if (alone) end = first;
-    while (alone && end > at_ && Separates(end - 1) && IsBlank(text_.bytes[end - 1])) --end;
+    std::size_t field_end = at_;
+    while (field_end < end && !Separates(field_end)) ++field_end;
+    std::size_t behind = field_end;
+    const auto skip_blanks = [&] {
+      while (behind < end && Separates(behind) && IsBlank(text_.bytes[behind])) ++behind;
+    };
+    skip_blanks();
+    if (behind < end && Separates(behind)) ++behind;
+    skip_blanks();
+    if (behind == end) end = field_end;
     return text_.bytes.substr(at_, end - at_);
   }
 
@@ -131,7 +136,7 @@ class Splitter {
 int Read(Interpreter& shell) {
   std::vector<std::string> names = shell.process.Operands();
   const ReadOptions options = TakeReadOptions(shell, names);
-  if (names.empty() && shell.language == Language::kDash) shell.Die("read: arg count");
+  if (names.empty() && shell.language == Language::kDash) shell.Die("arg count");
   shell.process.machine().Step();
   Text text;
   const bool ended = ReadText(shell, options, text);

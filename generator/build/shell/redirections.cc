@@ -51,8 +51,7 @@ std::optional<int> Interpreter::WithRedirections(const std::vector<Redirection>&
     result = body();
   } catch (const ScriptError& error) {
     // The message goes where the command's do.
-    if (error.line > 0) line = error.line;
-    Complain(error.message);
+    Complain(error);
     process.descriptors = saved;
     throw ExitShell{error.status};
   } catch (...) {
@@ -65,14 +64,25 @@ std::optional<int> Interpreter::WithRedirections(const std::vector<Redirection>&
 
 bool Interpreter::Redirect(const Redirection& redirection) {
   if (redirection.kind == Kind::kHere || redirection.kind == Kind::kHereString) {
-    const auto pipe = std::make_shared<Pipe>();
-    const bool here = redirection.kind == Kind::kHere;
-    pipe->bytes = Rope(here ? Text(redirection.here->body) : Text(redirection.target) + "\n");
-    process.descriptors[redirection.descriptor] = ReadingEnd(pipe);
-    return true;
+    return RedirectToText(redirection);
   }
   if (redirection.kind == Kind::kDuplicate) return Duplicate(redirection);
   return RedirectToFile(redirection, Text(redirection.target));
+}
+
+// A mistake in a here-document only fails the redirection.
+bool Interpreter::RedirectToText(const Redirection& redirection) {
+  const auto pipe = std::make_shared<Pipe>();
+  const bool here = redirection.kind == Kind::kHere;
+  try {
+    pipe->bytes = Rope(here ? Text(redirection.here->body) : Text(redirection.target) + "\n");
+  } catch (const ScriptError& error) {
+    if (language == Language::kBash) throw;
+    Complain(error);
+    return false;
+  }
+  process.descriptors[redirection.descriptor] = ReadingEnd(pipe);
+  return true;
 }
 
 bool Interpreter::Duplicate(const Redirection& redirection) {

@@ -54,6 +54,9 @@ std::optional<std::string> ScriptFile(Interpreter& shell, const std::string& pat
 int Run(Interpreter& shell, std::vector<std::string> words) {
   const std::string own_name = shell.process.arguments[0];
   const std::string letters = TakeOptions(shell, words, true);
+  if (letters.find('c') != letters.npos && shell.language != Language::kDash) {
+    shell.options.Set('c', true);
+  }
   const auto has = [&](char letter) { return letters.find(letter) != letters.npos; };
   std::string script;
   if (has('c')) {
@@ -67,6 +70,7 @@ int Run(Interpreter& shell, std::vector<std::string> words) {
     if (!words.empty()) {
       name = words[0];
       words.erase(words.begin());
+      shell.named = true;
     }
     shell.SetArguments(std::move(name), std::move(words));
   } else if (!words.empty() && !has('s')) {
@@ -90,11 +94,13 @@ int Run(Interpreter& shell, std::vector<std::string> words) {
 
 int RunShell(Process& process, Language language) {
   Interpreter shell(process, language);
-  shell.SetArguments(process.arguments[0], {});
+  const std::string& called = process.arguments[0];
+  shell.SetArguments(called, {});
+  shell.applet = called.substr(called.rfind('/') + 1);
   try {
     return Run(shell, process.Operands());
   } catch (const ScriptError& error) {
-    shell.Complain(error.message);
+    shell.Complain(error);
     return error.status;
   } catch (const ExitShell& exit) {
     return exit.status;

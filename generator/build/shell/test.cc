@@ -131,8 +131,9 @@ namespace {
 // The expression of `test`; how many words there are decides first.
 class TestExpression {
  public:
-  TestExpression(const Process& process, std::vector<std::string> words, Language language)
-      : process_(process), words_(std::move(words)), language_(language) {}
+  TestExpression(const Process& process, std::vector<std::string> words, Language language,
+                 bool patterns)
+      : process_(process), words_(std::move(words)), language_(language), patterns_(patterns) {}
 
   bool Evaluate() {
     if (words_.empty()) return false;
@@ -152,8 +153,7 @@ class TestExpression {
       if (IsUnary(word(0))) return TestFile(process_, word(0)[1], word(1));
     }
     if (count == 3) {
-      if (IsTestComparison(word(1), language_))
-        return TestCompare(process_, word(0), word(1), word(2), language_);
+      if (IsTestComparison(word(1), language_)) return Compare(word(0), word(1), word(2));
       if (word(1) == "-a") return !word(0).empty() && !word(2).empty();
       if (word(1) == "-o") return !word(0).empty() || !word(2).empty();
       if (word(0) == "!") return !Count(begin + 1, 2);
@@ -166,7 +166,8 @@ class TestExpression {
     at_ = begin;
     end_ = begin + count;
     const bool value = Or();
-    if (at_ < end_) throw TestError{Unexpected(words_[at_])};
+    if (at_ < end_)
+      throw TestError{Unexpected(words_[language_ == Language::kDash ? at_ - 1 : at_])};
     return value;
   }
 
@@ -186,9 +187,16 @@ class TestExpression {
 
   bool Sees(std::string_view word) const { return at_ < end_ && words_[at_] == word; }
 
+  // [[ of busybox matches patterns.
+  bool Compare(const std::string& left, const std::string& operation, const std::string& right) {
+    const bool equal = operation == "=" || operation == "==";
+    if (patterns_ && (equal || operation == "!=")) return MatchesPattern(right, left) == equal;
+    return TestCompare(process_, left, operation, right, language_);
+  }
+
   bool Or() {
     bool value = And();
-    while (Sees("-o")) {
+    while (Sees("-o") || (patterns_ && Sees("||"))) {
       ++at_;
       value = And() || value;
     }
@@ -197,7 +205,7 @@ class TestExpression {
 
   bool And() {
     bool value = Not();
-    while (Sees("-a")) {
+    while (Sees("-a") || (patterns_ && Sees("&&"))) {
       ++at_;
       value = Not() && value;
     }
@@ -214,12 +222,15 @@ class TestExpression {
   }
 
   bool Primary() {
-    if (at_ >= end_) throw TestError{"argument expected"};
+    if (at_ >= end_) {
+      if (language_ == Language::kDash) return false;
+      throw TestError{"argument expected"};
+    }
     const bool compares = at_ + 2 < end_ && IsTestComparison(words_[at_ + 1], language_);
     if (compares) {
       const std::size_t first = at_;
       at_ += 3;
-      return TestCompare(process_, words_[first], words_[first + 1], words_[first + 2], language_);
+      return Compare(words_[first], words_[first + 1], words_[first + 2]);
     }
     if (Sees("(")) {
       if (++depth_ > 200) throw TestError{"nested too deeply"};
@@ -240,10 +251,22 @@ class TestExpression {
   const Process& process_;
   std::vector<std::string> words_;
   Language language_;
+  bool patterns_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
   int depth_ = 0;
 };
+
+}  // namespace
+
+namespace {
+
+// In busybox the message is the applet's.
+int FailTest(Interpreter& shell, const std::string& message) {
+  if (shell.language != Language::kAsh) return shell.Fail(message, 2);
+  shell.process.Write(2, shell.applet + ": " + message + "\n");
+  return 2;
+}
 
 }  // namespace
 
@@ -253,14 +276,17 @@ int Test(Interpreter& shell) {
   if (name == "[" || name == "[[") {
     const std::string closing = name == "[" ? "]" : "]]";
     if (words.empty() || words.back() != closing) {
-      return shell.Fail("missing " + closing, 2);
+      return FailTest(shell,
+                      shell.language == Language::kBash ? "missing `]'" : "missing " + closing);
     }
     words.pop_back();
   }
   try {
-    return TestExpression(shell.process, std::move(words), shell.language).Evaluate() ? 0 : 1;
+    return TestExpression(shell.process, std::move(words), shell.language, name == "[[").Evaluate()
+               ? 0
+               : 1;
   } catch (const TestError& error) {
-    return shell.Fail(error.message, 2);
+    return FailTest(shell, error.message);
   }
 }
 

@@ -72,7 +72,7 @@ Environment Interpreter::ExportedVariables() const {
 
 std::optional<std::string> Interpreter::ParameterValue(const std::string& parameter) {
   if (IsName(parameter)) {
-    if (parameter == "LINENO") return std::to_string(line);
+    if (parameter == "LINENO" && language != Language::kDash) return std::to_string(line);
     const Variable* found = Find(parameter);
     return found != nullptr ? found->value : std::nullopt;
   }
@@ -95,8 +95,10 @@ std::optional<std::string> Interpreter::ParameterValue(const std::string& parame
     case '!':
       return last_background == 0 ? std::nullopt : std::optional(std::to_string(last_background));
     case '-': {
-      std::string letters = options.letters();
-      std::erase(letters, 'P');
+      std::string letters;
+      for (const char letter : std::string_view("ubaCEVvxcsnmiIfe")) {
+        if (options.Has(letter)) letters += letter;
+      }
       return letters;
     }
     default:
@@ -118,7 +120,8 @@ std::string Interpreter::Tilde(const std::string& user) const {
 int Interpreter::RunFunction(const NodePointer& body, std::vector<std::string> words) {
   words.erase(words.begin());
   std::swap(positional, words);
-  const int outer_loops = std::exchange(loops, 0);
+  // busybox lets `break` in a function leave a loop around its call.
+  const int outer_loops = std::exchange(loops, language == Language::kAsh ? loops : 0);
   scopes_.emplace_back();
   ++function_depth;
   const auto leave = [&] {
