@@ -35,7 +35,7 @@ void ContextFilter::MakeParents(const std::string& path) {
   Inode directory;
   directory.type = FileType::kDirectory;
   directory.attributes = attributes;
-  directory.implied = rules_.implies_directories;
+  directory.implied = rules_.implies_directories && Hides(parent);
   files_.Make(parent, directory);
 }
 
