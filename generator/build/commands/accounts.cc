@@ -59,11 +59,11 @@ auto FirstOf(const List& list, const Test& test) {
 
 }  // namespace
 
-const User* Accounts::UserNamed(std::string_view name) const {
-  return FirstOf(users_, [&](const User& user) { return user.name == name; });
+const UserRecord* Accounts::UserNamed(std::string_view name) const {
+  return FirstOf(users_, [&](const UserRecord& user) { return user.name == name; });
 }
-const User* Accounts::UserOf(std::int64_t uid) const {
-  return FirstOf(users_, [&](const User& user) { return user.uid == uid; });
+const UserRecord* Accounts::UserOf(std::int64_t uid) const {
+  return FirstOf(users_, [&](const UserRecord& user) { return user.uid == uid; });
 }
 const Group* Accounts::GroupNamed(std::string_view name) const {
   return FirstOf(groups_, [&](const Group& group) { return group.name == name; });
@@ -73,7 +73,7 @@ const Group* Accounts::GroupOf(std::int64_t gid) const {
 }
 
 std::string Accounts::NameOfUser(std::int64_t uid) const {
-  const User* user = UserOf(uid);
+  const UserRecord* user = UserOf(uid);
   return user != nullptr ? user->name : std::to_string(uid);
 }
 
@@ -83,7 +83,7 @@ std::string Accounts::NameOfGroup(std::int64_t gid) const {
 }
 
 std::optional<std::int64_t> Accounts::UserId(std::string_view text) const {
-  const User* user = UserNamed(text);
+  const UserRecord* user = UserNamed(text);
   if (user != nullptr) return user->uid;
   if (text.starts_with('+')) text.remove_prefix(1);
   return NumberOf(text);

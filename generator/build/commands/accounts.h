@@ -12,7 +12,7 @@
 
 namespace watertight::generator::commands {
 
-struct User {
+struct UserRecord {
   std::string name;
   std::int64_t uid = 0;
   std::int64_t gid = 0;
@@ -31,10 +31,10 @@ class Accounts {
  public:
   explicit Accounts(const Process& process);
 
-  const std::vector<User>& users() const { return users_; }
+  const std::vector<UserRecord>& users() const { return users_; }
   const std::vector<Group>& groups() const { return groups_; }
-  const User* UserNamed(std::string_view name) const;
-  const User* UserOf(std::int64_t uid) const;
+  const UserRecord* UserNamed(std::string_view name) const;
+  const UserRecord* UserOf(std::int64_t uid) const;
   const Group* GroupNamed(std::string_view name) const;
   const Group* GroupOf(std::int64_t gid) const;
   // The name, else the number.
@@ -45,7 +45,7 @@ class Accounts {
   std::optional<std::int64_t> GroupId(std::string_view text) const;
 
  private:
-  std::vector<User> users_;
+  std::vector<UserRecord> users_;
   std::vector<Group> groups_;
 };
 

@@ -35,7 +35,7 @@ bool ParseOwner(Process& process, const Accounts& accounts, const std::string& t
     }
     change.group_name = group;
   } else if (at != text.npos && !user.empty()) {
-    const User* login = accounts.UserOf(*change.owner.uid);
+    const UserRecord* login = accounts.UserOf(*change.owner.uid);
     if (login == nullptr) {
       Complain(process, "invalid spec: " + Quoted(text), "unknown user/group " + text);
       return false;

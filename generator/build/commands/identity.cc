@@ -28,7 +28,7 @@ Identity Own(const Process& process) {
 }
 
 std::optional<Identity> Named(const Accounts& accounts, const std::string& name) {
-  const User* user = accounts.UserNamed(name);
+  const UserRecord* user = accounts.UserNamed(name);
   if (user == nullptr) {
     const auto number = NumberOf(name);
     if (number) user = accounts.UserOf(*number);
@@ -103,7 +103,7 @@ int Id(Process& process) {
 int Whoami(Process& process) {
   const Options options(process, "");
   const Accounts accounts(process);
-  const User* user = accounts.UserOf(process.credentials.uid);
+  const UserRecord* user = accounts.UserOf(process.credentials.uid);
   if (user == nullptr) {
     const std::string uid = std::to_string(process.credentials.uid);
     return Complain(process, "cannot find name for user ID " + uid, "unknown uid " + uid);

@@ -40,7 +40,7 @@ std::string Field(Process& process, const Accounts& accounts, char letter, const
     case 'g':
       return std::to_string(attributes.gid);
     case 'U': {
-      const User* user = accounts.UserOf(attributes.uid);
+      const UserRecord* user = accounts.UserOf(attributes.uid);
       return user != nullptr ? user->name : "UNKNOWN";
     }
     case 'G': {

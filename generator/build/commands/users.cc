@@ -60,7 +60,7 @@ std::int64_t FreeGroupId(const Accounts& accounts, bool system) {
 
 std::int64_t FreeUserId(const Accounts& accounts, bool system) {
   std::vector<std::int64_t> used;
-  for (const User& user : accounts.users()) used.push_back(user.uid);
+  for (const UserRecord& user : accounts.users()) used.push_back(user.uid);
   return NextId(used, system);
 }
 
