@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/generate_list.h"
 #include "cli/open.h"
 #include "cli/output.h"
 
@@ -19,6 +20,25 @@ std::vector<std::string> OptionsOf(const CLI::App& command) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return names;
+}
+
+// What an option may be followed by, where that is one of a few words.
+struct OptionWords {
+  std::string option;
+  std::string words;
+};
+
+std::string WithoutCommas(std::string text) {
+  std::erase(text, ',');
+  return text;
+}
+
+std::vector<OptionWords> WordsOfOptions() {
+  return {{"format", "text json"},
+          {"builder", WithoutCommas(NamesOfBuilders())},
+          {"archive", WithoutCommas(NamesOfArchives())},
+          {"compression", "none gzip zstd"},
+          {"list", "builders archives"}};
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -34,6 +54,11 @@ std::string BashScript(const CLI::App& app) {
     commands.push_back(command->get_name());
     cases += "    " + command->get_name() + ") words='" + Joined(OptionsOf(*command)) + "' ;;\n";
   }
+  std::string values;
+  for (const auto& [option, words] : WordsOfOptions()) {
+    values += "    *,*,--" + option + ") COMPREPLY=($(compgen -W '" + words +
+              "' -- \"$current\")); return ;;\n";
+  }
   return "_watertight() {\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words\n"
          "  case $COMP_CWORD,${COMP_WORDS[1]},$previous in\n"
@@ -42,8 +67,8 @@ std::string BashScript(const CLI::App& app) {
          " --help --version'"
          " -- \"$current\")); return ;;\n"
          "    *,completion,*) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$current\")); return "
-         ";;\n"
-         "    *,*,--format) COMPREPLY=($(compgen -W 'text json' -- \"$current\")); return ;;\n"
+         ";;\n" +
+         values +
          "  esac\n"
          "  case ${COMP_WORDS[1]} in\n" +
          cases +
@@ -66,6 +91,7 @@ std::string ZshScript(const CLI::App& app) {
 }
 
 std::string FishScript(const CLI::App& app) {
+  const std::vector<OptionWords> values = WordsOfOptions();
   std::string script;
   for (const CLI::App* command : app.get_subcommands({})) {
     const std::string name = command->get_name();
@@ -76,7 +102,9 @@ std::string FishScript(const CLI::App& app) {
       for (const std::string& option_name : option->get_lnames()) {
         script += "complete -c watertight" + condition + " -l " + option_name;
         if (option->get_expected_min() > 0) script += " -r";
-        if (option_name == "format") script += " -f -a 'text json'";
+        for (const auto& [known, words] : values) {
+          if (option_name == known) script += " -f -a '" + words + "'";
+        }
         script += "\n";
       }
     }

@@ -1,14 +1,16 @@
 // watertight generate: from a Dockerfile to the archive that a real builder would have saved.
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "cli/base_image.h"
@@ -16,9 +18,12 @@
 #include "cli/generate_list.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "framework/image/path.h"
 #include "generator/archives/archive.h"
 #include "generator/archives/archive_file.h"
+#include "generator/archives/image_name.h"
 #include "generator/build/build.h"
+#include "generator/build/context_directory.h"
 #include "generator/builders/builder.h"
 #include "generator/dockerfile/platform.h"
 #include "generator/error.h"
@@ -28,6 +33,8 @@ namespace watertight::cli {
 namespace {
 
 using generator::BuildRequest;
+
+constexpr std::int64_t kLatest = 253402300799;  // 9999-12-31T23:59:59Z, the last in RFC 3339
 
 struct GenerateFlags {
   std::string dockerfile;
@@ -48,10 +55,10 @@ struct GenerateFlags {
 };
 
 std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) throw generator::Error("cannot be read").In(path);
-  return bytes;
+  std::optional<std::string> bytes = generator::ReadDiskFile(path);
+  if (bytes) return *bytes;
+  const bool folder = std::filesystem::is_directory(path);
+  throw generator::Error(folder ? "is a folder" : "No such file or directory").In(path);
 }
 
 // Without the flag, the Dockerfile of the context; without a context, the Dockerfile's folder.
@@ -73,6 +80,9 @@ void FillInPaths(GenerateFlags& flags) {
 // KEY=VALUE; KEY alone takes the value of the environment, as docker build does.
 void AddBuildArgument(const std::string& text, BuildRequest& request) {
   const std::size_t equals = text.find('=');
+  if (text.empty() || equals == 0) {
+    throw Error(ErrorCode::kUsage, "generate: --build-arg needs a name: NAME=VALUE, or NAME");
+  }
   if (equals != text.npos) {
     request.arguments.values[text.substr(0, equals)] = text.substr(equals + 1);
   } else if (const char* value = std::getenv(text.c_str())) {
@@ -98,13 +108,14 @@ void AddSecret(const std::string& text, BuildRequest& request) {
       variable = value;
     else if (key != "type" || (value != "file" && value != "env")) {
       throw Error(ErrorCode::kUsage,
-                  "generate: --secret knows id=, src=, env= and type=, not " + field);
+                  "generate: --secret knows id=, src=, env= and type=, not " + Printable(field));
     }
   }
   if (id.empty()) throw Error(ErrorCode::kUsage, "generate: --secret needs id=ID,src=FILE");
   const char* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
   if (!variable.empty() && value == nullptr) {
-    throw Error(ErrorCode::kUsage, "generate: --secret: the environment has no " + variable);
+    throw Error(ErrorCode::kUsage,
+                "generate: --secret: the environment has no " + Printable(variable));
   }
   request.secrets[id] = value != nullptr ? value : ReadFile(file.empty() ? id : file);
 }
@@ -113,11 +124,12 @@ void AddSecret(const std::string& text, BuildRequest& request) {
 std::int64_t Clock() {
   const char* text = std::getenv("SOURCE_DATE_EPOCH");
   if (text == nullptr || *text == '\0') return generator::kDefaultClock;
-  char* end = nullptr;
-  const long long seconds = std::strtoll(text, &end, 10);
-  if (*end != '\0' || seconds < 0) {
-    throw Error(ErrorCode::kUsage,
-                "generate: SOURCE_DATE_EPOCH is no number of seconds since 1970");
+  const char* const end = text + std::strlen(text);
+  std::int64_t seconds = 0;
+  const auto [stop, error] = std::from_chars(text, end, seconds);
+  if (error != std::errc() || stop != end || seconds < 0 || seconds > kLatest) {
+    throw Error(ErrorCode::kUsage, "generate: SOURCE_DATE_EPOCH=" + Printable(text) +
+                                       " is no number of seconds since 1970");
   }
   return seconds;
 }
@@ -130,8 +142,25 @@ std::optional<generator::ProvenanceMode> ProvenanceOf(const GenerateFlags& flags
   return asked ? std::optional(generator::ProvenanceMode::kMin) : std::nullopt;
 }
 
+generator::Platform PlatformOf(const std::string& text) {
+  try {
+    return generator::ParsePlatform(text);
+  } catch (const generator::Error& error) {
+    throw Error(ErrorCode::kUsage, std::string("generate: --platform: ") + error.what());
+  }
+}
+
+void CheckTag(const std::string& name) {
+  try {
+    generator::CheckImageName(name);
+  } catch (const generator::Error& error) {
+    throw Error(ErrorCode::kUsage, std::string("generate: --tag: ") + error.what());
+  }
+}
+
 BuildRequest RequestOf(const GenerateFlags& flags) {
   BuildRequest request;
+  for (const std::string& tag : flags.tags) CheckTag(tag);
   request.dockerfile = ReadFile(flags.dockerfile);
   request.path = flags.dockerfile;
   request.context = generator::DirectoryContext(flags.context);
@@ -139,7 +168,7 @@ BuildRequest RequestOf(const GenerateFlags& flags) {
   for (const std::string& text : flags.secrets) AddSecret(text, request);
   request.arguments.target = flags.target;
   if (!flags.platform.empty()) {
-    request.arguments.target_platform = generator::ParsePlatform(flags.platform);
+    request.arguments.target_platform = PlatformOf(flags.platform);
   }
   request.builder = flags.builder;
   request.store = generator::StoreOf(flags.archive);

@@ -93,6 +93,8 @@ void PrintBuildError(const generator::Error& error) {
 int Main(int argc, char** argv) {
   // A reader that goes shows as EPIPE, which Output knows.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files shows as EFBIG, like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   Output out;
   try {
     return Run(argc, argv, &out);

@@ -21,6 +21,15 @@ if(TARGET watertight_gtest)
   install(EXPORT watertightGtestTargets NAMESPACE watertight:: DESTINATION "${package_dir}")
 endif()
 
+if(TARGET watertight_generator)
+  install(TARGETS watertight_generator
+    EXPORT watertightGeneratorTargets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT watertightGeneratorTargets NAMESPACE watertight:: DESTINATION "${package_dir}")
+endif()
+
 configure_package_config_file(
   "${CMAKE_CURRENT_LIST_DIR}/watertightConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/watertightConfig.cmake"

@@ -15,6 +15,10 @@ struct ImageName {
 
 ImageName ParseImageName(const std::string& name);
 
+// Whether an image may be called so: the grammar of github.com/distribution/reference, without
+// digests. Throws: Error, in Docker's words.
+void CheckImageName(const std::string& name);
+
 // "app:ci", "reg.example.com:5000/app:ci": Docker's short form.
 std::string ShortName(const std::string& name);
 // "docker.io/library/app:ci"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "generator/archives/clock.h"
+#include "generator/archives/image_name.h"
 #include "generator/archives/sha256.h"
 #include "generator/build/base_stage.h"
 #include "generator/build/bases.h"
@@ -46,6 +47,7 @@ class ImageBuild {
         created_(Rfc3339(request.clock)) {}
 
   BuiltImage Run() {
+    for (const std::string& name : request_.names) CheckImageName(name);
     globals_ = GlobalVariables(file_, request_.arguments);
     plan_ = PlanStages(file_, globals_, request_.arguments.target);
     context_ = VisibleFiles(request_.context,

@@ -26,6 +26,8 @@ SCENARIOS = {
     "example": (EXAMPLES / "app_image_test", True, False),
     "add_subdirectory": ("add_subdirectory", False, False),
     "fetch_content": ("fetch_content", False, False),
+    "generator_find_package": ("generator_find_package", True, False),
+    "generator_fetch_content": ("generator_fetch_content", False, False),
     "newer_googletest": ("fetch_content", False, True),
     "newer_googletest_installed": ("find_package", True, True),
 }

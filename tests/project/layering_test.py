@@ -14,18 +14,20 @@ import sources
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 # Folder -> the folders whose private headers it may include, itself included. `public` stands for the headers in
-# framework/include that need no GoogleTest, `matchers` for those that do. The longest folder that fits counts.
+# framework/include that need no GoogleTest, `matchers` for those that do, `front` for those in generator/include. The
+# longest folder that fits counts.
 MAY_INCLUDE = {
     "framework/include/watertight": {"public", "matchers"},
     "framework/image": {"public", "framework/image"},
     "framework/scan": {"public", "framework/image", "framework/scan"},
     "framework/matchers": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers"},
-    "generator": {"generator"},
+    "generator": {"front", "generator"},
+    "generator/include/watertight": {"front"},
     "cli": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers", "generator", "cli"},
-    "bench": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers", "generator", "bench"},
-    "tests": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers", "generator", "cli",
-              "bench", "tests"},
-    "examples": {"public", "matchers", "examples"},
+    "bench": {"public", "matchers", "front", "framework/image", "framework/scan", "framework/matchers", "generator", "bench"},
+    "tests": {"public", "matchers", "front", "framework/image", "framework/scan", "framework/matchers", "generator",
+              "cli", "bench", "tests"},
+    "examples": {"public", "matchers", "front", "examples"},
 }
 
 # Third-party header -> the files that may include it.
@@ -82,12 +84,14 @@ def objections(root, name, owner, header, needs_googletest):
         return
     if header.startswith("watertight/"):
         kind = "matchers" if header in needs_googletest else "public"
+        if (root / "generator/include" / header).is_file():
+            kind = "front"
         if kind not in MAY_INCLUDE[owner]:
             yield f"{owner} may not use the {kind} headers"
     elif target := closest(MAY_INCLUDE, resolved(root, name, header)):
         if target not in MAY_INCLUDE[owner]:
             yield f"{owner} may not depend on {target}"
-    if owner == "framework/include/watertight" and THIRD_PARTY.match(header):
+    if owner in ("framework/include/watertight", "generator/include/watertight") and THIRD_PARTY.match(header):
         yield "a public header shows a third-party type"
     if owner in ("framework/image", "framework/scan", "generator") and GOOGLETEST.match(header):
         yield f"{owner} needs no GoogleTest"
@@ -114,6 +118,8 @@ class Layering(unittest.TestCase):
                              ("framework/matchers/x.cc", "cli/report.h"),
                              ("generator/dockerfile/x.cc", "watertight/image.h"),
                              ("generator/build/x.cc", "framework/image/path.h"),
+                             ("generator/include/watertight/x.h", "generator/build/build.h"),
+                             ("framework/scan/x.cc", "watertight/generator.h"),
                              ("cli/main.cc", "tests/support/samples.h"),
                              ("framework/scan/x.cc", "archive.h"),
                              ("framework/scan/x.cc", "nlohmann/json.hpp"),
@@ -126,6 +132,7 @@ class Layering(unittest.TestCase):
         for name, header in (("framework/matchers/x.cc", "framework/scan/rules.h"),
                              ("framework/scan/x.cc", "framework/image/path.h"),
                              ("framework/include/watertight/gtest.h", "gmock/gmock.h"),
+                             ("generator/x.cc", "watertight/generator.h"),
                              ("framework/image/libarchive.cc", "archive_entry.h"),
                              ("cli/main.cc", "framework/matchers/report.h"),
                              ("tests/image/x.cc", "framework/image/path.h")):
