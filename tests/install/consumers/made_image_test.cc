@@ -34,8 +34,9 @@ TEST(MadeImage, StoresNothingOfAnotherStage) {
 }
 
 TEST(MadeImage, RecordsABuildArgument) {
-  const auto built = Build("FROM scratch\nARG PASSWORD\nENV PASSWORD=$PASSWORD\n", {},
-                           {.builder = "classic-20.10", .build_args = {{"PASSWORD", "hunter2"}}});
+  const auto built =
+      Build("FROM scratch\nARG PASSWORD\nENV PASSWORD=$PASSWORD\nCOPY app /\n", {{"app", ""}},
+            {.builder = "classic-20.10", .build_args = {{"PASSWORD", "hunter2"}}});
   EXPECT_THAT(Image::OpenBytes("made.tar", built.bytes), Not(watertight::HasCleanHistory()));
 }
 
