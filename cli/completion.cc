@@ -38,6 +38,7 @@ std::vector<OptionWords> WordsOfOptions() {
           {"builder", WithoutCommas(NamesOfBuilders())},
           {"archive", WithoutCommas(NamesOfArchives())},
           {"compression", "none gzip zstd"},
+          {"provenance", "off min max"},
           {"list", "builders archives"}};
 }
 

@@ -134,14 +134,6 @@ std::int64_t Clock() {
   return seconds;
 }
 
-// Builds that go to the containerd store or to an OCI archive attest a little without being asked.
-std::optional<generator::ProvenanceMode> ProvenanceOf(const GenerateFlags& flags) {
-  if (flags.provenance == "off") return generator::ProvenanceMode::kOff;
-  if (flags.provenance == "max") return generator::ProvenanceMode::kMax;
-  const bool asked = flags.provenance == "min" || flags.archive == "buildx-oci";
-  return asked ? std::optional(generator::ProvenanceMode::kMin) : std::nullopt;
-}
-
 generator::Platform PlatformOf(const std::string& text) {
   try {
     return generator::ParsePlatform(text);
@@ -172,7 +164,7 @@ BuildRequest RequestOf(const GenerateFlags& flags) {
   }
   request.builder = flags.builder;
   request.store = generator::StoreOf(flags.archive);
-  request.provenance = ProvenanceOf(flags);
+  request.provenance = generator::ProvenanceOf(flags.provenance, flags.archive);
   request.bases = OpenBases(flags.bases, flags.platform);
   request.clock = Clock();
   request.names = flags.tags;

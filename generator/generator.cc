@@ -40,6 +40,7 @@ generator::BuildRequest RequestOf(const BuildOptions& options) {
   request.urls = options.urls;
   request.builder = options.builder;
   request.store = generator::StoreOf(options.archive);
+  request.provenance = generator::ProvenanceOf(options.provenance, options.archive);
   request.clock = options.clock;
   request.names = options.tags;
   return request;

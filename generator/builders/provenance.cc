@@ -11,6 +11,7 @@
 #include "generator/builders/base64.h"
 #include "generator/builders/build_steps.h"
 #include "generator/dockerfile/copy_rules.h"
+#include "generator/error.h"
 
 namespace watertight::generator {
 namespace {
@@ -164,6 +165,14 @@ Json Metadata(const BuildRecord& record, ProvenanceMode mode, Json buildkit) {
 }
 
 }  // namespace
+
+std::optional<ProvenanceMode> ProvenanceOf(const std::string& name, const std::string& archive) {
+  if (name.empty() && archive != "buildx-oci") return std::nullopt;
+  if (name.empty() || name == "min") return ProvenanceMode::kMin;
+  if (name == "max") return ProvenanceMode::kMax;
+  if (name == "off") return ProvenanceMode::kOff;
+  throw Error("unknown provenance \"" + name + "\"; there are off, min, max");
+}
 
 Attestation BuildkitProvenance(const BuildRecord& record, ProvenanceMode mode,
                                StepSpelling spelling) {

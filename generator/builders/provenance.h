@@ -5,12 +5,19 @@
 // the image, here-documents, and the whole Dockerfile.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "generator/archives/archive.h"
 #include "generator/build/build_record.h"
 
 namespace watertight::generator {
 
 enum class ProvenanceMode { kOff, kMin, kMax };
+
+// By its name: off, min, max. Of an empty name what the build leaves to its store; builds into an
+// OCI archive attest a little without being asked. Throws: Error for an unknown name.
+std::optional<ProvenanceMode> ProvenanceOf(const std::string& name, const std::string& archive);
 
 // How versions of BuildKit spell the steps.
 enum class StepSpelling {

@@ -37,6 +37,7 @@ struct BuildOptions {
   std::string builder = "buildkit-0.25";  // one of BuilderNames()
   std::string archive = "docker-28";      // one of ArchiveNames()
   std::string compression = {};  // of layers: "none", "gzip", "zstd"; empty: as the tool has it
+  std::string provenance = {};   // of BuildKit: "off", "min", "max"; empty: as the tool has it
   std::vector<std::string> tags = {};                  // "app:ci"
   std::map<std::string, std::string> build_args = {};  // --build-arg
   std::map<std::string, std::string> secrets = {};     // by id, of RUN --mount=type=secret
