@@ -12,6 +12,7 @@
 #include "generator/build/build_record.h"
 #include "generator/build/copy.h"
 #include "generator/build/empty_layer.h"
+#include "generator/build/mounts.h"
 #include "generator/build/run_step.h"
 #include "generator/build/squash.h"
 #include "generator/build/stage_build.h"
@@ -285,11 +286,41 @@ class ImageBuild {
     return name.empty() ? "stage-" + std::to_string(index) : name;
   }
 
-  void RunBetween(const Step& step) const {
+  void RunBetween(const Step& step) {
+    StageBuild& stage = step.stage;
     if (builder_.enter_run != nullptr) builder_.enter_run(step);
-    const FileTree entered = step.stage.files;
-    RunInStage(step, request_.arguments.values);
+    const FileTree entered = stage.files;
+    RunMounts mounts(stage.files, MountSourcesOf(step), builder_.mount_traces);
+    mounts.AddRuntime({"/etc/hosts", "/etc/resolv.conf"});
+    const generator::Run& run = std::get<generator::Run>(step.instruction.command);
+    for (const Mount& mount : ExpandMounts(run, stage.scope, stage.config.workdir)) {
+      mounts.Add(mount, stage.config.workdir);
+    }
+    RunInStage(step, request_.arguments.values, mounts.environment());
+    mounts.Release();
     if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
+  }
+
+  // Where --mount=from= takes files.
+  MountSources MountSourcesOf(const Step& step) {
+    const auto files = [this, &step](const std::string& from) -> const FileTree* {
+      if (from.empty()) return &*context_;
+      for (const StageSource& source : SourcesOf(step.instruction, file_, step.stage.index)) {
+        if (source.name != from) continue;
+        if (!source.stage) return &ImageFiles(from, source.line);
+        if (!stages_[*source.stage]) AddMissingStage(*source.stage, from, step.stage);
+        return &stages_[*source.stage]->files;
+      }
+      return nullptr;
+    };
+    return {.files = files, .secrets = &request_.secrets, .caches = &caches_};
+  }
+
+  const FileTree& ImageFiles(const std::string& name, int line) {
+    const auto known = image_files_.find(name);
+    if (known != image_files_.end()) return known->second;
+    const Scope scope(file_, globals_, request_.arguments);
+    return image_files_.emplace(name, StageFromImage(Image(name, line), scope).files).first->second;
   }
 
   // Whether --link makes a layer apart.
@@ -368,6 +399,8 @@ class ImageBuild {
   std::optional<FileTree> context_;
   std::vector<std::optional<StageBuild>> stages_;
   std::map<std::string, BaseImage> images_;
+  std::map<std::string, FileTree> image_files_;
+  std::map<std::string, FileTree> caches_;  // of RUN --mount=type=cache
 };
 
 }  // namespace

@@ -66,9 +66,10 @@ std::string NameOf(const BuiltImage& image, const CommitRequest& request) {
 bool RunContainer(StageBuild& stage, const CommitRequest& request, const FileRules& rules) {
   const FileTree before = stage.files;
   if (!stage.config.workdir.empty()) MakeWorkdir(stage.files, stage.config.workdir, "", rules);
-  MountVolumes(stage.files, stage.config.volumes, rules);
-  if (request.run) request.run(stage.files, stage.config);
-  stage.files.UnmountAll();
+  {
+    const VolumeMounts volumes(stage.files, stage.config.volumes, rules);
+    if (request.run) request.run(stage.files, stage.config);
+  }
   if (!stage.files.RootChanged()) return false;
   SavedLayer layer;
   layer.tar = LayerTar(before, stage.files, rules, stage.store);

@@ -103,56 +103,23 @@ InodeNumber FileTree::Store(Inode inode) {
   return static_cast<InodeNumber>(inodes_.size() - 1);
 }
 
-std::vector<InodeNumber> FileTree::Way(std::string_view path) const {
+Inode& FileTree::CopyUpDirectory(std::string_view path) {
   std::vector<InodeNumber> way = {0};
   std::vector<std::string> left = Reversed(path);
   for (; !left.empty(); left.pop_back()) {
-    const auto& names = Get(way.back()).names;
-    const auto entry = names.find(left.back());
-    if (entry == names.end()) break;
-    way.push_back(entry->second.inode);
+    const InodeNumber next = Get(way.back()).names.find(left.back())->second.inode;
+    // What is above a mount point is another file system.
+    if (MountWithRoot(next) != nullptr) way.clear();
+    way.push_back(next);
   }
-  return way;
-}
-
-InodeNumber FileTree::MountOf(std::string_view path) const {
-  if (mounts_.empty()) return 0;
-  const std::vector<InodeNumber> way = Way(path);
-  const auto mount =
-      std::find_if(way.rbegin(), way.rend(), [&](InodeNumber number) { return IsMount(number); });
-  return mount == way.rend() ? 0 : *mount;
-}
-
-Inode& FileTree::CopyUpDirectory(std::string_view path) {
-  const std::vector<InodeNumber> way = Way(path);
-  const InodeNumber top = MountOf(path);
-  for (auto number = std::ranges::find(way, top); number != way.end(); ++number) {
-    if (Get(*number).layer == layer_) continue;
-    Inode& directory = Mutable(*number);
+  for (const InodeNumber number : way) {
+    if (Get(number).layer == layer_) continue;
+    Inode& directory = Mutable(number);
     directory.layer = layer_;
     directory.whiteouts.clear();
     directory.opaque = false;
   }
   return Mutable(way.back());
-}
-
-std::errc FileTree::Mount(std::string_view path) {
-  const Resolved at = Resolve(path, Follow::kYes);
-  if (at.error != std::errc()) return at.error;
-  if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
-  if (!at.inode->is_directory()) return std::errc::not_a_directory;
-  covered_.try_emplace(at.number, inodes_[at.number]);
-  WalkBelow(at.path, *at.inode, [&](const std::string&, const Inode&, InodeNumber number) {
-    covered_.try_emplace(number, inodes_[number]);
-  });
-  mounts_.insert(at.number);
-  return {};
-}
-
-void FileTree::UnmountAll() {
-  for (auto& [number, inode] : covered_) inodes_[number] = std::move(inode);
-  covered_.clear();
-  mounts_.clear();
 }
 
 // Requires: `path` is real, its parent a directory that has no such name.
@@ -184,6 +151,7 @@ std::errc FileTree::Make(std::string_view path, const Inode& node) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode != nullptr) return std::errc::file_exists;
+  if (IsReadOnly(ParentOf(at.path))) return std::errc::read_only_file_system;
   Inode inode = node;
   inode.layer = layer_;
   Enter(at.path, Store(std::move(inode)));
@@ -218,6 +186,11 @@ std::errc FileTree::Modify(std::string_view path, Follow follow,
   const Resolved at = Resolve(path, follow);
   if (at.error != std::errc()) return at.error;
   if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
+  if (IsReadOnly(at.path)) return std::errc::read_only_file_system;
+  if (MountWithRoot(at.number) != nullptr) {
+    if (change) change(Mutable(at.number));
+    return {};
+  }
   if (at.inode->is_directory()) {
     Inode& directory = CopyUpDirectory(at.path);
     if (change) change(directory);
@@ -242,7 +215,8 @@ std::errc FileTree::Link(std::string_view existing, std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode != nullptr) return std::errc::file_exists;
-  if (MountOf(source.path) != MountOf(at.path)) return std::errc::cross_device_link;
+  if (MountOf(source.path) != MountOf(ParentOf(at.path))) return std::errc::cross_device_link;
+  if (IsReadOnly(source.path)) return std::errc::read_only_file_system;
   const std::string target = source.path;
   Modify(target, Follow::kNo);
   Enter(at.path, Resolve(target, Follow::kNo).number);
@@ -253,7 +227,10 @@ std::errc FileTree::Remove(std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
-  if (at.path.empty() || IsMount(at.number)) return std::errc::device_or_resource_busy;
+  if (at.path.empty() || MountWithRoot(at.number) != nullptr) {
+    return std::errc::device_or_resource_busy;
+  }
+  if (IsReadOnly(at.path)) return std::errc::read_only_file_system;
   if (!at.inode->names.empty()) return std::errc::directory_not_empty;
   Erase(at.path);
   return {};
@@ -263,7 +240,8 @@ std::errc FileTree::RemoveAll(std::string_view path) {
   const Resolved at = Resolve(path, Follow::kNo);
   if (at.error != std::errc()) return at.error;
   if (at.inode == nullptr) return std::errc::no_such_file_or_directory;
-  if (at.path.empty() || IsMount(at.number)) return std::errc::device_or_resource_busy;
+  if (at.path.empty() || HoldsMount(at)) return std::errc::device_or_resource_busy;
+  if (IsReadOnly(at.path)) return std::errc::read_only_file_system;
   // A deletion bottom up leaves what one at the top does: nothing below a removed directory counts.
   Erase(at.path);
   return {};
@@ -283,6 +261,12 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
   const Resolved target = Resolve(to, Follow::kNo);
   if (target.error != std::errc()) return target.error;
   if (source.path.empty() || target.path.empty()) return std::errc::device_or_resource_busy;
+  if (MountWithRoot(source.number) != nullptr ||
+      (target.inode != nullptr && MountWithRoot(target.number) != nullptr)) {
+    return std::errc::device_or_resource_busy;
+  }
+  if (MountOf(source.path) != MountOf(ParentOf(target.path))) return std::errc::cross_device_link;
+  if (IsReadOnly(source.path)) return std::errc::read_only_file_system;
   if (target.inode != nullptr) {
     // In lower layers, names of one file are files of their own to an overlay.
     const bool same = target.number == source.number && source.inode->layer == layer_;
@@ -294,8 +278,6 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
       return std::errc::is_a_directory;
     }
   }
-  if (IsMount(source.number)) return std::errc::device_or_resource_busy;
-  if (MountOf(source.path) != MountOf(target.path)) return std::errc::cross_device_link;
   const bool directory = source.inode->is_directory();
   if (directory && (target.path + "/").starts_with(source.path + "/")) {
     return std::errc::invalid_argument;

@@ -24,7 +24,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -145,15 +145,20 @@ class FileTree {
   // As rename(2): cross_device_link for a directory that a lower layer holds.
   std::errc Rename(std::string_view from, std::string_view to);
 
+  // Mounts (file_tree_mounts.cc). What is mounted hides what is at that path; it is in no layer,
+  // and neither are changes below it. Its root can be neither removed nor renamed. There may be
+  // nothing at the path, if only its parent is a directory.
+  //
+  // Mounts a copy of what `source` leads to in `files`.
+  std::errc Mount(std::string_view path, const FileTree& files, std::string_view source,
+                  bool read_only);
+  // Takes the last mount off. Returns the tree it has become, if it was a directory.
+  FileTree Unmount();
+  bool IsMounted() const { return !mounts_.empty(); }
+
   // From now on all changes go into a new layer.
   void BeginLayer() { ++layer_; }
   int layer() const { return layer_; }
-
-  // Makes the directory of that path a file system of its own, with a copy of what it holds:
-  // changes in it leave the directories above alone, links and renames do not cross its border.
-  std::errc Mount(std::string_view path);
-  // Takes all of them away, and what happened in them.
-  void UnmountAll();
 
   // What the uppermost layer holds. The root itself is no entry. Requires: nothing is mounted.
   std::vector<Change> Changes() const;
@@ -174,17 +179,26 @@ class FileTree {
   void Enter(const std::string& path, InodeNumber number);
   void Erase(const std::string& path);
   bool IsLower(const std::string& path) const;
-  // The inodes on the way to that real path, the root first.
-  std::vector<InodeNumber> Way(std::string_view path) const;
-  bool IsMount(InodeNumber number) const { return mounts_.contains(number); }
-  // The mounted directory that a real path belongs to, or the root.
-  InodeNumber MountOf(std::string_view path) const;
+  struct MountPoint {
+    InodeNumber parent = 0;
+    std::string name;
+    std::optional<NamedInode> hidden;
+    InodeNumber root = 0;
+    bool read_only = false;
+  };
+  const MountPoint* MountWithRoot(InodeNumber number) const;
+  // The mount that a real path lies in; null for the tree itself.
+  const MountPoint* MountOf(std::string_view path) const;
+  bool IsReadOnly(std::string_view path) const;
+  bool HoldsMount(const Resolved& at) const;
+  InodeNumber Graft(const FileTree& other, InodeNumber number,
+                    std::map<InodeNumber, InodeNumber>& grafted);
+
   void Collect(const std::string& prefix, const Inode& directory, std::vector<Change>& into) const;
   void WalkBelow(const std::string& prefix, const Inode& directory, const Visit& visit) const;
 
   std::vector<std::shared_ptr<Inode>> inodes_;  // 0 is the root
-  std::set<InodeNumber> mounts_;
-  std::map<InodeNumber, std::shared_ptr<Inode>> covered_;  // what was there before it was mounted
+  std::vector<MountPoint> mounts_;
   int layer_ = 1;
   std::int64_t clock_ = 0;
 };

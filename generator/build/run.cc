@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "generator/build/mounts.h"
 #include "generator/build/shell/accounts.h"
 #include "generator/error.h"
 
@@ -77,6 +78,9 @@ RunUser ResolveUser(const FileTree& tree, const std::string& user) {
 
 RunResult RunCommand(const RunRequest& request) {
   if (request.arguments.empty()) throw Error("RUN: no command specified");
+  // Devices are there even if nobody mounted them.
+  RunMounts runtime(request.tree, {}, {.system = MountTrace::kNone});
+  if (!request.tree.IsMounted()) runtime.AddRuntime({});
   Machine machine{.tree = request.tree, .libc = LibcOf(request.tree)};
   const RunUser user = ResolveUser(request.tree, request.user);
   Process process(machine);

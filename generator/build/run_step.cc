@@ -1,5 +1,7 @@
 #include "generator/build/run_step.h"
 
+#include <optional>
+
 #include "generator/build/apply_config.h"
 #include "generator/build/copy.h"
 #include "generator/build/run.h"
@@ -23,12 +25,14 @@ std::string Script(const Run& run, const std::vector<Heredoc>& heredocs) {
 }
 
 // ENV, then the ARGs that ENV does not hide, then proxies, which need no ARG.
-Environment EnvironmentOf(const Step& step, const std::map<std::string, std::string>& arguments) {
+Environment EnvironmentOf(const Step& step, const std::map<std::string, std::string>& arguments,
+                          const Environment& mounted) {
   Environment environment = step.stage.config.env;
   for (const auto& [name, value] : step.stage.scope.variables()) environment.Set(name, value);
   for (const auto& [name, value] : arguments) {
     if (IsProxyArgument(name)) environment.Set(name, value);
   }
+  for (const auto& [name, value] : mounted) environment.Set(name, value);
   return environment;
 }
 
@@ -58,10 +62,11 @@ std::string LastLine(std::string_view output) {
 }
 
 // A container of Docker has its working directory, and its image's volumes.
-void PrepareContainer(StageBuild& stage) {
+void PrepareContainer(StageBuild& stage, std::optional<VolumeMounts>& volumes) {
+  if (stage.scope.dialect().family != Family::kClassic) return;
   const FileRules& rules = FileRulesOf(stage.scope.dialect().builder);
   if (!stage.config.workdir.empty()) MakeWorkdir(stage.files, stage.config.workdir, "", rules);
-  MountVolumes(stage.files, stage.config.volumes, rules);
+  volumes.emplace(stage.files, stage.config.volumes, rules);
 }
 
 }  // namespace
@@ -76,22 +81,21 @@ Words RunWords(const Step& step) {
   return CommandWords(line, step.stage.config);
 }
 
-void RunInStage(const Step& step, const std::map<std::string, std::string>& arguments) {
+void RunInStage(const Step& step, const std::map<std::string, std::string>& arguments,
+                const Environment& mounted) {
   StageBuild& stage = step.stage;
-  const Words words = RunWords(step);
-  if (stage.scope.dialect().family == Family::kClassic) PrepareContainer(stage);
+  std::optional<VolumeMounts> volumes;
+  PrepareContainer(stage, volumes);
   const auto described = ParseRunComments(step.instruction.source.comments);
   if (!described.empty()) {
-    ApplyRunComments(stage.files, described, stage.config.workdir, stage.config.user);
-    stage.files.UnmountAll();
-    return;
+    return ApplyRunComments(stage.files, described, stage.config.workdir, stage.config.user);
   }
+  const Words words = RunWords(step);
   const RunResult result = RunCommand({.tree = stage.files,
                                        .arguments = words,
-                                       .environment = EnvironmentOf(step, arguments),
+                                       .environment = EnvironmentOf(step, arguments, mounted),
                                        .workdir = stage.config.workdir,
                                        .user = stage.config.user});
-  stage.files.UnmountAll();
   if (result.status != 0) Fail(step, words, result);
 }
 

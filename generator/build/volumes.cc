@@ -7,7 +7,9 @@
 
 namespace watertight::generator {
 
-void MountVolumes(FileTree& files, const std::set<std::string>& volumes, const FileRules& rules) {
+VolumeMounts::VolumeMounts(FileTree& files, const std::set<std::string>& volumes,
+                           const FileRules& rules)
+    : files_(files) {
   for (const std::string& volume : volumes) {
     const std::string path = CleanPath("/" + volume);
     const Inode* there = files.Find(path, Follow::kYes);
@@ -15,9 +17,15 @@ void MountVolumes(FileTree& files, const std::set<std::string>& volumes, const F
       throw Error("cannot mount volume over existing file, file exists " + path);
     }
     if (there == nullptr) MakeWorkdir(files, path, "", rules);
-    const std::errc error = files.Mount(path);
+    const FileTree content = files;
+    const std::errc error = files.Mount(path, content, path, false);
     if (error != std::errc()) throw Error("cannot mount " + path + ": " + ErrnoText(error));
+    ++mounted_;
   }
+}
+
+VolumeMounts::~VolumeMounts() {
+  for (; mounted_ > 0; --mounted_) files_.Unmount();
 }
 
 }  // namespace watertight::generator

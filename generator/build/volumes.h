@@ -1,6 +1,7 @@
 // The volumes of an image while a container of it runs: what happens in them is not committed.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 
@@ -10,7 +11,17 @@
 namespace watertight::generator {
 
 // Makes the directories of the mount points where there are none, which stay, and mounts a copy of
-// what is in them. FileTree::UnmountAll takes them away. Throws: Error.
-void MountVolumes(FileTree& files, const std::set<std::string>& volumes, const FileRules& rules);
+// what is in them. Throws: Error.
+class VolumeMounts {
+ public:
+  VolumeMounts(FileTree& files, const std::set<std::string>& volumes, const FileRules& rules);
+  ~VolumeMounts();
+  VolumeMounts(const VolumeMounts&) = delete;
+  VolumeMounts& operator=(const VolumeMounts&) = delete;
+
+ private:
+  FileTree& files_;
+  size_t mounted_ = 0;
+};
 
 }  // namespace watertight::generator

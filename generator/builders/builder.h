@@ -13,6 +13,7 @@
 
 #include "generator/archives/archive.h"
 #include "generator/build/apply_config.h"
+#include "generator/build/mounts.h"
 #include "generator/build/stage_build.h"
 #include "generator/builders/provenance.h"
 #include "generator/dockerfile/dialect.h"
@@ -51,6 +52,9 @@ enum class KeepWorkdir {
   kAlways,
 };
 
+inline constexpr MountTraces kNoTraces = {
+    .system = MountTrace::kNone, .files = MountTrace::kNone, .mounts = MountTrace::kNone};
+
 struct Builder {
   const char* name;
   const char* about;
@@ -62,7 +66,9 @@ struct Builder {
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.
   void (*apply)(const Instruction& expanded, StageBuild& stage) = ApplyToConfig;
-  // Around the command of a RUN: what is mounted, and what volumes keep.
+  // What stays of the points where a RUN finds its mounts.
+  MountTraces mount_traces = kNoTraces;
+  // Around the command of a RUN: what is made for mounts, and what volumes keep.
   void (*enter_run)(const Step& step) = nullptr;
   void (*leave_run)(const Step& step, const FileTree& entered) = nullptr;
   // The layer of a step; null for what the store makes of all that changed since `before`.

@@ -18,6 +18,7 @@ const Builder kBuildkit013 = {
     .maker = Maker::kBuildkit,
     .layer_per_step = LayerPerStep::kAlways,
     .begin = [](StageBuild& stage) { BeginBuildkitStage(stage, kVersion); },
+    .mount_traces = {},
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
     .provenance =
         [](const BuildRecord& record, ProvenanceMode mode) {

@@ -24,6 +24,9 @@ const Builder kBuildkit08 = {
     .layer_per_step = LayerPerStep::kAlways,
     .overlay2_only = true,
     .begin = [](StageBuild& stage) { BeginBuildkitStage(stage, kVersion); },
+    .mount_traces = {.system = MountTrace::kDirectoriesStay,
+                     .files = MountTrace::kDirectoriesStay,
+                     .mounts = MountTrace::kDirectoriesStay},
     .record = [](const Step& step) { RecordBuildkitStep(step, kVersion); },
     .share = ShareWithOthers,
     .configuration =

@@ -16,17 +16,6 @@ using Kind = Description::Kind;
 constexpr std::size_t kChunk = 4096;
 constexpr std::uint64_t kEndless = 1 << 20;  // what is read of a device that never ends
 
-// The devices that a runtime puts into /dev, whatever the image has there.
-struct DeviceName {
-  std::string_view path;
-  Kind kind;
-};
-
-constexpr DeviceName kDeviceNames[] = {
-    {"/dev/null", Kind::kNull},     {"/dev/zero", Kind::kZero},      {"/dev/full", Kind::kFull},
-    {"/dev/random", Kind::kRandom}, {"/dev/urandom", Kind::kRandom},
-};
-
 struct Device {
   std::uint32_t major;
   std::uint32_t minor;
@@ -106,14 +95,6 @@ Opened Process::Open(std::string_view path, const OpenFlags& flags) {
     const auto found = descriptors.find(*number);
     if (found == descriptors.end()) return {.error = std::errc::no_such_file_or_directory};
     return {.error = {}, .descriptor = Install(found->second)};
-  }
-  const DeviceName* device = std::ranges::find(kDeviceNames, path, &DeviceName::path);
-  if (device != std::end(kDeviceNames)) {
-    auto description = std::make_shared<Description>();
-    description->kind = device->kind;
-    description->readable = flags.read;
-    description->writable = flags.write;
-    return {.error = {}, .descriptor = Install(std::move(description))};
   }
   const bool must_be_new = flags.create && flags.exclusive;
   Found at = Walk(path, must_be_new ? Follow::kNo : Follow::kYes);

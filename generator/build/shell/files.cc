@@ -149,8 +149,7 @@ std::errc Process::Link(std::string_view existing, std::string_view path, Follow
   // fs.protected_hardlinks, which is on wherever images are built.
   const Attributes& attributes = source.inode->attributes;
   const bool safe = source.inode->is_regular() && (attributes.mode & 04000) == 0 &&
-                    (attributes.mode & 02010) != 02010 &&
-                    May(*source.inode, Permission::kRead) &&
+                    (attributes.mode & 02010) != 02010 && May(*source.inode, Permission::kRead) &&
                     May(*source.inode, Permission::kWrite);
   if (!credentials.is_root() && attributes.uid != credentials.uid && !safe) {
     return std::errc::operation_not_permitted;

@@ -259,7 +259,8 @@ TEST(Mounts, LeaveTheDirectoriesAboveAlone) {
   tree.MakeFile("a/m/old", {.mode = 0644}, Rope("old"));
   tree.MakeFile("outside", {.mode = 0644}, Rope("x"));
   tree.BeginLayer();
-  ASSERT_EQ(tree.Mount("a/m"), std::errc());
+  const FileTree before = tree;
+  ASSERT_EQ(tree.Mount("a/m", before, "a/m", false), std::errc());
   EXPECT_EQ(tree.MakeFile("a/m/new", {.mode = 0644}, Rope("new")), std::errc());
   EXPECT_EQ(tree.Remove("a/m/old"), std::errc());
   EXPECT_EQ(tree.Link("outside", "a/m/link"), std::errc::cross_device_link);
@@ -267,7 +268,7 @@ TEST(Mounts, LeaveTheDirectoriesAboveAlone) {
   EXPECT_EQ(tree.RemoveAll("a/m"), std::errc::device_or_resource_busy);
   EXPECT_NE(tree.Find("a/m/new"), nullptr);
   EXPECT_FALSE(tree.RootChanged());
-  tree.UnmountAll();
+  tree.Unmount();
   EXPECT_EQ(tree.Find("a/m/new"), nullptr);
   ASSERT_NE(tree.Find("a/m/old"), nullptr);
   EXPECT_EQ(tree.Find("a/m/old")->content.ToString(), "old");
