@@ -292,13 +292,18 @@ class ImageBuild {
     const FileTree entered = stage.files;
     RunMounts mounts(stage.files, MountSourcesOf(step), builder_.mount_traces);
     mounts.AddRuntime({"/etc/hosts", "/etc/resolv.conf"});
+    if (builder_.knows_mounts) AddMounts(step, mounts);
+    RunInStage(step, request_.arguments.values, mounts.environment());
+    mounts.Release();
+    if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
+  }
+
+  static void AddMounts(const Step& step, RunMounts& mounts) {
+    const StageBuild& stage = step.stage;
     const generator::Run& run = std::get<generator::Run>(step.instruction.command);
     for (const Mount& mount : ExpandMounts(run, stage.scope, stage.config.workdir)) {
       mounts.Add(mount, stage.config.workdir);
     }
-    RunInStage(step, request_.arguments.values, mounts.environment());
-    mounts.Release();
-    if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
   }
 
   // Where --mount=from= takes files.

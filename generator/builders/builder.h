@@ -66,6 +66,7 @@ struct Builder {
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.
   void (*apply)(const Instruction& expanded, StageBuild& stage) = ApplyToConfig;
+  bool knows_mounts = true;  // else RUN --mount is read and forgotten
   // What stays of the points where a RUN finds its mounts.
   MountTraces mount_traces = kNoTraces;
   // Around the command of a RUN: what is made for mounts, and what volumes keep.

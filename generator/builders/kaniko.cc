@@ -180,6 +180,7 @@ const Builder kKaniko = {
     .layer_per_step = LayerPerStep::kIfStored,
     .begin = BeginKanikoStage,
     .apply = ApplyToKanikoConfig,
+    .knows_mounts = false,
     .layer = KanikoLayer,
     .record = RecordKanikoStep,
     .configuration = KanikoConfiguration,
