@@ -251,7 +251,7 @@ std::errc FileTree::RemoveAll(std::string_view path) {
 // Requires: `path` is real and exists.
 bool FileTree::IsLower(const std::string& path) const {
   const NamedInode& entry = Find(ParentOf(path))->names.find(NameOf(path))->second;
-  return entry.layer != layer_ && MountOf(path) == 0;
+  return entry.layer != layer_ && MountOf(path) == nullptr;
 }
 
 std::errc FileTree::Rename(std::string_view from, std::string_view to) {

@@ -51,11 +51,12 @@ std::optional<CivilTime> Match(std::string_view text, std::string_view pattern, 
       continue;
     }
     if (!std::isdigit(static_cast<unsigned char>(text[i]))) return std::nullopt;
-    int& field = fields[static_cast<std::size_t>(kind)];
+    int& field = fields[static_cast<unsigned char>(kind)];
     field = (field < 0 ? 0 : field) * 10 + (text[i] - '0');
   }
   const auto take = [&](char kind, int& into) {
-    if (fields[static_cast<std::size_t>(kind)] >= 0) into = fields[static_cast<std::size_t>(kind)];
+    if (fields[static_cast<unsigned char>(kind)] >= 0)
+      into = fields[static_cast<unsigned char>(kind)];
   };
   if (fields['Y'] >= 0) time.year = fields['Y'];
   take('M', time.month);
