@@ -14,7 +14,9 @@ constexpr int kMostRepeats = 32767;  // RE_DUP_MAX
 
 Set SetOf(const std::function<bool(unsigned char)>& holds) {
   Set set;
-  for (int byte = 0; byte < 256; ++byte) set[byte] = holds(static_cast<unsigned char>(byte));
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    set[byte] = holds(static_cast<unsigned char>(byte));
+  }
   return set;
 }
 
@@ -35,7 +37,7 @@ Set ClassNamed(std::string_view name) {
 }
 
 Set WithBothCases(Set set) {
-  for (int c = 'a'; c <= 'z'; ++c) {
+  for (std::size_t c = 'a'; c <= 'z'; ++c) {
     const bool either = set[c] || set[c - 'a' + 'A'];
     set[c] = either;
     set[c - 'a' + 'A'] = either;
