@@ -20,7 +20,7 @@ std::optional<Rope> ReadInput(Process& process, const std::string& name, const I
     coreutils = "error reading " + Quoted(name);
   }
   const std::string busybox = directory ? "read error" : "can't open '" + name + "'";
-  Complain(process, coreutils, words.before.empty() && directory ? busybox : busybox, error);
+  Complain(process, coreutils, busybox, error);
   return std::nullopt;
 }
 

@@ -38,7 +38,7 @@ std::optional<std::string> ScriptFile(Interpreter& shell, const std::string& pat
     case Language::kDash:
       shell.Complain("cannot open " + path + ": " +
                      (missing ? "No such file" : shell.process.Text(error)));
-      status = missing ? 2 : 2;
+      status = 2;
       break;
     case Language::kAsh:
       shell.Complain("can't open '" + path + "': " + shell.process.Text(error));
