@@ -311,14 +311,18 @@ class ImageBuild {
     const auto files = [this, &step](const std::string& from) -> const FileTree* {
       if (from.empty()) return &*context_;
       for (const StageSource& source : SourcesOf(step.instruction, file_, step.stage.index)) {
-        if (source.name != from) continue;
-        if (!source.stage) return &ImageFiles(from, source.line);
-        if (!stages_[*source.stage]) AddMissingStage(*source.stage, from, step.stage);
-        return &stages_[*source.stage]->files;
+        if (source.name == from) return &FilesOf(source, step.stage);
       }
       return nullptr;
     };
     return {.files = files, .secrets = &request_.secrets, .caches = &caches_};
+  }
+
+  // The files of a stage or an image that `stage` takes some from.
+  const FileTree& FilesOf(const StageSource& source, const StageBuild& stage) {
+    if (!source.stage) return ImageFiles(source.name, source.line);
+    if (!stages_[*source.stage]) AddMissingStage(*source.stage, source.name, stage);
+    return stages_[*source.stage]->files;
   }
 
   const FileTree& ImageFiles(const std::string& name, int line) {
@@ -334,21 +338,9 @@ class ImageBuild {
   CopyOutcome CopyFrom(const Copy& copy, const Step& step, size_t index) {
     StageBuild& stage = step.stage;
     const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
-    if (sources.empty()) {
-      return CopyInto(stage.files, {.files = *context_, .merges = Merges()}, copy,
-                      stage.config.workdir, rules_);
-    }
-    const StageSource& from = sources.front();
-    if (from.stage) {
-      if (!stages_[*from.stage]) AddMissingStage(*from.stage, from.name, stage);
-      return CopyInto(stage.files,
-                      {.files = stages_[*from.stage]->files, .context = false, .merges = Merges()},
-                      copy, stage.config.workdir, rules_);
-    }
-    const Scope scope(file_, globals_, request_.arguments);
-    const StageBuild image = StageFromImage(Image(from.name, from.line), scope);
-    return CopyInto(stage.files, {.files = image.files, .context = false, .merges = Merges()}, copy,
-                    stage.config.workdir, rules_);
+    const FileTree& files = sources.empty() ? *context_ : FilesOf(sources.front(), stage);
+    const CopySource source{.files = files, .context = sources.empty(), .merges = Merges()};
+    return CopyInto(stage.files, source, copy, stage.config.workdir, rules_);
   }
 
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
