@@ -61,6 +61,25 @@ std::string LastLine(std::string_view output) {
   throw Error("exit status " + status);
 }
 
+// A script with an interpreter of its own is run by that one: "#!/usr/bin/env bash" is env, bash.
+Words InterpretedWords(const Words& words) {
+  const std::string& script = words.back();
+  const std::string line = script.substr(2, script.find('\n') - 2);
+  Words interpreted;
+  for (const std::string_view word : SplitAtBlanks(line)) interpreted.emplace_back(word);
+  if (interpreted.empty()) throw Error("RUN: the #! line of the script names no interpreter");
+  interpreted.insert(interpreted.end(), {"-c", script});
+  return interpreted;
+}
+
+// What is executed, where RunWords is what is told.
+Words ExecutedWords(const Step& step) {
+  const Words words = RunWords(step);
+  const bool script = std::get<Run>(step.instruction.command).script;
+  const bool classic = step.stage.scope.dialect().family == Family::kClassic;
+  return script && !classic && words.back().starts_with("#!") ? InterpretedWords(words) : words;
+}
+
 // A container of Docker has its working directory, and its image's volumes.
 void PrepareContainer(StageBuild& stage, std::optional<VolumeMounts>& volumes) {
   if (stage.scope.dialect().family != Family::kClassic) return;
@@ -92,7 +111,7 @@ void RunInStage(const Step& step, const std::map<std::string, std::string>& argu
   }
   const Words words = RunWords(step);
   const RunResult result = RunCommand({.tree = stage.files,
-                                       .arguments = words,
+                                       .arguments = ExecutedWords(step),
                                        .environment = EnvironmentOf(step, arguments, mounted),
                                        .workdir = stage.config.workdir,
                                        .user = stage.config.user});

@@ -128,5 +128,14 @@ TEST(GeneratorFront, PathsOutsideOfTheContextAreRefused) {
               ThrowsMessage<BuildError>(HasSubstr("/no/such/folder")));
 }
 
+TEST(GeneratorFront, ScriptsOfOtherInterpretersAreNeverGivenToTheShell) {
+  const auto run = [](const std::string& base) {
+    return
+        [base] { Build("FROM " + base + "\nRUN <<EOF\n#!/usr/bin/env python3\nexit\nEOF\n", {}); };
+  };
+  EXPECT_THAT(run("alpine"), ThrowsMessage<BuildError>(HasSubstr("exit code: 127")));
+  EXPECT_THAT(run("python"), ThrowsMessage<BuildError>(HasSubstr("is not modelled")));
+}
+
 }  // namespace
 }  // namespace watertight::testing
