@@ -15,4 +15,7 @@ struct EmbeddedFile {
 // fixtures/bases, sorted by path.
 std::span<const EmbeddedFile> BaseFiles();
 
+// fixtures but for its bases, sorted by path.
+std::span<const EmbeddedFile> FixtureFiles();
+
 }  // namespace watertight::generator
