@@ -1,0 +1,214 @@
+"""Every text of a saved image that can hold a value, each with its place. The standard library alone."""
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import posixpath
+import re
+import sys
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "differential"))
+import image_reading  # noqa: E402
+import tar_reading  # noqa: E402
+import whiteouts  # noqa: E402
+
+from spellings import unzstd  # noqa: E402
+
+STREAMS = {"gzip": gzip.decompress, "zstd": unzstd, "xz": lzma.decompress, "bzip2": bz2.decompress}
+DEEPEST = 6
+BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+
+
+@dataclass(frozen=True)
+class Place:
+    carrier: str
+    blob: str
+    layer: int | None = None
+    path: str | None = None
+    field: str | None = None
+    nested: tuple = ()
+    streams: tuple = ()  # compressors undone on the way in
+
+
+class Folder(image_reading.Archive):
+    """An OCI layout as a folder."""
+
+    def __init__(self, path):
+        self.problems, self.files, self.links, self.spelled = [], {}, {}, {}
+        for folder, _, names in os.walk(path):
+            for name in names:
+                file = os.path.join(folder, name)
+                with open(file, "rb") as opened:
+                    self.files[os.path.relpath(file, path)] = opened.read()
+
+
+def open_archive(path):
+    return Folder(path) if os.path.isdir(path) else image_reading.Archive(path)
+
+
+def text_of(name):
+    return name.decode("utf-8", "surrogateescape")
+
+
+def entry_path(entry):
+    """As findings name it: cleaned; of a whiteout, its own name."""
+    return "/".join(text_of(part) for part in whiteouts.clean(entry["name"]))
+
+
+def opened(place, data, depth=0):
+    """The text itself, and those of what it contains: compressed streams, archive members."""
+    yield place, data
+    if depth == DEEPEST:
+        return
+    kind = tar_reading.compression_of(data)
+    if kind != "none":
+        try:
+            inner = STREAMS[kind](data)
+        except Exception:  # a stream that ends early is no stream
+            inner = None
+        if inner is not None:
+            yield from opened(replace(place, streams=place.streams + (kind,)), inner, depth + 1)
+    elif data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                yield from opened(replace(place, nested=place.nested + (member.filename,)), archive.read(member), depth + 1)
+    elif data[257:262] == b"ustar":
+        for entry in tar_reading.entries(data):
+            name = text_of(entry["name"])
+            yield from opened(replace(place, nested=place.nested + (name,)), entry["content"], depth + 1)
+    elif data[:8] == b"!<arch>\n":
+        for name, content in ar_members(data):
+            yield from opened(replace(place, nested=place.nested + (name,)), content, depth + 1)
+    for stream in zlib_streams(data):
+        yield replace(place, streams=place.streams + ("zlib",)), stream
+
+
+def ar_members(data):
+    at = 8
+    while at + 60 <= len(data):
+        size = int(data[at + 48 : at + 58])
+        yield text_of(data[at : at + 16].strip().rstrip(b"/")), data[at + 60 : at + 60 + size]
+        at += 60 + size + size % 2
+
+
+def zlib_streams(data):
+    """Git keeps each object as one, in a file of its own or one behind the other in a pack."""
+    if not (data[:4] == b"PACK" or data[:1] == b"\x78"):
+        return
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        stream = zlib.decompressobj()
+        try:
+            inner = stream.decompress(data[match.start() :])
+        except zlib.error:
+            continue
+        if stream.eof:
+            yield inner
+
+
+def layer_texts(image, index):
+    place = Place("file", image.blobs[index], index)
+    for entry in image.layers[index]:
+        path = entry_path(entry)
+        yield from opened(replace(place, path=path), entry["content"])
+        yield replace(place, carrier="path", path=path), entry["name"]
+        yield replace(place, carrier="link", path=path), entry["link"]
+        for field in ("uname", "gname"):
+            yield replace(place, carrier="header", path=path, field=field), entry[field]
+        for key, value in entry["pax"].items():
+            if key in (b"path", b"linkpath"):
+                continue
+            carrier = "xattr" if key.startswith(b"SCHILY.xattr.") else "header"
+            yield replace(place, carrier=carrier, path=path, field=text_of(key)), value
+    end = tar_end(image.layers[index])
+    tail = image.tars[index][end:]
+    if tail.strip(b"\0"):
+        yield replace(place, carrier="blob"), b"\0" * end + tail
+
+
+def tar_end(entries):
+    if not entries:
+        return 0
+    last = entries[-1]
+    return last["content_offset"] + (last["stored_size"] + 511) // 512 * 512
+
+
+def fields(document, name=""):
+    """(place, text) of each string and key of a JSON document."""
+    if isinstance(document, str):
+        yield name, document
+    elif isinstance(document, list):
+        for index, item in enumerate(document):
+            yield from fields(item, f"{name}[{index}]")
+    elif isinstance(document, dict):
+        for key, item in document.items():
+            bare = BARE_KEY.match(key)
+            below = (f"{name}.{key}" if name else key) if bare else f"{name}[{json.dumps(key, ensure_ascii=False)}]"
+            yield below, key
+            yield from fields(item, below)
+
+
+def carrier_of(blob, image, document, field):
+    if blob == image.config_blob:
+        return "history" if field.startswith("history[") else "config"
+    if isinstance(document, dict) and ("predicateType" in document or "_type" in document):
+        return "attestation"
+    return "annotation" if "annotations" in field else "manifest"
+
+
+def document_texts(image):
+    """Of every file of the archive that is no layer of this image."""
+    for blob, data in image.archive.files.items():
+        if blob in image.blobs:
+            continue
+        document = None
+        if blob in image.reached:
+            try:
+                document = json.loads(data)
+            except ValueError:
+                pass
+        if isinstance(document, (dict, list)):
+            for field, text in fields(document):
+                yield Place(carrier_of(blob, image, document, field), blob, field=field), text.encode("utf-8", "surrogatepass")
+        else:
+            yield from opened(Place("blob", blob), data)
+
+
+def all_texts(image):
+    for index in range(len(image.layers)):
+        yield from layer_texts(image, index)
+    yield from document_texts(image)
+
+
+def open_image(path):
+    archive = open_archive(path)
+    image = image_reading.Image(archive)
+    image.config_blob = next(name for name, data in archive.files.items() if data == image.config_bytes and name in image.reached)
+    return image
+
+
+def removed_how(image, layer, path):
+    """What becomes of the entry at `path` in `layer`: live, deleted, opaque, overwritten."""
+    parts = whiteouts.clean(path.encode("utf-8", "surrogateescape"))
+    above = [parts[:length] for length in range(1, len(parts) + 1)]
+    for later in image.layers[layer + 1 :]:
+        stated = [(*whiteouts.recognise(entry["name"]), entry) for entry in later]
+        if any(kind == "whiteout" and gone in above for kind, gone, _ in stated):
+            again = any(kind == "entry" and at == parts for kind, at, _ in stated)
+            return "overwritten" if again else "deleted"
+        if any(kind == "opaque" and gone in [()] + above[:-1] for kind, gone, _ in stated):
+            again = any(kind == "entry" and at == parts for kind, at, _ in stated)
+            return "overwritten" if again else "opaque"
+        for kind, at, entry in stated:
+            if kind == "entry" and (at == parts or (at in above and entry["kind"] != "5")):
+                return "overwritten"
+    return "live"
+
+
+def normal(path):
+    return posixpath.normpath(path).lstrip("/")
