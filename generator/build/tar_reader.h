@@ -18,6 +18,8 @@ class TarReader {
 
   // Nothing at the end. Throws: Error for what is no header, or ends early.
   std::optional<UnpackedEntry> Next();
+  // Where the entry that was read last ends.
+  std::uint64_t offset() const { return offset_; }
 
  private:
   std::optional<std::string> Block();
