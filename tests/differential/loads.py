@@ -1,142 +1,91 @@
 #!/usr/bin/env python3
 """Whether Docker, and skopeo with umoci, accept what `watertight generate` writes and see in it what watertight sees.
 
-usage: loads.py PROGRAM [--builder B]… [--archive A]… [--case NAME]… [--docker COMMAND] [--image FILE]…
+usage: loads.py PROGRAM [--builder B]… [--archive A]… [--case NAME]… [--sample I/N] [--docker COMMAND]… [--image FILE]…
 
-Every builder and archive, the cases below. Compared with `ls` and `inspect`: each path of the root filesystem with type,
-mode, owner, size, link and content, and the history. --image checks saved images instead. Needs root: dockerd for the
-run (or the client COMMAND of one that runs), skopeo and umoci.
+Each case of load_cases.py from every builder in every archive, given to every reader that can read the archive. Compared
+with `ls`, `cat` and `inspect`: each path of the root filesystem with type, mode, owner, size, link and content, and the
+history; with the case: the names, and attributes of files. --sample takes each Nth image. --image checks saved images
+instead. Needs root: dockerd for the run (or clients COMMAND of those that run), skopeo and umoci.
+
+Exit: 0 when all is accepted and seen alike, 1 when not, 77 when no reader is here.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import contextlib
-import hashlib
-import io
-import json
 import os
 import shlex
 import shutil
-import stat
 import subprocess
 import sys
-import tarfile
 import tempfile
 
-import builds
-import engines
+import load_cases
 import live
+import readers
 
-CASES = ["run-chain-article", "run-replace-folder", "run-rename-folder", "copy-from-hard-links", "context-long-names"]
-# Archive -> skopeo's transport, and whether `docker load` of 20.10 reads it.
-ARCHIVES = {
-    "docker-20": ("docker-archive", True), "docker-26": ("docker-archive", True), "docker-28": ("docker-archive", True),
-    "docker-28-containerd": ("docker-archive", True), "buildx-docker": ("docker-archive", True),
-    "buildx-oci": ("oci-archive", False), "skopeo": ("docker-archive", True), "podman": ("docker-archive", True),
-    "crane": ("docker-archive", True), "crane-legacy": ("docker-archive", True), "jib": ("docker-archive", True),
-    "nix": ("docker-archive", True), "oci": ("oci-archive", False), "oci-dir": ("oci", False),
-}
+SKIPPED = 77
+ARCHIVES = ["docker-20", "docker-26", "docker-28", "docker-28-containerd", "buildx-docker", "buildx-oci", "skopeo",
+            "podman", "crane", "crane-legacy", "jib", "nix", "oci", "oci-dir"]
 # What a container has of its own, in no image.
-OF_CONTAINERS = {".dockerenv", "dev/console", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"}
-PARENTS_OF_CONTAINERS = {"dev", "etc", "proc", "sys"}
-TYPES = {tarfile.REGTYPE: "file", tarfile.DIRTYPE: "directory", tarfile.SYMTYPE: "symlink", tarfile.CHRTYPE: "char",
-         tarfile.BLKTYPE: "block", tarfile.FIFOTYPE: "fifo"}
-KINDS = [(stat.S_ISREG, "file"), (stat.S_ISDIR, "directory"), (stat.S_ISLNK, "symlink"), (stat.S_ISCHR, "char"),
-         (stat.S_ISBLK, "block"), (stat.S_ISFIFO, "fifo")]
+OF_CONTAINERS = {".dockerenv", "dev/console", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf",
+                 "dev", "etc", "proc", "sys"}
 
 
-class Refused(Exception):
-    pass
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program")
+    for name in ("--builder", "--archive", "--case", "--docker", "--image"):
+        parser.add_argument(name, action="append", default=[])
+    parser.add_argument("--sample", default="0/1")
+    return parser.parse_args()
 
 
-def run(*command):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if done.returncode != 0:
-        words = (done.stdout + done.stderr).decode("utf-8", "replace").strip().splitlines()
-        raise Refused(f"{os.path.basename(command[0])} {command[1]}: {words[-1] if words else done.returncode}")
-    return done.stdout
+def found_readers(options, folder, stack):
+    """(readers, what is missing)"""
+    clients, missing = [shlex.split(command) for command in options.docker], []
+    is_root = os.geteuid() == 0
+    if not clients and is_root and shutil.which("dockerd"):
+        clients = [stack.enter_context(live.Daemon(folder)).client()]
+    found = [readers.Docker(client) for client in clients]
+    if not found:
+        missing.append("docker")
+    if is_root and shutil.which("skopeo") and shutil.which("umoci"):
+        found.append(readers.Umoci())
+    else:
+        missing.append("skopeo and umoci")
+    return found, missing
 
 
-def row(kind, mode, uid, gid, size=0, link=None):
-    return (kind, None if kind == "symlink" else mode, uid, gid, size if kind == "file" else 0, link or None)
+def short(name):
+    """Docker leaves out what is the same for all, podman and buildah add the name of their own store."""
+    return name.removeprefix("docker.io/").removeprefix("library/").removeprefix("localhost/")
 
 
-def seen_by_watertight(program, reference):
-    """({path: row}, {path: layer}, history)"""
-    rows = {}
-    for line in run(program, "ls", "--format", "json", reference).decode().splitlines():
-        entry = json.loads(line)
-        rows[entry["path"]] = row(entry["type"], int(entry["mode"], 8), entry["uid"], entry["gid"], entry["size"], entry["link"])
-    history = json.loads(run(program, "inspect", "--format", "json", reference))["history"]
-    return rows, [step.get("created_by") or "" for step in history]
-
-
-def content_of_watertight(program, reference, path):
-    return hashlib.sha256(run(program, "cat", reference, "/" + path)).hexdigest()
-
-
-def seen_by_docker(client, path):
-    loaded = run(*client, "load", "-q", "-i", path).decode().strip().splitlines()[-1]
-    image = loaded.split(": ", 1)[1]
-    listed = run(*client, "history", "--no-trunc", "--format", "{{json .CreatedBy}}", image).decode().splitlines()
-    container = run(*client, "create", "--network=none", image, "none").decode().strip()
-    rows, contents = {}, {}
-    with tarfile.open(fileobj=io.BytesIO(run(*client, "export", container))) as archive:
-        for entry in archive:
-            origin = entry
-            while origin.islnk():
-                origin = archive.getmember(origin.linkname)
-            rows[entry.name] = row(TYPES[origin.type], origin.mode & 0o7777, origin.uid, origin.gid, origin.size,
-                                   origin.linkname if origin.issym() else None)
-            if origin.isreg():
-                contents[entry.name] = hashlib.sha256(archive.extractfile(origin).read()).hexdigest()
-    run(*client, "rm", container)
-    run(*client, "rmi", "-f", image)
-    return rows, contents, [json.loads(words) for words in listed[::-1]]
-
-
-def seen_by_umoci(reference):
-    with tempfile.TemporaryDirectory() as folder:
-        run("skopeo", "copy", "--quiet", "--insecure-policy", reference, f"oci:{folder}/layout:t")
-        run("umoci", "raw", "unpack", "--image", f"{folder}/layout:t", f"{folder}/rootfs")
-        config = json.loads(run("skopeo", "inspect", "--config", "--raw", f"oci:{folder}/layout:t"))
-        rows, contents = {}, {}
-        for parent, folders, files in os.walk(f"{folder}/rootfs"):
-            for name in folders + files:
-                path = os.path.join(parent, name)
-                status, inside = os.lstat(path), os.path.relpath(path, f"{folder}/rootfs")
-                kind = next(word for fits, word in KINDS if fits(status.st_mode))
-                rows[inside] = row(kind, stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid, status.st_size,
-                                   os.readlink(path) if kind == "symlink" else None)
-                if kind == "file":
-                    contents[inside] = hashlib.sha256(open(path, "rb").read()).hexdigest()
-        return rows, contents, [step.get("created_by") or "" for step in config.get("history") or []]
-
-
-def problems(program, reference, theirs, of_container):
-    rows, history = seen_by_watertight(program, reference)
-    their_rows, contents, their_history = theirs
-    ignored = OF_CONTAINERS | PARENTS_OF_CONTAINERS if of_container else set()
-    for path in sorted((rows.keys() | their_rows.keys()) - ignored):
-        if rows.get(path) != their_rows.get(path):
-            yield f"{path}: watertight {rows.get(path)}, reader {their_rows.get(path)}"
-        elif path in contents and rows[path][4] < 10**6 and content_of_watertight(program, reference, path) != contents[path]:
+def problems(ours, theirs, is_container, case, xattrs):
+    ignored = OF_CONTAINERS if is_container else set()
+    for path in sorted((ours.rows.keys() | theirs.rows.keys()) - ignored):
+        if ours.rows.get(path) != theirs.rows.get(path):
+            yield f"{path}: watertight {ours.rows.get(path)}, reader {theirs.rows.get(path)}"
+        elif ours.contents.get(path) != theirs.contents.get(path):
             yield f"{path}: content differs"
-    if history != their_history:
-        yield f"history: watertight {history}, reader {their_history}"
+    if ours.history != theirs.history:
+        yield f"history: watertight {ours.history}, reader {theirs.history}"
+    for path, key, value in xattrs:
+        if theirs.xattrs.get((path, key)) != value:
+            yield f"{path}: {key} is {theirs.xattrs.get((path, key))}"
+    if case and theirs.names and sorted(map(short, theirs.names)) != sorted(map(short, case.names())):
+        yield f"names: {theirs.names}, given {case.names()}"
 
 
-def check(program, client, path, transport, docker_reads):
-    """(reader, problem or None) for each reader that can read the archive."""
-    reference = f"{transport}:{path}"
-    readers = [("skopeo and umoci", lambda: seen_by_umoci(reference), False)]
-    if docker_reads and client:
-        readers.append(("docker", lambda: seen_by_docker(client, path), True))
-    for reader, read, of_container in readers:
-        try:
-            found = list(problems(program, reference, read(), of_container))
-        except Refused as refused:
-            found = [f"refused: {refused}"]
-        yield reader, "; ".join(found[:3]) if found else None
+def problem_of(reader, ours, archive, path, case=None, xattrs=()):
+    try:
+        found = list(problems(ours, reader.view(archive, path, case), reader.is_container, case, xattrs))
+    except readers.Refused as refused:
+        found = [f"refused: {refused}"]
+    return "; ".join(found[:3]) if found else None
 
 
 def remove(path):
@@ -146,45 +95,89 @@ def remove(path):
         os.unlink(path)
 
 
-def images(options, folder):
-    """(label, path, transport, docker reads it)"""
+class Check:
+    def __init__(self, options, images, found):
+        self.program, self.images, self.readers = options.program, images, found
+        self.builders = options.builder or images.builders()
+        self.archives = options.archive or ARCHIVES
+        self.index, self.step = (int(part) for part in options.sample.split("/"))
+
+    def chosen(self, number):
+        """(builder, archive) of one case; a sample takes other pairs of each case."""
+        pairs = [(builder, archive) for builder in self.builders for archive in self.archives]
+        return [pair for i, pair in enumerate(pairs) if (i + number) % self.step == self.index]
+
+    def of_case(self, numbered):
+        """[(archive, reader, label, problem)]; images of one case are the same to an engine, so one after the other."""
+        number, case = numbered
+        return [row for builder, archive in self.chosen(number) for row in self.of_image(case, builder, archive)]
+
+    def of_image(self, case, builder, archive):
+        path = os.path.join(self.images.folder, f"{case.name}.{builder}.{archive}")
+        label = f"{case.name}, {builder}, {archive}"
+        refused = self.images.write(case, builder, archive, path)
+        if refused:
+            return [(archive, "generate", label, refused)]
+        ours = readers.Watertight(self.program, f"{readers.transport(archive)}:{path}")
+        xattrs = case.xattrs_of(builder)
+        rows = [(archive, reader.name, label, problem_of(reader, ours, archive, path, case, xattrs))
+                for reader in self.readers if reader.reads(archive, case)]
+        remove(path)
+        return rows
+
+
+def of_saved_images(options, found):
     for path in options.image:
-        yield path, path, "docker-archive", True
+        ours = readers.Watertight(options.program, f"docker-archive:{path}")
+        for reader in found:
+            yield "given", reader.name, path, problem_of(reader, ours, "given", path)
+
+
+def all_rows(options, found, folder):
     if options.image:
+        yield from of_saved_images(options, found)
         return
-    generator = builds.Generator(options.program, folder)
-    for builder in options.builder or [b for b in engines.BUILDERS if b in generator.builders]:
-        for archive in options.archive or ARCHIVES:
-            for case in options.case or CASES:
-                path = os.path.join(folder, f"{case}.{builder}.{archive}")
-                refused = generator.write(case, builder, archive, path)
-                label = f"{case}, {builder}, {archive}" + (f": {refused}" if refused else "")
-                yield label, None if refused else path, *ARCHIVES[archive]
-                remove(path)
+    check = Check(options, load_cases.Images(options.program, folder), found)
+    cases = [case for case in load_cases.CASES if not options.case or case.name in options.case]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for rows in pool.map(check.of_case, enumerate(cases)):
+            yield from rows
+
+
+def print_table(counts):
+    columns = list(collections.OrderedDict((reader, None) for _, reader in counts))
+    archives = list(collections.OrderedDict((archive, None) for archive, _ in counts))
+    width = max(len(archive) for archive in archives) + 2
+    print("accepted and seen alike, of those tried:")
+    print(" " * width + "  ".join(columns))
+    for archive in archives:
+        cells = [f"{counts[archive, reader][0]}/{counts[archive, reader][1]}" if (archive, reader) in counts else "-"
+                 for reader in columns]
+        print(archive.ljust(width) + "  ".join(cell.ljust(len(reader)) for cell, reader in zip(cells, columns)))
+    for reader in columns:
+        sums = [sum(count[i] for (_, name), count in counts.items() if name == reader) for i in (0, 1)]
+        print(f"{reader}: {sums[0]} of {sums[1]}")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("program")
-    for name in ("--builder", "--archive", "--case", "--image"):
-        parser.add_argument(name, action="append", default=[])
-    parser.add_argument("--docker")
-    options = parser.parse_args()
+    options = arguments()
     options.program = os.path.abspath(options.program)
-    accepted, failed = {}, 0
+    counts, failed = collections.OrderedDict(), 0
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        client = shlex.split(options.docker) if options.docker else stack.enter_context(live.Daemon(folder)).client()
-        for label, path, transport, docker_reads in images(options, folder):
-            found = check(options.program, client, path, transport, docker_reads) if path else [("generate", "refused")]
-            for reader, problem in found:
-                accepted.setdefault(reader, [0, 0])[1] += 1
-                if problem:
-                    failed += 1
-                    print(f"{label}, {reader}: {problem}")
-                else:
-                    accepted[reader][0] += 1
-    for reader, (equal, compared) in accepted.items():
-        print(f"{reader}: {equal} of {compared} accepted and seen alike")
+        found, missing = found_readers(options, folder, stack)
+        if not found:
+            print("skipped: neither Docker nor skopeo with umoci is here, or this is not root")
+            return SKIPPED
+        for archive, reader, label, problem in all_rows(options, found, folder):
+            count = counts.setdefault((archive, reader), [0, 0])
+            count[1] += 1
+            count[0] += not problem
+            if problem:
+                failed += 1
+                print(f"{label}, {reader}: {problem}", flush=True)
+    print_table(counts)
+    for reader in missing:
+        print(f"not tried, not installed or not root: {reader}")
     return 1 if failed else 0
 
 
