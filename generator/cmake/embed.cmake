@@ -1,5 +1,9 @@
-# cmake -DFOLDER=… -DFUNCTION=… -DOUTPUT=… -P embed.cmake: writes a source file that holds the files of a folder.
+# cmake -DFOLDER=… -DFUNCTION=… [-DEXCEPT=REGEX] -DOUTPUT=… -P embed.cmake: writes a source file that holds the files
+# of a folder.
 file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*")
+if(EXCEPT)
+  list(FILTER files EXCLUDE REGEX "${EXCEPT}")
+endif()
 list(SORT files)
 set(arrays "")
 set(rows "")
