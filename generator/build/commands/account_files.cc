@@ -55,11 +55,15 @@ void AccountFiles::DropMember(const std::string& path, const std::string& user) 
   }
 }
 
+void AccountFiles::Rewrite(const std::string& path) {
+  for (File& file : files_) file.rewritten = file.rewritten || file.path == path;
+}
+
 void AccountFiles::Commit() {
   for (const File& file : files_) {
     std::string content;
     for (const std::string& line : file.lines) content += line + "\n";
-    if (content != file.old) {
+    if (content != file.old || file.rewritten) {
       Replace(file, content);
       continue;
     }

@@ -26,6 +26,8 @@ class AccountFiles {
   void Drop(const std::string& path, const std::string& name);
   // Removes a user from all lists of members.
   void DropMember(const std::string& path, const std::string& user);
+  // Has a file written anew even if nothing in it changes.
+  void Rewrite(const std::string& path);
   // Writes what changed.
   void Commit();
 
@@ -34,6 +36,7 @@ class AccountFiles {
     std::string path;
     std::string old;
     std::vector<std::string> lines;
+    bool rewritten = false;
   };
   void Replace(const File& file, const std::string& content);
 
