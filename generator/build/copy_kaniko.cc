@@ -195,8 +195,8 @@ void Copier::Run() {
   if (job_.transfer.sources == sources && sources.size() > 1 &&
       !IsDirectory(job_.transfer.destination)) {
     throw Error(
-        "resolving src: when specifying multiple sources in a COPY command, destination must be a "
-        "directory and end in '/'");
+        "error building stage: failed to get files used from context: when specifying multiple "
+        "sources in a COPY command, destination must be a directory and end in '/'");
   }
   for (const std::string& source : sources) {
     if (job_.add && (IsHttpSource(source) || IsGitSource(source))) {

@@ -55,8 +55,10 @@ std::string LastLine(std::string_view output) {
     case Family::kBuildah:
       throw Error("while running runtime: exit status " + status + why);
     case Family::kKaniko:
-      throw Error("failed to execute command: waiting for process to exit: exit status " + status +
-                  why);
+      throw Error(
+          "error building stage: failed to execute command: waiting for process to exit: exit "
+          "status " +
+          status + why);
   }
   throw Error("exit status " + status);
 }

@@ -33,7 +33,9 @@ std::string PortWithProtocol(const std::string& port) {
   if (slash == std::string::npos) return port + "/tcp";
   const std::string rest = port.substr(slash + 1);
   const std::string protocol = rest.substr(0, rest.find('/'));
-  if (protocol != "tcp" && protocol != "udp") throw Error("invalid protocol: " + protocol);
+  if (protocol != "tcp" && protocol != "udp") {
+    throw Error("error building stage: failed to execute command: invalid protocol: " + protocol);
+  }
   return port;
 }
 
