@@ -42,7 +42,7 @@ class ArchiveSaver {
     }
     manifest_.Append(Json::Object({{"Config", written.config_path},
                                    {"RepoTags", StringList(tags)},
-                                   {"Layers", StringListOrNull(paths)}}));
+                                   {"Layers", StringList(paths)}}));
     archive_.images.push_back(std::move(written));
   }
 

@@ -46,6 +46,7 @@ class Applier {
   }
   void operator()(const Onbuild& onbuild) const { config_.onbuild.push_back(onbuild.trigger); }
   void operator()(const Arg&) const {}
+  void operator()(const Refused&) const {}
   void operator()(const Run&) const {}
   void operator()(const Copy&) const {}
   void operator()(const Add&) const {}

@@ -105,10 +105,10 @@ class ImageBuild {
     if (const auto parent = plan_.stages[index].base_stage) {
       stage.scope.SetBase(stages_[*parent]->scope, stage.config.env);
     }
-    for (const std::string& trigger : std::exchange(stage.config.onbuild, {})) {
-      RunTrigger(stage, trigger, index, line);
-    }
-    for (const Instruction& instruction : text.instructions) {
+    RunTriggers(stage, index, line);
+    for (size_t i = 0; i < text.instructions.size(); ++i) {
+      const Instruction& instruction = text.instructions[i];
+      runs_follow_ = RunsFollow(index, i + 1);
       RunStep(stage, instruction, index, instruction.source.range.begin.line);
     }
     if (NeedsLayer(stage, index)) AddLayer(stage);
@@ -186,6 +186,28 @@ class ImageBuild {
     return images_.emplace(name, std::move(*image)).first->second;
   }
 
+  void RunTriggers(StageBuild& stage, size_t index, int line) {
+    const Words triggers = std::exchange(stage.config.onbuild, {});
+    for (size_t i = 0; i < triggers.size(); ++i) {
+      const bool more = std::any_of(triggers.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                    triggers.end(), [](const std::string& trigger) {
+                                      return EqualIgnoringCase(trigger.substr(0, 3), "RUN");
+                                    });
+      runs_follow_ = more || RunsFollow(index, 0);
+      RunTrigger(stage, triggers[i], index, line);
+    }
+  }
+
+  // Whether a RUN is among the instructions from `next` on, or there is none.
+  bool RunsFollow(size_t index, size_t next) const {
+    const std::vector<Instruction>& all = file_.stages[index].instructions;
+    return next == all.size() ||
+           std::any_of(all.begin() + static_cast<std::ptrdiff_t>(next), all.end(),
+                       [](const Instruction& instruction) {
+                         return std::holds_alternative<generator::Run>(instruction.command);
+                       });
+  }
+
   // An error inside a trigger has the line of FROM.
   void RunTrigger(StageBuild& stage, const std::string& trigger, size_t index, int line) {
     try {
@@ -200,7 +222,11 @@ class ImageBuild {
   void RunStep(StageBuild& stage, const Instruction& written, size_t index, int line) {
     try {
       const Instruction expanded = Expand(written, stage.scope);
-      Step step{.written = written, .instruction = expanded, .stage = stage, .created = created_};
+      Step step{.written = written,
+                .instruction = expanded,
+                .stage = stage,
+                .runs_follow = runs_follow_,
+                .created = created_};
       const FileTree before = stage.files;
       builder_.apply(expanded, stage);
       stage.scope.Apply(expanded);
@@ -248,7 +274,8 @@ class ImageBuild {
     }
     if (const auto* add = std::get_if<Add>(&command)) {
       CheckAdd(*add, file_.dialect);
-      const CopySource source{.files = *context_, .urls = &request_.urls, .merges = Merges()};
+      CopySource source{.files = *context_, .urls = &request_.urls, .merges = Merges()};
+      if (IsBuildah()) TellHidden(source);
       return Transferred(step, before,
                          CopyInto(stage.files, source, *add, stage.config.workdir, rules_));
     }
@@ -263,6 +290,7 @@ class ImageBuild {
       RunBetween(step);
       return Cut(step, before);
     }
+    if (builder_.touch != nullptr) builder_.touch(step);
     MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
     return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(step, before);
   }
@@ -291,11 +319,18 @@ class ImageBuild {
     if (builder_.enter_run != nullptr) builder_.enter_run(step);
     const FileTree entered = stage.files;
     RunMounts mounts(stage.files, MountSourcesOf(step), builder_.mount_traces);
-    mounts.AddRuntime({"/etc/hosts", "/etc/resolv.conf"});
+    mounts.AddRuntime(RuntimeFiles());
     if (builder_.knows_mounts) AddMounts(step, mounts);
     RunInStage(step, request_.arguments.values, mounts.environment());
     mounts.Release();
     if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
+  }
+
+  // What the runtime puts over files of the image.
+  std::vector<std::string> RuntimeFiles() const {
+    std::vector<std::string> files = {"/etc/hosts", "/etc/resolv.conf"};
+    if (IsBuildah()) files.insert(files.end(), {"/etc/hostname", "/run/.containerenv"});
+    return files;
   }
 
   static void AddMounts(const Step& step, RunMounts& mounts) {
@@ -315,22 +350,38 @@ class ImageBuild {
       }
       return nullptr;
     };
-    return {.files = files, .secrets = &request_.secrets, .caches = &caches_};
+    return {.family = file_.dialect.family,
+            .files = files,
+            .secrets = &request_.secrets,
+            .caches = &caches_};
   }
 
   // The files of a stage or an image that `stage` takes some from.
   const FileTree& FilesOf(const StageSource& source, const StageBuild& stage) {
-    if (!source.stage) return ImageFiles(source.name, source.line);
+    if (!source.stage) return ImageFiles(source);
     if (!stages_[*source.stage]) AddMissingStage(*source.stage, source.name, stage);
     return stages_[*source.stage]->files;
   }
 
-  const FileTree& ImageFiles(const std::string& name, int line) {
-    const auto known = image_files_.find(name);
+  const FileTree& ImageFiles(const StageSource& source) {
+    const auto known = image_files_.find(source.name);
     if (known != image_files_.end()) return known->second;
     const Scope scope(file_, globals_, request_.arguments);
-    return image_files_.emplace(name, StageFromImage(Image(name, line), scope).files).first->second;
+    const BaseImage& image =
+        IsBuildah() ? ImageForBuildah(source) : Image(source.name, source.line);
+    return image_files_.emplace(source.name, StageFromImage(image, scope).files).first->second;
   }
+
+  const BaseImage& ImageForBuildah(const StageSource& source) {
+    try {
+      return Image(source.name, source.line);
+    } catch (const Error&) {
+      const std::string who = source.option.empty() ? "COPY --from=" : source.option + " from=";
+      throw Error(who + source.name + ": no stage or image found with that name");
+    }
+  }
+
+  bool IsBuildah() const { return file_.dialect.family == Family::kBuildah; }
 
   // Whether --link makes a layer apart.
   bool Merges() const { return store_ == Store::kContainerd; }
@@ -339,8 +390,19 @@ class ImageBuild {
     StageBuild& stage = step.stage;
     const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
     const FileTree& files = sources.empty() ? *context_ : FilesOf(sources.front(), stage);
-    const CopySource source{.files = files, .context = sources.empty(), .merges = Merges()};
+    CopySource source{.files = files, .context = sources.empty(), .merges = Merges()};
+    if (IsBuildah() && sources.empty()) TellHidden(source);
     return CopyInto(stage.files, source, copy, stage.config.workdir, rules_);
+  }
+
+  void TellHidden(CopySource& source) const {
+    const ContextView view{.dockerfile = request_.path, .clock = request_.clock};
+    source.ignore_file = IgnoreFileOf(request_.context, view, rules_);
+    source.everything = [this, view] {
+      ContextView all = view;
+      all.shows_hidden = true;
+      return VisibleFiles(request_.context, all, rules_);
+    };
   }
 
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
@@ -395,6 +457,7 @@ class ImageBuild {
   BuildRecord record_;
   std::optional<FileTree> context_;
   std::vector<std::optional<StageBuild>> stages_;
+  bool runs_follow_ = false;  // see Step
   std::map<std::string, BaseImage> images_;
   std::map<std::string, FileTree> image_files_;
   std::map<std::string, FileTree> caches_;  // of RUN --mount=type=cache

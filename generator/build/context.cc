@@ -56,8 +56,13 @@ FileTree FilesInMemory(const Context& context, const ContextView& view,
   return files;
 }
 
-std::optional<std::string> IgnoreText(const Context& context, const ContextView& view,
-                                      const FileRules& rules) {
+struct FoundIgnoreFile {
+  std::string path;
+  std::string text;
+};
+
+std::optional<FoundIgnoreFile> FindIgnoreFile(const Context& context, const ContextView& view,
+                                              const FileRules& rules) {
   std::vector<std::string> beside;
   std::vector<std::string> inside = {".dockerignore"};
   if (rules.family != Family::kClassic) beside.push_back(IgnoreFileBeside(view.dockerfile));
@@ -67,10 +72,10 @@ std::optional<std::string> IgnoreText(const Context& context, const ContextView&
   }
   for (const std::string& path : beside) {
     auto text = context.directory.empty() ? ReadContextFile(context, path) : ReadDiskFile(path);
-    if (text) return text;
+    if (text) return FoundIgnoreFile{path, *text};
   }
   for (const std::string& path : inside) {
-    if (auto text = ReadContextFile(context, path)) return text;
+    if (auto text = ReadContextFile(context, path)) return FoundIgnoreFile{path, *text};
   }
   return std::nullopt;
 }
@@ -87,14 +92,22 @@ Context MemoryContext(std::vector<ContextFile> files) {
 
 FileTree VisibleFiles(const Context& context, const ContextView& view, const FileRules& rules) {
   std::optional<IgnoreFile> ignore;
-  if (const auto text = IgnoreText(context, view, rules)) ignore = ParseIgnoreFile(*text);
+  const auto found = view.shows_hidden ? std::nullopt : FindIgnoreFile(context, view, rules);
+  if (found) ignore = ParseIgnoreFile(found->text);
   if (context.directory.empty()) return FilesInMemory(context, view, ignore, rules);
   FileTree files;
   files.set_clock(view.clock);
   ContextFilter filter(files, ignore, rules);
-  AddDirectory(context.directory, view.clock, filter);
+  const bool rounds = rules.family == Family::kBuildah;
+  const Fractions fractions = rounds ? Fractions::kRounded : Fractions::kCut;
+  AddDirectory(context.directory, view.clock, fractions, filter);
   filter.Finish();
   return files;
+}
+
+std::string IgnoreFileOf(const Context& context, const ContextView& view, const FileRules& rules) {
+  const auto found = FindIgnoreFile(context, view, rules);
+  return found ? found->path : "";
 }
 
 std::optional<std::string> ReadContextFile(const Context& context, const std::string& path) {

@@ -44,12 +44,16 @@ Context MemoryContext(std::vector<ContextFile> files);
 struct ContextView {
   // As given, so that its own ignore file is found; empty when it is not a file of the context.
   std::string dockerfile = "Dockerfile";
-  std::int64_t clock = 0;  // no file is younger
+  std::int64_t clock = 0;     // no file is younger
+  bool shows_hidden = false;  // also what the ignore file hides
 };
 
 // All but what the ignore file hides. Throws: Error when a file cannot be read, or a path in memory
 // leaves the context.
 FileTree VisibleFiles(const Context& context, const ContextView& view, const FileRules& rules);
+
+// The ignore file that counts, as a path of the context or beside the Dockerfile; empty for none.
+std::string IgnoreFileOf(const Context& context, const ContextView& view, const FileRules& rules);
 
 // One file's content, ignored or not; nothing if there is none. Throws: Error.
 std::optional<std::string> ReadContextFile(const Context& context, const std::string& path);

@@ -102,10 +102,12 @@ std::optional<FileType> TypeOf(mode_t mode) {
   }
 }
 
+constexpr long kHalfSecond = 500'000'000;  // in nanoseconds
+
 class Reader {
  public:
-  Reader(std::string root, std::int64_t clock, ContextFilter& filter)
-      : root_(std::move(root)), clock_(clock), filter_(filter) {}
+  Reader(std::string root, std::int64_t clock, Fractions fractions, ContextFilter& filter)
+      : root_(std::move(root)), clock_(clock), fractions_(fractions), filter_(filter) {}
 
   void Read(int directory, const std::string& path) {
     for (const std::string& name : NamesIn(directory, OnDisk(path))) {
@@ -147,12 +149,17 @@ class Reader {
     filter_.Add(path, node);
   }
 
+  std::int64_t TimeOf(const struct stat& status) const {
+    const bool up = fractions_ == Fractions::kRounded && status.st_mtim.tv_nsec >= kHalfSecond;
+    return status.st_mtim.tv_sec + (up ? 1 : 0);
+  }
+
   Inode NodeOf(int directory, const std::string& name, const std::string& path, FileType type,
                const struct stat& status) const {
     Inode node;
     node.type = type;
     node.attributes.mode = status.st_mode & 07777;
-    node.attributes.mtime = std::min<std::int64_t>(status.st_mtime, clock_);
+    node.attributes.mtime = std::min(TimeOf(status), clock_);
     if (type == FileType::kSymlink) {
       node.attributes.mode = 0777;
       node.link = LinkTarget(directory, name, OnDisk(path));
@@ -170,16 +177,18 @@ class Reader {
 
   std::string root_;
   std::int64_t clock_;
+  Fractions fractions_;
   ContextFilter& filter_;
   std::map<std::pair<dev_t, ino_t>, std::string> links_;
 };
 
 }  // namespace
 
-void AddDirectory(const std::string& directory, std::int64_t clock, ContextFilter& filter) {
+void AddDirectory(const std::string& directory, std::int64_t clock, Fractions fractions,
+                  ContextFilter& filter) {
   const Descriptor root(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (root.number() < 0) Fail(directory);
-  Reader(directory, clock, filter).Read(root.number(), "");
+  Reader(directory, clock, fractions, filter).Read(root.number(), "");
 }
 
 std::optional<std::string> ReadDiskFile(const std::string& path) {

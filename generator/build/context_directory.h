@@ -9,8 +9,12 @@
 
 namespace watertight::generator {
 
+// What becomes of fractions of a second.
+enum class Fractions { kCut, kRounded };
+
 // Reads names and attributes, no contents, and follows no symbolic link. Throws: Error.
-void AddDirectory(const std::string& directory, std::int64_t clock, ContextFilter& filter);
+void AddDirectory(const std::string& directory, std::int64_t clock, Fractions fractions,
+                  ContextFilter& filter);
 
 // Nothing if there is no such file. Throws: Error when it cannot be read.
 std::optional<std::string> ReadDiskFile(const std::string& path);

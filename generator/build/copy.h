@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct CopySource {
   // Whether the store can take a layer that was made apart: Docker's overlay2 cannot, so that
   // --link means nothing there.
   bool merges = false;
+  // All files of the context, and the name of the ignore file that hides some; for messages.
+  std::function<FileTree()> everything = {};
+  std::string ignore_file = {};
 };
 
 struct CopyOutcome {

@@ -60,7 +60,12 @@ class Copier {
 
  private:
   void FindSources();
+  static std::vector<Found> Matches(const std::string& source, const FileTree& files);
+  void CheckMissing(const std::string& source) const;
+  Error NoMatches() const;
+  std::string Shown(const std::string& path) const;
   void FindTarget();
+  void CheckTarget() const;
   void CopyLocal(const Found& found);
   void CopyDownload(const std::string& url);
   std::vector<UnpackedEntry> Entries(const Found& found, bool& directory);
@@ -94,21 +99,58 @@ void Copier::FindSources() {
       urls_.push_back(source);
       continue;
     }
-    const std::string path = CleanPath("/" + source);
-    const size_t before = found_.size();
-    if (!HasWildcards(path)) {
-      const Resolved at = job_.source.files.Resolve(path, Follow::kNo);
-      if (at.inode != nullptr) found_.push_back({source, path});
-    } else {
-      job_.source.files.Walk("", [&](const std::string& each, const Inode&, InodeNumber) {
-        if (MatchesGlob(path, "/" + each)) found_.push_back({source, "/" + each});
-      });
-    }
-    if (found_.size() == before) {
-      throw Error("checking on sources: copier: stat: " + Quote(path) +
-                  ": no such file or directory");
+    const std::vector<Found> found = Matches(source, job_.source.files);
+    if (found.empty()) CheckMissing(source);
+    found_.insert(found_.end(), found.begin(), found.end());
+  }
+  if (found_.empty() && urls_.empty()) throw NoMatches();
+}
+
+std::vector<Found> Copier::Matches(const std::string& source, const FileTree& files) {
+  const std::string path = CleanPath("/" + source);
+  std::vector<Found> found;
+  if (!HasWildcards(path)) {
+    const Resolved at = files.Resolve(path, Follow::kNo);
+    if (at.inode != nullptr) found.push_back({source, path});
+    return found;
+  }
+  files.Walk("", [&](const std::string& each, const Inode&, InodeNumber) {
+    if (MatchesGlob(path, "/" + each)) found.push_back({source, "/" + each});
+  });
+  return found;
+}
+
+// A pattern that matches nothing is passed over, if another source is there.
+void Copier::CheckMissing(const std::string& source) const {
+  const std::string path = CleanPath("/" + source);
+  if (!job_.source.ignore_file.empty()) {
+    const size_t hidden = Matches(source, job_.source.everything()).size();
+    if (hidden > 0) {
+      throw Error("no items matching glob " + Quote(Shown(path)) + " copied (" +
+                  std::to_string(hidden) + " filtered out using " + job_.source.ignore_file +
+                  "): no such file or directory");
     }
   }
+  if (HasWildcards(path)) return;
+  const std::string relative = CleanPath("./" + source);
+  const bool escapes = relative == ".." || relative.starts_with("../");
+  throw Error(std::string("checking on sources: ") +
+              (escapes ? "possible escaping context directory error: " : "") +
+              "copier: stat: " + Quote(path) + ": no such file or directory");
+}
+
+Error Copier::NoMatches() const {
+  std::vector<std::string> quoted;
+  for (const std::string& source : job_.transfer.sources) {
+    quoted.push_back(Quote(CleanPath("/" + source)));
+  }
+  return Error("checking on sources: copier: stat: [" + Join(quoted, " ") +
+               "]: no such file or directory");
+}
+
+// How messages name a source: relative to the context, else from the root of the stage.
+std::string Copier::Shown(const std::string& path) const {
+  return job_.source.context ? path.substr(1) : path;
 }
 
 // A file that goes to a name which is no directory is put into the directory above under that name.
@@ -139,12 +181,22 @@ void Copier::FindTarget() {
     path = DirName(path);
   }
   target_ = RootPath(job_.stage, path);
+  CheckTarget();
   Attributes attributes{.mode = 0755, .mtime = job_.stage.clock()};
   if (owner_) {
     attributes.uid = owner_->uid;
     attributes.gid = owner_->gid;
   }
   MakeDirectories(job_.stage, target_, attributes);
+}
+
+// What is put into a file fails only when the first source comes.
+void Copier::CheckTarget() const {
+  const Inode* existing = job_.stage.Find(target_);
+  if (existing == nullptr || existing->is_directory() || found_.empty()) return;
+  throw Error("storing " + Quote(Shown(found_[0].path)) +
+              ": error in copier subprocess: changing to intended-new-root directory " +
+              Quote(target_) + ": chdir " + target_ + ": not a directory");
 }
 
 // The names are those of the owner before the change.
@@ -166,7 +218,8 @@ std::vector<UnpackedEntry> Copier::Entries(const Found& found, bool& directory) 
   const std::string real = RootPath(files, found.path);
   const Inode* inode = files.Find(real);
   if (inode == nullptr) {
-    throw Error("reading " + Quote(found.written) + ": copier: get: lstat " + Quote(real) +
+    throw Error("reading " + Quote(Shown(found.path)) + ": copier: get: lstat " +
+                Quote(found.path) + "(" + Quote(real) + "): lstat " + real +
                 ": no such file or directory");
   }
   directory = inode->is_directory();
@@ -203,7 +256,7 @@ void Copier::Put(const std::vector<UnpackedEntry>& entries) {
 void Copier::CopyLocal(const Found& found) {
   // It is looked up a second time, as a pattern again.
   if (HasWildcards(found.path) && !MatchesGlob(found.path, found.path)) {
-    throw Error("reading " + Quote(found.written) + ": copier: get: globs [" + found.path +
+    throw Error("reading " + Quote(Shown(found.path)) + ": copier: get: globs [" + found.path +
                 "] matched nothing (0 filtered out): no such file or directory");
   }
   bool directory = false;

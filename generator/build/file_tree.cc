@@ -198,7 +198,9 @@ std::errc FileTree::Modify(std::string_view path, Follow follow,
   }
   Inode& parent = CopyUpDirectory(ParentOf(at.path));
   NamedInode& entry = parent.names.find(NameOf(at.path))->second;
-  if (Get(entry.inode).layer != layer_) {
+  if (Get(entry.inode).layer != layer_ && keeps_links_) {
+    Mutable(entry.inode).layer = layer_;
+  } else if (Get(entry.inode).layer != layer_) {
     Inode copy = Get(entry.inode);
     copy.layer = layer_;
     entry = {.inode = Store(std::move(copy)), .layer = layer_, .hides_lower = true};
@@ -218,7 +220,7 @@ std::errc FileTree::Link(std::string_view existing, std::string_view path) {
   if (MountOf(source.path) != MountOf(ParentOf(at.path))) return std::errc::cross_device_link;
   if (IsReadOnly(source.path)) return std::errc::read_only_file_system;
   const std::string target = source.path;
-  Modify(target, Follow::kNo);
+  if (!keeps_links_) Modify(target, Follow::kNo);
   Enter(at.path, Resolve(target, Follow::kNo).number);
   return {};
 }
@@ -297,6 +299,18 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
   const std::string parent = ParentOf(target_path);
   if (directory && (parent.empty() || IsLower(parent))) Mutable(number).opaque = true;
   return {};
+}
+
+void FileTree::Restore(std::string_view path, const FileTree& earlier) {
+  const Resolved at = earlier.Resolve(path, Follow::kNo);
+  const NamedInode& entry = earlier.Find(ParentOf(at.path))->names.find(NameOf(at.path))->second;
+  Inode& parent = CopyUpDirectory(ParentOf(at.path));
+  parent.names[NameOf(at.path)] = entry;
+  parent.attributes.mtime = clock_;
+  inodes_[entry.inode] = earlier.inodes_[entry.inode];
+  earlier.Walk(at.path, [&](const std::string&, const Inode&, InodeNumber number) {
+    inodes_[number] = earlier.inodes_[number];
+  });
 }
 
 std::vector<Change> FileTree::Changes() const {

@@ -108,6 +108,10 @@ class FileTree {
   // An empty root directory, 0755, 0:0.
   FileTree();
 
+  // A file system that is copied whole for each layer, not an overlay: a file of a lower layer
+  // keeps all its names when it changes.
+  void set_keeps_links(bool keeps) { keeps_links_ = keeps; }
+
   // The time that changed directories and whiteouts get.
   void set_clock(std::int64_t seconds) { clock_ = seconds; }
   std::int64_t clock() const { return clock_; }
@@ -144,6 +148,10 @@ class FileTree {
   std::errc RemoveAll(std::string_view path);
   // As rename(2): cross_device_link for a directory that a lower layer holds.
   std::errc Rename(std::string_view from, std::string_view to);
+
+  // Makes the directory again what it was in `earlier`, of which this tree is a changed copy; it
+  // counts as never touched. Requires: `path` is real in both, and is not the root.
+  void Restore(std::string_view path, const FileTree& earlier);
 
   // Mounts (file_tree_mounts.cc). What is mounted hides what is at that path; it is in no layer,
   // and neither are changes below it. Its root can be neither removed nor renamed. There may be
@@ -199,6 +207,7 @@ class FileTree {
 
   std::vector<std::shared_ptr<Inode>> inodes_;  // 0 is the root
   std::vector<MountPoint> mounts_;
+  bool keeps_links_ = false;
   int layer_ = 1;
   std::int64_t clock_ = 0;
 };

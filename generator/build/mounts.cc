@@ -101,10 +101,15 @@ void RunMounts::Add(const Mount& mount, const std::string& workdir) {
                    traces_.mounts);
   }
   // Nobody's agent is at hand here.
-  if (mount.required) {
-    throw Error("no SSH key \"" + (mount.id.empty() ? "default" : mount.id) +
-                "\" forwarded from the client");
+  if (mount.required) throw Missing(mount, mount.id.empty() ? "default" : mount.id);
+}
+
+Error RunMounts::Missing(const Mount& mount, const std::string& id) const {
+  if (sources_.family == Family::kBuildah) {
+    return Error(mount.type + " required but no " + mount.type + " with id " + id + " found");
   }
+  if (mount.type == "secret") return Error("secret " + id + ": not found");
+  return Error("no SSH key \"" + id + "\" forwarded from the client");
 }
 
 void RunMounts::AddBind(const Mount& mount, const std::string& target) {
@@ -112,6 +117,7 @@ void RunMounts::AddBind(const Mount& mount, const std::string& target) {
   if (files == nullptr) throw Error("failed to resolve the source of a mount: " + mount.from);
   const std::string source = mount.source.empty() ? "/" : mount.source;
   if (files->Find(source, Follow::kYes) == nullptr) {
+    if (sources_.family == Family::kBuildah) return;  // warns, and goes on without
     throw Error("failed to calculate checksum of \"" + CleanPath("/" + source) + "\": not found");
   }
   MountAt(target, *files, source, mount.read_only, traces_.mounts);
@@ -142,7 +148,7 @@ void RunMounts::AddSecret(const Mount& mount, const std::string& workdir) {
   const auto end = std::map<std::string, std::string>::const_iterator();
   const auto found = sources_.secrets != nullptr ? sources_.secrets->find(id) : end;
   if (sources_.secrets == nullptr || found == sources_.secrets->end()) {
-    if (mount.required) throw Error("secret " + id + ": not found");
+    if (mount.required) throw Missing(mount, id);
     return;
   }
   if (mount.env) environment_.Set(mount.env->empty() ? id : *mount.env, found->second);
@@ -163,6 +169,7 @@ void RunMounts::MountAt(const std::string& path, const FileTree& files, const st
     return MountWithParents(path, files, source, read_only);
   }
   if (!exists) MakePoint(path, files.Find(source, Follow::kYes)->is_directory(), trace);
+  if (trace == MountTrace::kTargetsGo) targets_.push_back(path);
   const std::errc error = tree_.Mount(path, files, source, read_only);
   if (error != std::errc()) {
     throw Error("cannot mount at " + path + ": " + std::make_error_code(error).message());
@@ -211,10 +218,13 @@ void RunMounts::Release() {
   }
   for (; !points_.empty(); points_.pop_back()) {
     const Created& point = points_.back();
-    const bool stays = point.directory && point.trace == MountTrace::kDirectoriesStay;
+    const bool stays = point.directory && (point.trace == MountTrace::kDirectoriesStay ||
+                                           point.trace == MountTrace::kTargetsGo);
     // What the command put below it keeps it.
     if (!stays) tree_.Remove(point.path);
   }
+  for (const std::string& target : targets_) tree_.RemoveAll(target);
+  targets_.clear();
 }
 
 }  // namespace watertight::generator

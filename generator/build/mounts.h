@@ -17,8 +17,10 @@
 #include <vector>
 
 #include "generator/build/file_tree.h"
+#include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/environment.h"
 #include "generator/dockerfile/mount.h"
+#include "generator/error.h"
 
 namespace watertight::generator {
 
@@ -27,6 +29,7 @@ enum class MountTrace {
   kNone,             // it is never made in the files of the stage
   kRemoved,          // made and removed again: the directory above it counts as changed
   kDirectoriesStay,  // only files are removed
+  kTargetsGo,        // directories above it stay; the target goes, be it from before
 };
 
 struct MountTraces {
@@ -36,6 +39,7 @@ struct MountTraces {
 };
 
 struct MountSources {
+  Family family = Family::kBuildKit;  // whose words errors have
   // The files of a stage, an image, or with "" the context; null if there are none.
   std::function<const FileTree*(const std::string& from)> files;
   const std::map<std::string, std::string>* secrets = nullptr;  // by id
@@ -77,12 +81,14 @@ class RunMounts {
   void AddBind(const Mount& mount, const std::string& target);
   void AddCache(const Mount& mount, const std::string& target);
   void AddSecret(const Mount& mount, const std::string& workdir);
+  Error Missing(const Mount& mount, const std::string& id) const;
 
   FileTree& tree_;
   MountSources sources_;
   MountTraces traces_;
   Environment environment_;
   std::vector<Created> points_;
+  std::vector<std::string> targets_;  // that go, with all that is in them
   std::vector<std::string> created_;
   std::vector<std::string> cache_ids_;  // by mount; "" for none
 };

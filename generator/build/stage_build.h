@@ -1,6 +1,7 @@
 // A stage while it is built: what its next instruction finds.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,10 +25,13 @@ struct StepImage {
 
 // What buildah also notes of a stage.
 struct BuildahNotes {
-  std::string image = {};                // configuration of the image that the stage builds on
-  std::string from = {};                 // its name; with --layers that of the step before
-  std::set<std::string> variables = {};  // that an ENV of this stage has set
-  std::set<std::string> arg_words = {};  // of all ARG lines
+  std::string image = {};                   // configuration of the image that the stage builds on
+  std::string from = {};                    // its name; with --layers that of the step before
+  std::set<std::string> variables = {};     // that an ENV of this stage has set
+  std::set<std::string> arg_words = {};     // of all ARG lines
+  std::set<std::string> base_volumes = {};  // of the image that the stage builds on
+  std::map<std::string, FileTree> volumes = {};  // what RUNs found and left in those
+  std::vector<std::string> mounted = {};         // of these, while a RUN runs
 };
 
 // What BuildKit's stages share with the stages that they were made from (buildkit_sharing.h): the

@@ -119,6 +119,8 @@ void BeginBuildahStage(StageBuild& stage) {
   stage.buildah = notes;
   stage.base_history = stage.history.size();
   stage.config.shell.clear();
+  stage.buildah.base_volumes = stage.config.volumes;
+  stage.files.set_keeps_links(true);
   if (stage.config.env.Find("PATH") == nullptr) SetVariable(stage, {"PATH", kPath});
 }
 
@@ -160,6 +162,7 @@ void RecordBuildahLayer(const Step& step) {
   StageBuild& stage = step.stage;
   stage.history.push_back(EntryOf(step));
   CheckHistory(stage);
+  stage.buildah.volumes.clear();  // the next step has a container of its own
   stage.buildah.from = ShortIdOf(BuildahConfiguration({.stage = stage, .created = step.created}));
 }
 

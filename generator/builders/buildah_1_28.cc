@@ -3,6 +3,12 @@
 #include "generator/builders/rows.h"
 
 namespace watertight::generator {
+namespace {
+
+constexpr MountTraces kBuildahTraces = {
+    .system = MountTrace::kNone, .files = MountTrace::kNone, .mounts = MountTrace::kTargetsGo};
+
+}  // namespace
 
 const Builder kBuildah128 = {
     .name = "buildah-1.28",
@@ -10,8 +16,10 @@ const Builder kBuildah128 = {
     .maker = Maker::kBuildah,
     .layer_per_step = LayerPerStep::kLast,
     .keep_workdir = KeepWorkdir::kAlways,
+    .mount_traces = kBuildahTraces,
     .begin = BeginBuildahStage,
     .apply = ApplyToBuildahConfig,
+    .touch = PreserveVolumes,
     .enter_run = EnterBuildahRun,
     .leave_run = LeaveBuildahRun,
     .record = RecordBuildahStep,
@@ -25,6 +33,7 @@ const Builder kBuildah128Layers = {
     .maker = Maker::kBuildah,
     .layer_per_step = LayerPerStep::kTransfers,
     .keep_workdir = KeepWorkdir::kAlways,
+    .mount_traces = kBuildahTraces,
     .begin = BeginBuildahStage,
     .apply = ApplyToBuildahConfig,
     .enter_run = EnterBuildahRun,

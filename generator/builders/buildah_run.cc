@@ -1,94 +1,86 @@
 #include "generator/builders/buildah_run.h"
 
-#include <map>
+#include <algorithm>
 #include <string>
-#include <vector>
 
-#include "generator/dockerfile/expand.h"
+#include "generator/build/copy_job.h"
+#include "generator/build/tree_paths.h"
+#include "generator/builders/rows.h"
 
 namespace watertight::generator {
 namespace {
 
 constexpr const char* kDirectories[] = {"dev", "etc", "proc", "run", "sys"};
 constexpr const char* kFiles[] = {"etc/hostname", "etc/hosts", "etc/resolv.conf"};
-constexpr const char* kSecrets = "/run/secrets/";
 
-// With those above it; what exists stays as it is.
-void MakeDirectories(const std::string& path, FileTree& files) {
-  const Attributes attributes{.mtime = files.clock()};
-  for (size_t slash = path.find('/', 1); slash != std::string::npos;
-       slash = path.find('/', slash + 1)) {
-    files.MakeDirectory(path.substr(0, slash), attributes);
-  }
-  files.MakeDirectory(path, attributes);
+void MakeWithParents(FileTree& files, const std::string& path) {
+  MakeDirectories(files, path, {.mode = 0755, .mtime = files.clock()});
 }
 
-// The target itself goes away after the command, the directories above it stay.
-void MakeParentOf(const std::string& target, FileTree& files) {
-  const size_t slash = target.rfind('/');
-  if (slash != std::string::npos && slash > 0) MakeDirectories(target.substr(0, slash), files);
+// What is bound over is made, through a symbolic link too.
+void MakeBoundFile(FileTree& files, const std::string& file) {
+  const std::string path = RootPath(files, file);
+  MakeWithParents(files, DirName(path));
+  files.MakeFile(path, {.mode = 0755, .mtime = files.clock()}, Rope());
 }
 
-void MakeMountPoints(const Step& step) {
-  const StageBuild& stage = step.stage;
-  const Run& run = std::get<Run>(step.instruction.command);
-  for (const Mount& mount : ExpandMounts(run, stage.scope, stage.config.workdir)) {
-    const bool secret = mount.type == "secret";
-    if (secret && mount.target.empty()) MakeParentOf(kSecrets + mount.id, step.stage.files);
-    if (mount.target.empty()) continue;
-    if (secret || mount.type == "cache" || mount.type == "bind" || mount.type == "tmpfs") {
-      MakeParentOf(mount.target, step.stage.files);
-    }
-  }
+// Volumes of the image that the container was made of: a RUN gets a copy of its own of each, which
+// lasts as long as the container does.
+std::set<std::string> ImageVolumes(const StageBuild& stage) {
+  const bool by_layer = stage.scope.dialect().builder == kBuildah128Layers.name;
+  return by_layer ? stage.config.volumes : stage.buildah.base_volumes;
 }
 
-// Copies what `entered` holds below `path` into an empty directory.
-void CopyBelow(const std::string& path, const FileTree& entered, FileTree& files) {
-  std::map<InodeNumber, std::string> copied;
-  std::vector<std::pair<std::string, std::int64_t>> times;
-  entered.Walk(path, [&](const std::string& name, const Inode& inode, InodeNumber number) {
-    if (inode.is_directory()) {
-      files.MakeDirectory(name, inode.attributes);
-      times.emplace_back(name, inode.attributes.mtime);
-      return;
-    }
-    const auto [first, is_new] = copied.try_emplace(number, name);
-    if (is_new) {
-      files.Make(name, inode);
-    } else {
-      files.Link(first->second, name);
-    }
-  });
-  for (const auto& [name, mtime] : times) {
-    files.Modify(name, Follow::kNo,
-                 [time = mtime](Inode& inode) { inode.attributes.mtime = time; });
-  }
+void MountVolume(const std::string& volume, StageBuild& stage) {
+  FileTree& files = stage.files;
+  const std::string path = RootPath(files, volume);
+  if (path == "/") return;
+  MakeWithParents(files, path);
+  const auto kept = stage.buildah.volumes.find(volume);
+  const FileTree before = files;
+  const bool known = kept != stage.buildah.volumes.end();
+  files.Mount(path, known ? kept->second : before, known ? "/" : path, false);
+  stage.buildah.mounted.push_back(volume);
+}
+
+// Those that VOLUME declared in this stage.
+bool IsPreserved(const std::string& volume, const StageBuild& stage) {
+  return !ImageVolumes(stage).contains(volume);
 }
 
 void Restore(const std::string& volume, const FileTree& entered, FileTree& files) {
   const Resolved found = entered.Resolve(volume, Follow::kYes);
   if (found.inode == nullptr || !found.inode->is_directory() || found.path.empty()) return;
-  const Attributes attributes = found.inode->attributes;
-  files.RemoveAll(found.path);
-  files.MakeDirectory(found.path, attributes);
-  CopyBelow(found.path, entered, files);
-  files.Modify(found.path, Follow::kNo,
-               [&](Inode& inode) { inode.attributes.mtime = attributes.mtime; });
+  MakeWithParents(files, DirName("/" + found.path));
+  files.Restore(found.path, entered);
 }
 
 }  // namespace
 
-void EnterBuildahRun(const Step& step) {
+void PreserveVolumes(const Step& step) {
+  const auto* volume = std::get_if<Volume>(&step.instruction.command);
+  if (volume == nullptr || !step.runs_follow) return;
   FileTree& files = step.stage.files;
-  for (const char* directory : kDirectories) MakeDirectories(directory, files);
-  for (const char* file : kFiles) files.MakeFile(file, {.mtime = files.clock()}, Rope());
-  for (const std::string& volume : step.stage.config.volumes) MakeDirectories(volume, files);
-  MakeMountPoints(step);
+  for (const std::string& path : volume->paths) MakeWithParents(files, RootPath(files, path));
+}
+
+void EnterBuildahRun(const Step& step) {
+  StageBuild& stage = step.stage;
+  for (const char* directory : kDirectories) MakeWithParents(stage.files, directory);
+  for (const char* file : kFiles) MakeBoundFile(stage.files, file);
+  for (const std::string& volume : stage.config.volumes) {
+    if (IsPreserved(volume, stage)) MakeWithParents(stage.files, RootPath(stage.files, volume));
+  }
+  for (const std::string& volume : ImageVolumes(stage)) MountVolume(volume, stage);
 }
 
 void LeaveBuildahRun(const Step& step, const FileTree& entered) {
-  for (const std::string& volume : step.stage.config.volumes) {
-    Restore(volume, entered, step.stage.files);
+  StageBuild& stage = step.stage;
+  for (; !stage.buildah.mounted.empty(); stage.buildah.mounted.pop_back()) {
+    stage.buildah.volumes[stage.buildah.mounted.back()] = stage.files.Unmount();
+  }
+  for (const std::string& volume : stage.config.volumes) {
+    if (IsPreserved(volume, stage)) Restore(volume, entered, stage.files);
   }
 }
 

@@ -28,6 +28,7 @@ struct Step {
   StageBuild& stage;               // after it
   std::string content = {};        // of COPY and ADD, where a builder hashes: "file:9d1c…"
   bool layer = false;              // it made one, the last of the stage
+  bool runs_follow = false;        // a RUN comes after it, or nothing
   std::string created = {};        // RFC 3339
 };
 
@@ -69,6 +70,8 @@ struct Builder {
   bool knows_mounts = true;  // else RUN --mount is read and forgotten
   // What stays of the points where a RUN finds its mounts.
   MountTraces mount_traces = kNoTraces;
+  // What an instruction does to files that commonly leaves them alone.
+  void (*touch)(const Step& step) = nullptr;
   // Around the command of a RUN: what is made for mounts, and what volumes keep.
   void (*enter_run)(const Step& step) = nullptr;
   void (*leave_run)(const Step& step, const FileTree& entered) = nullptr;

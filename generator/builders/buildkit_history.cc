@@ -85,6 +85,7 @@ class Text {
     return "RUN " + Arguments() + CommandOf(run) + kSuffix;
   }
   std::string operator()(const Onbuild&) const { return ""; }
+  std::string operator()(const Refused&) const { return ""; }
 
   std::string CommandOf(const Run& run) const {
     CommandLine line = run;

@@ -66,6 +66,7 @@ class Comment {
   }
   std::string operator()(const Copy& copy) const { return "COPY " + Transferred(copy); }
   std::string operator()(const Add& add) const { return "ADD " + Transferred(add); }
+  std::string operator()(const Refused&) const { return ""; }
   std::string operator()(const Run&) const { return ""; }
 
  private:

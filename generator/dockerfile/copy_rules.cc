@@ -39,9 +39,10 @@ bool IsSymbolicMode(std::string_view text) {
 
 void CheckChmod(const std::string& chmod, const Dialect& dialect) {
   // Before docker/dockerfile:1.10, what is no number had no effect.
-  if (chmod.empty() || !Has(dialect, Feature::kExpandedChmod)) return;
+  const bool buildah = dialect.family == Family::kBuildah;
+  if (chmod.empty() || (!buildah && !Has(dialect, Feature::kExpandedChmod))) return;
   const auto mode = ParseUint(chmod, 8, 32);
-  if (dialect.family == Family::kBuildah) {
+  if (buildah) {
     if (mode) return;
     throw Error("Error parsing chmod " + chmod);
   }

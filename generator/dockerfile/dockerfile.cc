@@ -34,7 +34,18 @@ void Place(Dockerfile& file, std::variant<Stage, Instruction> parsed) {
   } else if (std::holds_alternative<Arg>(instruction.command)) {
     file.global_args.push_back(std::move(instruction));
   } else {
-    throw Error("no build stage in current context");
+    const bool buildah = file.dialect.family == Family::kBuildah;
+    throw Error(buildah ? "no FROM statement found" : "no build stage in current context");
+  }
+}
+
+// Buildah looks at an instruction only when its turn comes.
+std::variant<Stage, Instruction> Read(const Node& node, const Dialect& dialect) {
+  try {
+    return ParseInstruction(node, dialect);
+  } catch (const Error& error) {
+    if (dialect.family != Family::kBuildah || EqualIgnoringCase(node.keyword, "FROM")) throw;
+    return Instruction{SourceOf(node, dialect), Refused{error.message()}};
   }
 }
 
@@ -51,7 +62,7 @@ Dockerfile Parse(std::string_view text, const std::string& builder) {
   file.warnings = std::move(nodes.warnings);
   for (const Node& node : nodes.nodes) {
     try {
-      Place(file, ParseInstruction(node, file.dialect));
+      Place(file, Read(node, file.dialect));
     } catch (const Error& error) {
       throw error.At(node.range.begin.line);
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "generator/dockerfile/copy_rules.h"
+#include "generator/dockerfile/mount_buildah.h"
 #include "generator/dockerfile/path_clean.h"
 #include "generator/dockerfile/ports.h"
 #include "generator/dockerfile/shell_lex.h"
@@ -68,6 +69,7 @@ class Expander {
       if (name.value) ExpandIn(*name.value);
     }
   }
+  void operator()(const Refused& refused) const { throw Error(refused.reason); }
   // The others take no variables: the shell of the container expands its own.
   template <class T>
   void operator()(T&) const {}
@@ -120,6 +122,16 @@ class Expander {
   LexOptions options_;
 };
 
+std::vector<Mount> ExpandBuildahMounts(const Run& run, const Scope& scope) {
+  const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
+  std::vector<Mount> mounts;
+  for (const std::string& text : run.mounts) {
+    const std::string type = mounts.empty() ? "bind" : mounts.back().type;
+    mounts.push_back(ParseBuildahMount(ProcessWord(text, scope.variables(), options), type));
+  }
+  return mounts;
+}
+
 }  // namespace
 
 Instruction Expand(const Instruction& instruction, const Scope& scope) {
@@ -145,6 +157,7 @@ std::vector<std::string> ExposeWords(const Expose& expose, const Scope& scope) {
 }
 
 std::vector<Mount> ExpandMounts(const Run& run, const Scope& scope, const std::string& workdir) {
+  if (scope.dialect().family == Family::kBuildah) return ExpandBuildahMounts(run, scope);
   const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
   const Environment variables = scope.variables();
   std::vector<Mount> mounts;

@@ -93,6 +93,12 @@ struct Onbuild {
   std::string trigger;  // the instruction to run later, here-documents included
 };
 
+// What an instruction is to buildah's parser when its words make no sense: it is refused only when
+// its turn comes, after all before it.
+struct Refused {
+  std::string reason;
+};
+
 struct Run : CommandLine {
   std::vector<std::string> mounts;  // the texts of --mount: their variables are not known yet
   std::string network = "default";
@@ -122,8 +128,9 @@ struct Workdir {
   std::string path;
 };
 
-using Command = std::variant<Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, Healthcheck, Label,
-                             Maintainer, Onbuild, Run, Shell, StopSignal, User, Volume, Workdir>;
+using Command =
+    std::variant<Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, Healthcheck, Label, Maintainer,
+                 Onbuild, Refused, Run, Shell, StopSignal, User, Volume, Workdir>;
 
 // Where a command comes from.
 struct Source {

@@ -158,7 +158,7 @@ class NodeReader {
 
   Nodes Run() {
     while (!lines_.AtEnd()) ReadFirstLine(lines_.Next());
-    if (result_.nodes.empty()) throw Error("file with no instructions").At(std::max(1, line_));
+    if (result_.nodes.empty()) throw Empty();
     if (lines_.too_long()) {
       throw Error("dockerfile line greater than max allowed size of 65535").At(line_ + 1);
     }
@@ -168,6 +168,10 @@ class NodeReader {
   }
 
  private:
+  Error Empty() const {
+    if (dialect_.family == Family::kBuildah) return Error("no stages to build");
+    return Error("file with no instructions").At(std::max(1, line_));
+  }
   void ReadFirstLine(const SourceLine& source);
   std::string ReadContinuations(std::string_view first, bool goes_on);
   void NoteComment(std::string_view line);

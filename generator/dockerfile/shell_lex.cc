@@ -80,6 +80,7 @@ class Lexer {
   char32_t Peek() const { return at_ < source_.size() ? source_[at_] : kEnd; }
   char32_t Next() { return at_ < source_.size() ? source_[at_++] : kEnd; }
   bool IsEscape(char32_t rune) const { return rune == static_cast<char32_t>(options_.escape); }
+  bool IsBuildah() const { return options_.dialect.family == Family::kBuildah; }
   bool Allows(Feature feature) const { return Has(options_.dialect, feature); }
 
   Processed ProcessUntil(char32_t stop, bool raw_escapes);
@@ -89,6 +90,7 @@ class Lexer {
   std::string DoubleQuoted();
   std::string Dollar();
   std::string Braced();
+  std::string BuildahBraced();
   std::string OldBraced(const std::string& name);
   std::string Modified(const std::string& name, std::string modifier, char32_t kind);
   std::string Replaced(const std::string& name);
@@ -213,7 +215,7 @@ std::string Lexer::Dollar() {
   if (Peek() == U'{') {
     Next();
     if (++depth_ > kDeepest) throw Error("substitutions nested too deeply");
-    std::string text = Braced();
+    std::string text = IsBuildah() ? BuildahBraced() : Braced();
     --depth_;
     return text;
   }
@@ -254,17 +256,28 @@ std::string Lexer::Braced() {
   throw Error("unsupported modifier (" + modifier + ") in substitution");
 }
 
-// Before 1.6: ${x?e}, and + - ? behind a colon; buildah has no ? at all.
+// Before 1.6: ${x?e}, and + - ? behind a colon.
 std::string Lexer::OldBraced(const std::string& name) {
-  const bool buildah = options_.dialect.family == Family::kBuildah;
   char32_t kind = Next();
-  if (kind == U'?' && !buildah) return Modified(name, "?", kind);
+  if (kind == U'?') return Modified(name, "?", kind);
   if (kind != U':') throw Error("missing ':' in substitution");
   kind = Next();
-  if (kind == U'?' && buildah) {
-    throw Error("Unsupported modifier (?) in substitution: " + Encode(source_));
-  }
   return Modified(name, ":" + Show(kind), kind);
+}
+
+// ${x:-d} and ${x:+a} only, of any name, also of none.
+std::string Lexer::BuildahBraced() {
+  const std::string name = Name();
+  const std::string* value = Find(name);
+  const std::string text = value == nullptr ? "" : *value;
+  const char32_t next = Next();
+  if (next == U'}') return text;
+  if (next != U':') throw Error("Missing ':' in substitution: " + Encode(source_));
+  const char32_t kind = Next();
+  const std::string word = ProcessUntil(U'}', false).text;
+  if (kind == U'-') return text.empty() ? word : text;
+  if (kind == U'+') return text.empty() ? "" : word;
+  throw Error("Unsupported modifier (" + Show(kind) + ") in substitution: " + Encode(source_));
 }
 
 std::string Lexer::Inner(char32_t stop, bool raw_escapes, const char* missing) {
@@ -316,14 +329,16 @@ std::string Lexer::Replaced(const std::string& name) {
   return ReplacePattern(pattern, replacement, value == nullptr ? "" : *value, all);
 }
 
-// Letters, digits, underscores; or digits alone; or one special parameter.
+// Letters, digits, underscores; or digits alone; or one special parameter. To buildah a number has
+// one digit, and no parameter is special.
 std::string Lexer::Name() {
   std::string name;
+  if (IsBuildah() && IsDigit(Peek())) return Show(Next());
   if (IsDigit(Peek())) {
     while (IsDigit(Peek())) Append(name, Next());
     return name;
   }
-  if (IsSpecialParameter(Peek())) return Show(Next());
+  if (!IsBuildah() && IsSpecialParameter(Peek())) return Show(Next());
   while (Peek() != kEnd && (IsLetter(Peek()) || IsDigit(Peek()) || Peek() == U'_')) {
     Append(name, Next());
   }
@@ -353,6 +368,7 @@ Processed Process(std::string_view word, const Environment& variables, const Lex
   try {
     return Lexer(word, variables, options, unset).Run();
   } catch (const Error& error) {
+    if (options.dialect.family == Family::kBuildah) throw;
     throw Error("failed to process " + Quote(word) + ": " + error.message());
   }
 }

@@ -26,7 +26,7 @@ struct LexOptions {
 };
 
 // One word for one; blanks stay. `unset`, if given, collects the names that had no value.
-// Throws: Error, `failed to process "WORD": …`.
+// Throws: Error, `failed to process "WORD": …`; buildah's words stand alone.
 std::string ProcessWord(std::string_view word, const Environment& variables,
                         const LexOptions& options, std::vector<std::string>* unset = nullptr);
 

@@ -63,13 +63,13 @@ std::optional<size_t> Numbered(const Dockerfile& file, std::string_view name, si
 
 // A number stands for that stage's name, and so for the last stage of that name.
 StageSource BuildahCopySource(const std::string& from, const Dockerfile& file, size_t current) {
-  StageSource source{from, FindStage(file, from, current), 0};
   const auto index = AsIndex(from);
-  if (source.stage || !index || *index < 0 || *index >= static_cast<long>(current)) return source;
-  source.stage = static_cast<size_t>(*index);
-  const std::string& name = file.stages[*source.stage].name;
-  if (!name.empty()) source.stage = FindStage(file, name, current);
-  return source;
+  const auto count = static_cast<long>(file.stages.size());
+  if (!index || *index < 0 || *index >= count) return {from, FindStage(file, from, current), 0};
+  const auto number = static_cast<size_t>(*index);
+  const std::string& name = file.stages[number].name;
+  if (!name.empty()) return {name, FindStage(file, name, current), 0};
+  return {from, number < current ? std::optional(number) : std::nullopt, 0};
 }
 
 // The classic builder knows the stages that are done; another name is that of an image.
@@ -167,6 +167,7 @@ class Planner {
  private:
   PlannedStage PlanBase(size_t index);
   std::string Platform(const Stage& stage);
+  std::string BuildahPlatform(const Stage& stage) const;
   size_t FindTarget(std::string_view target) const;
   void ReadSources(size_t index);
   std::optional<int> FindCycle(size_t at, std::set<size_t>& visited, std::set<size_t>& path) const;
@@ -213,13 +214,27 @@ std::string Planner::Platform(const Stage& stage) {
   }
 }
 
+std::string Planner::BuildahPlatform(const Stage& stage) const {
+  const std::string platform = ProcessWord(stage.platform, globals_, OptionsFor(file_));
+  const auto slashes = std::ranges::count(platform, '/');
+  if (platform.empty() || platform == "local") return "";
+  if (slashes != 1 && slashes != 2) {
+    throw Error("unable to parse platform " + Quote(platform) + ": invalid platform syntax for " +
+                Quote(platform) + " (use OS/ARCH[/VARIANT][,...])");
+  }
+  return platform;
+}
+
 PlannedStage Planner::PlanBase(size_t index) {
   const Stage& stage = file_.stages[index];
   PlannedStage planned;
   try {
     planned.base = ProcessWord(stage.base, globals_, OptionsFor(file_));
-    if (planned.base.empty()) throw Error("base name (" + stage.base + ") should not be blank");
-    planned.platform = Platform(stage);
+    if (planned.base.empty()) {
+      throw Error(IsBuildah(file_) ? "no FROM statement found"
+                                   : "base name (" + stage.base + ") should not be blank");
+    }
+    planned.platform = IsBuildah(file_) ? BuildahPlatform(stage) : Platform(stage);
     if (file_.dialect.family == Family::kClassic && FindStage(file_, stage.name, index)) {
       throw Error(stage.name + " stage name already used");
     }
@@ -305,6 +320,7 @@ void Planner::CheckCycles() const {
 }
 
 void Planner::CheckImages(size_t index) const {
+  if (IsBuildah(file_)) return;  // asks for an image when it needs it
   const PlannedStage& stage = plan_.stages[index];
   if (!stage.base_stage && stage.base != kNoStage) {
     CheckImageName(stage.base, file_.stages[index].source.range.begin.line);
@@ -365,6 +381,7 @@ std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerf
       const size_t known = IsClassic(file) ? current : file.stages.size();
       StageSource source{from, FindStage(file, NameIn(file, from), known), 0};
       source.target = MountOption(mount, {"target", "dst", "destination"});
+      source.option = mount;
       sources.push_back(std::move(source));
     }
   }
@@ -380,6 +397,11 @@ Error UnknownImage(const std::string& name, const Dockerfile& file) {
   for (const char* image : kCommonImages) {
     known.emplace_back(image);
     known.push_back(std::string(image) + ":latest");
+  }
+  if (IsBuildah(file)) {
+    const std::string repository = RepositoryOf(name);
+    if (repository != Lower(repository)) return Error("repository name must be lowercase");
+    return Error(name + ": image not known");
   }
   const bool suggests = Has(file.dialect, Feature::kSuggestions);
   return Error(name + ": not found" + (suggests ? DidYouMean(Nearest(name, known)) : ""));

@@ -21,6 +21,7 @@ struct StageSource {
   std::optional<size_t> stage;  // nothing: an image
   int line = 0;
   std::string target = {};  // of a mount, as written
+  std::string option = {};  // the whole of a mount's text
   bool operator==(const StageSource&) const = default;
 };
 

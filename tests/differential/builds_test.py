@@ -129,6 +129,7 @@ class Comparison(unittest.TestCase):
         self.assertEqual(fields(image(), {"refused": "no", "line": 2}), ["refusal"])
         self.assertEqual(fields({"refused": "no", "line": 3}, {"refused": "no", "line": 2}), ["refusal.line"])
         self.assertEqual(fields({"refused": "no", "line": 3}, {"refused": "no"}), [])
+        self.assertEqual(fields({"refused": "no", "printed": "a"}, {"refused": "no", "printed": "b"}), ["refusal.printed"])
 
 
 class Refusals(unittest.TestCase):
@@ -147,6 +148,24 @@ class Refusals(unittest.TestCase):
              {"refused": "panic: runtime error: index out of range [9] with length 1"}),
             ("The command '/bin/sh -c false' returned a non-zero code: 1\n",
              {"refused": "The command '/bin/sh -c false' returned a non-zero code: 1"}),
+            ("/bin/sh: x: not found\nsubprocess exited with status 127\nsubprocess exited with status 127\n"
+             "Error: building at STEP \"RUN x\": exit status 127\n",
+             {"refused": "exit status 127", "printed": "/bin/sh: x: not found"}),
+            ("process failed to start with error: no such fileprocess exited with error: exec: not startedsubprocess "
+             "exited with status 1\nError: building at STEP \"RUN x\": exit status 1\n",
+             {"refused": "exit status 1", "printed": "process failed to start with error: no such file"}),
+            ("#5 0.2 one\n#5 0.3 two words\n#5 ERROR: process \"x\" did not complete successfully: exit code: 2\n"
+             "ERROR: failed to solve: process \"x\" did not complete successfully: exit code: 2\n",
+             {"refused": "process \"x\" did not complete successfully: exit code: 2", "printed": "two words"}),
+            ("Error: building at STEP \"COPY b /x/b\": 2 errors occurred:\n\t* reading \"/tmp/t1/context/b\": io: "
+             "read/write on closed pipe\n\t* storing \"/tmp/t1/context/b\": not a directory\n\n",
+             {"refused": "storing \"b\": not a directory"}),
+            ("Error: building at STEP \"COPY b /x\": checking on sources under \"/tmp/t1/context\": copier: stat: \"/b\": "
+             "no such file\n", {"refused": "checking on sources: copier: stat: \"/b\": no such file"}),
+            ("Error: resolving step {Value:env Next:0xc000123456 Children:[] Original:ENV A=${B!x} StartLine:2 "
+             "EndLine:2}: Missing ':'\n", {"refused": "Missing ':'"}),
+            ("Error: building at STEP \"X \": Build error: Unknown instruction: \"X\" &imagebuilder.Step{Env:[]string{"
+             "\"A=1\"}, Original:\"x\"}\n", {"refused": "Build error: Unknown instruction: \"X\""}),
             ("Get \"https://registry-1.docker.io/v2/\": no such host\n", {"unrecorded": "needs a registry"}),
         ]:
             self.assertEqual(refusals.refusal(log), expected)

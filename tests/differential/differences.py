@@ -112,7 +112,7 @@ def between(ours, real):
         return list(of_values("unrecorded", ours.get("unrecorded"), real.get("unrecorded")))
     if "refused" in ours or "refused" in real:
         return list(of_values("refusal", ours.get("refused", "(built)"), real.get("refused", "(built)"))) or [
-            (f"refusal.{key}", ours.get(key), real[key]) for key in ("line",) if key in real and ours.get(key) != real[key]]
+            (f"refusal.{key}", ours.get(key), real[key]) for key in ("line", "printed") if key in real and ours.get(key) != real[key]]
     found = list(of_documents("config", ours["config"], real["config"]))
     found += of_layers(ours["layers"], real["layers"])
     found += of_archive(ours, real)

@@ -14,6 +14,10 @@ FRAMES = [
     r"Error response from daemon: ",
     r"error building at STEP \"(?s:.*?)\": ",
     r"building at STEP \"(?s:.*?)\": ",
+    r"(determining starting point for build|creating build container|building): ",
+    r"parsing main Dockerfile: \S+: ",
+    r"resolving step \{Value:(?s:.*?) StartLine:\d+ EndLine:\d+\}: ",
+    r"resolving mountpoints for container \"[0-9a-f]{64}\": ",
     r"docker save: Error response from daemon: ",
     r"failed to parse Dockerfile: ",
     r"error building image: (parsing dockerfile: )?",
@@ -26,6 +30,12 @@ VARYING = [
     (re.compile(r"/\S*/overlay2/[0-9a-z]+/(merged|diff)\b"), ""),
     (re.compile(r"/\S*/vfs/dir/[0-9a-f]{64}"), ""),
     (re.compile(r"/(var/)?tmp/buildah\d+"), "<folder>"),
+    # Buildah shows its own values, and where the context is: what is left is the path in it.
+    (re.compile(r" &imagebuilder\.Step\{(?s:.*)\}$"), ""),
+    (re.compile(r"error during bulk transfer for copier\.request\{(?s:.*)\}: (?=copier: )"), ""),
+    (re.compile(r"Rel: can't make  relative to /tmp/\w+/context; "), ""),
+    (re.compile(r" under \"(/tmp/\w+/context)?\""), ""),
+    (re.compile(r"/tmp/\w+/context/"), ""),
     (re.compile(r"\b0x[0-9a-f]{8,}\b"), "<pointer>"),
     (re.compile(r"(?s)\ngoroutine \d+ \[.*"), ""),
     (re.compile(r"/tmp/\w+/context"), "<context>"),
@@ -35,6 +45,10 @@ VARYING = [
 NO_REGISTRY = re.compile(r"registry-1\.docker\.io|failed to do request|pinging container registry|did not resolve to an alias")
 NOTICES = re.compile(r"DEPRECATED: The legacy builder|BuildKit is currently disabled|environment-variable\.|^\s*$|"
                      r"^time=\"|View build details|^\d+ warnings? found|Install the buildx component|^ - \w+: .*\(line \d+\)$")
+# How the message about a RUN that failed ends.
+STATUS = re.compile(r"(?s:.*?)\b(exit status|exit code:|non-zero code:) \d+")
+SUBPROCESS = re.compile(r"subprocess exited with status \d+|process exited with error: ")
+MANY_ERRORS = re.compile(r"\d+ errors occurred:\n")
 
 
 def last_words(log):
@@ -53,6 +67,28 @@ def line_of(log):
     return int(found.group(1)) if found else None
 
 
+def printed(log):
+    """What the command of a RUN printed last, where the client shows that."""
+    lines = [ESCAPES.sub("", line).rstrip() for line in log.splitlines()]
+    last = next((i for i, line in enumerate(lines) if SUBPROCESS.search(line)), None)
+    if last is not None:  # buildah, whose own processes talk without ending their lines
+        words = "\n".join(lines[: last + 1])
+        lines = SUBPROCESS.split(words)[0].splitlines()
+        return lines[-1] if lines and not re.match(r"exit \d+$|STEP |\[\d+/\d+\] ", lines[-1]) else None
+    failed = next((line.split(" ")[0] for line in lines if re.match(r"#\d+ ERROR: ", line)), None)
+    found = [line for line in lines if failed and re.match(re.escape(failed) + r" \d+\.\d+ ", line)]
+    return found[-1].split(" ", 2)[2] if found else None
+
+
+def consequences_dropped(words):
+    """Of several errors at once the one that is left without those that a closed pipe reports."""
+    if not MANY_ERRORS.match(words):
+        return words
+    errors = [line[3:] for line in words.splitlines() if line.startswith("\t* ")]
+    kept = [error for error in errors if not error.endswith("read/write on closed pipe")]
+    return kept[0] if len(kept) == 1 else words
+
+
 def refusal(log):
     words, line = last_words(log).strip(), line_of(log)
     # BuildKit 0.8 shows the step, and what it printed, between two lines.
@@ -65,6 +101,8 @@ def refusal(log):
         line, words = line or int(parse_error.group(1)), words[parse_error.end() :]
     for pattern, name in VARYING:
         words = pattern.sub(name, words)
+    words = consequences_dropped(words)
     if NO_REGISTRY.search(words):
         return {"unrecorded": "needs a registry"}
-    return {"refused": words, **({"line": line} if line else {})}
+    said = printed(log) if STATUS.fullmatch(words) else None
+    return {"refused": words, **({"line": line} if line else {}), **({"printed": said} if said else {})}
