@@ -190,8 +190,16 @@ void Copier::FindTarget() {
   MakeDirectories(job_.stage, target_, attributes);
 }
 
-// What is put into a file fails only when the first source comes.
+// A file in the way: of the directory itself it is noticed only when the first source comes.
 void Copier::CheckTarget() const {
+  for (size_t slash = target_.find('/', 1); slash != target_.npos;
+       slash = target_.find('/', slash + 1)) {
+    const Inode* above = job_.stage.Find(target_.substr(0, slash));
+    if (above == nullptr || above->is_directory()) continue;
+    const std::string path = target_.substr(0, target_.find('/', slash + 1));
+    throw Error("ensuring target directory exists: copier: mkdir: error checking directory " +
+                Quote(path) + ": mkdir " + path + ": not a directory");
+  }
   const Inode* existing = job_.stage.Find(target_);
   if (existing == nullptr || existing->is_directory() || found_.empty()) return;
   throw Error("storing " + Quote(Shown(found_[0].path)) +

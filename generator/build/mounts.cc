@@ -54,6 +54,14 @@ FileTree EmptyDirectory(std::int64_t clock, const Attributes& attributes) {
   return files;
 }
 
+// /proc, of which only the way to the own process is there.
+FileTree Processes(std::int64_t clock) {
+  FileTree files = EmptyDirectory(clock, {.mode = 0555, .mtime = clock});
+  files.MakeDirectory("1", {.mode = 0555, .mtime = clock});
+  files.MakeSymlink("self", {.mode = 0777, .mtime = clock}, "1");
+  return files;
+}
+
 FileTree OneFile(std::string content, const Attributes& attributes) {
   FileTree files;
   files.MakeFile("file", attributes, Rope(std::move(content)));
@@ -81,8 +89,7 @@ RunMounts::~RunMounts() { Release(); }
 
 void RunMounts::AddRuntime(const std::vector<std::string>& files) {
   const std::int64_t clock = tree_.clock();
-  MountAt("/proc", EmptyDirectory(clock, {.mode = 0555, .mtime = clock}), "/", false,
-          traces_.system);
+  MountAt("/proc", Processes(clock), "/", false, traces_.system);
   MountAt("/sys", EmptyDirectory(clock, {.mode = 0555, .mtime = clock}), "/", true, traces_.system);
   MountAt("/dev", Devices(clock), "/", false, traces_.system);
   for (const std::string& path : files) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "generator/build/buildah_user.h"
 #include "generator/build/mounts.h"
 #include "generator/build/shell/accounts.h"
+#include "generator/build/tree_paths.h"
 #include "generator/error.h"
 
 namespace watertight::generator {
@@ -32,6 +34,15 @@ Libc LibcOf(const FileTree& tree) {
   if (error == std::errc::executable_format_error)
     throw Error("exec " + name + ": exec format error");
   throw Error("exec " + name + ": no such file or directory");
+}
+
+// Of buildah's own process in the chroot.
+[[noreturn]] void NotStartedByBuildah(const std::string& name, std::errc error) {
+  const std::string failed = "exit status 1: process failed to start with error: ";
+  if (name.find('/') == name.npos) {
+    throw Error(failed + "exec: \"" + name + "\": executable file not found in $PATH");
+  }
+  throw Error(failed + "fork/exec " + name + ": " + ErrnoText(error));
 }
 
 std::int64_t IdOf(const std::string& text, std::int64_t id) {
@@ -82,7 +93,9 @@ RunResult RunCommand(const RunRequest& request) {
   RunMounts runtime(request.tree, {}, {.system = MountTrace::kNone});
   if (!request.tree.IsMounted()) runtime.AddRuntime({});
   Machine machine{.tree = request.tree, .libc = LibcOf(request.tree)};
-  const RunUser user = ResolveUser(request.tree, request.user);
+  const bool buildah = request.family == Family::kBuildah;
+  const RunUser user = buildah ? ResolveBuildahUser(request.tree, request.user)
+                               : ResolveUser(request.tree, request.user);
   Process process(machine);
   process.arguments = request.arguments;
   process.environment = request.environment;
@@ -103,6 +116,7 @@ RunResult RunCommand(const RunRequest& request) {
 
   const Execution execution = Execute(process);
   if (execution.error != std::errc()) {
+    if (buildah) NotStartedByBuildah(request.arguments[0], execution.error);
     NotStarted(request.arguments[0], request.tree, execution.error);
   }
   return {.status = execution.status, .output = output->bytes.ToString()};

@@ -16,6 +16,7 @@
 
 #include "generator/build/file_tree.h"
 #include "generator/build/shell/process.h"
+#include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/environment.h"
 
 namespace watertight::generator {
@@ -27,6 +28,7 @@ struct RunRequest {
   std::string workdir = "/";
   std::string user = {};  // as in USER: name, uid, name:group; empty for root
   std::string stdin_text = {};
+  Family family = Family::kBuildKit;  // whose words errors have, and who looks up users
 };
 
 struct RunResult {

@@ -53,7 +53,7 @@ std::string LastLine(std::string_view output) {
     case Family::kClassic:
       throw Error("The command '" + command + "' returned a non-zero code: " + status + why);
     case Family::kBuildah:
-      throw Error("while running runtime: exit status " + status + why);
+      throw Error("exit status " + status + why);
     case Family::kKaniko:
       throw Error(
           "error building stage: failed to execute command: waiting for process to exit: exit "
@@ -116,7 +116,8 @@ void RunInStage(const Step& step, const std::map<std::string, std::string>& argu
                                        .arguments = ExecutedWords(step),
                                        .environment = EnvironmentOf(step, arguments, mounted),
                                        .workdir = stage.config.workdir,
-                                       .user = stage.config.user});
+                                       .user = stage.config.user,
+                                       .family = stage.scope.dialect().family});
   if (result.status != 0) Fail(step, words, result);
 }
 

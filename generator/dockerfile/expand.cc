@@ -69,7 +69,7 @@ class Expander {
       if (name.value) ExpandIn(*name.value);
     }
   }
-  void operator()(const Refused& refused) const { throw Error(refused.reason); }
+  void operator()(Refused& refused) const { throw Error(refused.reason); }
   // The others take no variables: the shell of the container expands its own.
   template <class T>
   void operator()(T&) const {}

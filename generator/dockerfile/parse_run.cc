@@ -87,7 +87,10 @@ Run ParseRun(const Node& node, const Dialect& dialect) {
   run.mounts = flags.All("mount");
   run.devices = flags.All("device");
   for (const std::string& device : run.devices) CheckDevice(device, dialect);
-  for (const std::string& mount : run.mounts) CheckMount(mount, dialect);
+  const bool buildah = dialect.family == Family::kBuildah;  // reads mounts when it needs them
+  for (const std::string& mount : run.mounts) {
+    if (!buildah) CheckMount(mount, dialect);
+  }
   if (flags.Has("network")) run.network = flags.Text("network");
   if (run.network != "default" && run.network != "none" && run.network != "host") {
     throw Error("invalid network mode " + Quote(run.network));

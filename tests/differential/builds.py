@@ -30,6 +30,7 @@ import known
 import live
 import recordings
 import reduction
+import refusals
 
 SKIPPED = 77
 
@@ -105,9 +106,9 @@ def our_refusal(words):
     """`Dockerfile:LINE: message`, or without a line."""
     words = words.removeprefix("Dockerfile:")
     line, colon, message = words.partition(":")
-    if colon and line.isdigit():
-        return {"refused": message.strip(), "line": int(line)}
-    return {"refused": words.strip()}
+    has_line = colon and line.isdigit()
+    refused, printed = refusals.of_run((message if has_line else words).strip())
+    return {"refused": refused, **({"line": int(line)} if has_line else {}), **({"printed": printed} if printed else {})}
 
 
 def compare(generator, builder, name, real):

@@ -131,6 +131,11 @@ class Comparison(unittest.TestCase):
         self.assertEqual(fields({"refused": "no", "line": 3}, {"refused": "no"}), [])
         self.assertEqual(fields({"refused": "no", "printed": "a"}, {"refused": "no", "printed": "b"}), ["refusal.printed"])
 
+    def test_a_message_of_a_run_ends_with_what_was_printed(self):
+        self.assertEqual(refusals.of_run("exit status 3: why: so"), ("exit status 3", "why: so"))
+        self.assertEqual(refusals.of_run("exit status 3"), ("exit status 3", None))
+        self.assertEqual(refusals.of_run("no: such"), ("no: such", None))
+
 
 class Refusals(unittest.TestCase):
     def test_takes_off_what_the_clients_say_around(self):

@@ -106,3 +106,11 @@ def refusal(log):
         return {"unrecorded": "needs a registry"}
     said = printed(log) if STATUS.fullmatch(words) else None
     return {"refused": words, **({"line": line} if line else {}), **({"printed": said} if said else {})}
+
+
+def of_run(words):
+    """(message, what the command printed last) of a message that ends with both."""
+    found = STATUS.match(words)
+    if found and words[found.end() :].startswith(": "):
+        return found.group(), words[found.end() + 2 :]
+    return words, None

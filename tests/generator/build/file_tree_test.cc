@@ -117,5 +117,27 @@ TEST(FileTree, PathsNeverLeaveTheRootAndLinksMayLoop) {
   EXPECT_EQ(tree.Resolve("no/x", Follow::kNo).error, std::errc::no_such_file_or_directory);
 }
 
+TEST(FileTree, ACopyOfAllFilesKeepsLinks) {
+  FileTree tree;
+  tree.set_keeps_links(true);
+  tree.MakeFile("a", {}, Rope("1"));
+  tree.Link("a", "b");
+  tree.BeginLayer();
+  tree.Modify("a", Follow::kNo, [](Inode& inode) { inode.content = Rope("2"); });
+  EXPECT_EQ(tree.Find("b")->content.ToString(), "2");
+  EXPECT_EQ(tree.Resolve("a", Follow::kNo).number, tree.Resolve("b", Follow::kNo).number);
+}
+
+TEST(FileTree, RestoresADirectoryAsIfItWasNeverTouched) {
+  FileTree tree = Lower();
+  const FileTree earlier = tree;
+  tree.MakeFile("d1/new", {}, Rope("new"));
+  tree.Modify("d1/sub/s", Follow::kNo, [](Inode& inode) { inode.content = Rope("changed"); });
+  tree.Restore("d1", earlier);
+  EXPECT_EQ(tree.Find("d1/new"), nullptr);
+  EXPECT_EQ(tree.Find("d1/sub/s"), earlier.Find("d1/sub/s"));
+  EXPECT_THAT(Changed(tree), ElementsAre());
+}
+
 }  // namespace
 }  // namespace watertight::generator

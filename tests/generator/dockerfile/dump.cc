@@ -109,6 +109,9 @@ class Dumper {
   }
   void operator()(const Maintainer& maintainer) { out_["name"] = maintainer.name; }
   void operator()(const Onbuild& onbuild) { out_["trigger"] = onbuild.trigger; }
+  void operator()(const Refused& refused) {
+    throw Error(refused.reason).At(source_.range.begin.line);
+  }
   void operator()(const Shell& shell) { out_["words"] = shell.words; }
   void operator()(const StopSignal& stop) { out_["signal"] = stop.signal; }
   void operator()(const User& user) { out_["name"] = user.name; }

@@ -87,6 +87,7 @@ class HistoryWriter {
     return "RUN " + Arguments() + Join(Argv(line), " ") + " # buildkit";
   }
   std::string operator()(const Healthcheck&) const { return "HEALTHCHECK"; }
+  std::string operator()(const Refused&) const { return ""; }
   std::string operator()(const Onbuild& onbuild) const {
     built_.triggers.push_back(onbuild.trigger);
     return "";

@@ -12,7 +12,14 @@ using testing::HasSubstr;
 
 std::string ErrorOf(const std::string& text, const std::string& builder = "buildkit-0.25") {
   try {
-    ParseDockerfile(text, {.path = "Dockerfile", .builder = builder});
+    const Dockerfile file = ParseDockerfile(text, {.path = "Dockerfile", .builder = builder});
+    for (const Stage& stage : file.stages) {
+      for (const Instruction& instruction : stage.instructions) {
+        const auto* refused = std::get_if<Refused>(&instruction.command);
+        const int line = instruction.source.range.begin.line;
+        if (refused != nullptr) return Error(refused->reason).At(line).In("Dockerfile").what();
+      }
+    }
   } catch (const Error& error) {
     return error.what();
   }
