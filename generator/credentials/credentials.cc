@@ -19,6 +19,7 @@ using credentials::Flaw;
 using credentials::ShapePart;
 
 constexpr std::string_view kTruncated = "truncated";
+constexpr std::string_view kMade = "made";
 
 struct FlawName {
   std::string_view variant;
@@ -43,7 +44,10 @@ bool CanBeTruncated(const std::vector<ShapePart>& shape) {
 }
 
 Credential MakeByShape(const Kind& kind, Drbg& random, std::string_view variant) {
-  const std::vector<ShapePart> shape = credentials::ParseShape(kind.shape);
+  std::vector<ShapePart> shape = credentials::ParseShape(kind.shape);
+  for (const OtherShape& other : kind.other_shapes) {
+    if (other.variant == variant) shape = credentials::ParseShape(other.shape);
+  }
   for (const FlawName& each : kFlaws) {
     if (each.variant == variant) return {DrawToken(shape, random, each.flaw)};
   }
@@ -52,12 +56,32 @@ Credential MakeByShape(const Kind& kind, Drbg& random, std::string_view variant)
   return {token};
 }
 
-Credential Make(const Kind& kind, std::string_view seed, std::string_view name,
-                std::string_view variant) {
-  // Kinds of a bundle draw the same, so that each knows the others' values.
-  Drbg random(seed, kind.bundle.empty() ? kind.id : kind.bundle, name);
+Credential MakeAlone(const Kind& kind, std::string_view seed, std::string_view name,
+                     std::string_view variant) {
+  Drbg random(seed, kind.id, name);
   return kind.make != nullptr ? kind.make(kind, random, variant)
                               : MakeByShape(kind, random, variant);
+}
+
+std::string MakePart(const Kind& kind, const Part& part, std::string_view seed,
+                     std::string_view name) {
+  if (part.shape.empty()) {
+    const Kind* const sibling = FindKind(part.kind);
+    if (sibling == nullptr) throw Error("no kind is called " + std::string(part.kind));
+    return MakeAlone(*sibling, seed, name, "").value;
+  }
+  Drbg random(seed, std::string(kind.id) + "." + std::string(part.name), name);
+  return DrawToken(credentials::ParseShape(part.shape), random);
+}
+
+Credential Make(const Kind& kind, std::string_view seed, std::string_view name,
+                std::string_view variant) {
+  Credential credential = MakeAlone(kind, seed, name, variant);
+  for (const Part& part : kind.parts) {
+    if (part.shape == kMade) continue;
+    credential.parts[std::string(part.name)] = MakePart(kind, part, seed, name);
+  }
+  return credential;
 }
 
 // GITHUB_TOKEN; kinds without a usual name have their id in capital letters.
@@ -78,6 +102,7 @@ std::vector<Form> CommonForms(const Kind& kind) {
               {"export", "export " + variable + "='{{value}}'\n"},
               {"yaml", key + ": \"{{value >json}}\"\n"},
               {"json", json},
+              {"file:.env", "APP_ENV=production\nLOG_LEVEL=info\n" + variable + "={{value}}\n"},
               {"python", variable + " = \"{{value >json}}\"\n"}};
     case Appearance::kLines:
       return {{"lines", "{{value}}\n"},
@@ -117,6 +142,7 @@ std::vector<std::string_view> Variants(const Kind& kind) {
     }
     if (CanBeTruncated(shape)) variants.push_back(kTruncated);
   }
+  for (const OtherShape& other : kind.other_shapes) variants.push_back(other.variant);
   variants.insert(variants.end(), kind.variants.begin(), kind.variants.end());
   return variants;
 }

@@ -34,10 +34,19 @@ struct Form {
   std::string text;
 };
 
-// A part that is more than a note about the credential.
+// A part that is a secret, or the id of one.
 struct Part {
   std::string_view name;
   std::string_view kind;  // of which it is a value
+  // Without a shape it is the value of that kind with the same name, of the same bundle; "made" if
+  // the kind's function gives it.
+  std::string_view shape = {};
+};
+
+// A near miss that another shape makes of the same draw: "public-by-design".
+struct OtherShape {
+  std::string_view variant;
+  std::string_view shape;
 };
 
 // How values look in an editor.
@@ -54,10 +63,11 @@ struct Kind {
                      std::string_view variant) = nullptr;
   std::vector<std::string_view> variables = {};  // of environments, the usual one first
   std::vector<Form> forms = {};                  // beside those that all kinds have
-  std::vector<Part> parts = {};                  // those that are secrets, or ids of one
+  std::vector<Part> parts = {};
   // Kinds of one bundle with the same name are one credential: "aws".
   std::string_view bundle = {};
-  std::vector<std::string_view> variants = {};  // beside those that follow from the shape
+  std::vector<std::string_view> variants = {};  // of `make`
+  std::vector<OtherShape> other_shapes = {};
   Appearance appearance = Appearance::kLine;
   std::string_view argument = {};  // of `make`, where several kinds share one
 };

@@ -9,7 +9,18 @@
 namespace watertight::generator::credentials {
 
 std::vector<Kind> VcsKinds();
+std::vector<Kind> CloudKinds();
+std::vector<Kind> AzureKinds();
+std::vector<Kind> RegistryKinds();
+std::vector<Kind> AiKinds();
+std::vector<Kind> PaymentAndChatKinds();
+std::vector<Kind> SaasKinds();
+std::vector<Kind> EncryptionKeyKinds();
+std::vector<Kind> DatabaseKinds();
+std::vector<Kind> PasswordKinds();
 
-inline constexpr std::array kFamilies = {VcsKinds};
+inline constexpr std::array kFamilies = {
+    VcsKinds,  CloudKinds,         AzureKinds,    RegistryKinds, AiKinds, PaymentAndChatKinds,
+    SaasKinds, EncryptionKeyKinds, DatabaseKinds, PasswordKinds};
 
 }  // namespace watertight::generator::credentials

@@ -28,6 +28,8 @@ constexpr Alphabet kAlphabets[] = {
     {"upper", kUpper, '0'},
     {"lower", kLower, '0'},
     {"upper-digits", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", '-'},
+    {"crypt", kCryptDigits, '+'},
+    {"django", "0123456789abcdefghijklmnopqrstuvwxyz!@#%^&*(-_=+)", 'A'},
     {"entra", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_~.-", '+'},
 };
 

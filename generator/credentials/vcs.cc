@@ -1,3 +1,5 @@
+#include "generator/credentials/draw.h"
+#include "generator/credentials/encodings.h"
 #include "generator/credentials/families.h"
 
 namespace watertight::generator::credentials {
@@ -84,101 +86,73 @@ std::vector<Form> AzureForms() {
   return forms;
 }
 
+// The token that a line of git's credential store holds: of a host whose tokens have no mark.
+Credential MakeGitLine(const Kind& /*kind*/, Drbg& random, std::string_view variant) {
+  const std::string token = DrawText("0123456789abcdef", 40, random);
+  const std::string user = DrawUser(random);
+  return {variant == "reference" ? "${GIT_TOKEN}" : token,
+          {{"user", user}, {"host", DrawHost("git", random)}}};
+}
+
 }  // namespace
 
 std::vector<Kind> VcsKinds() {
   return {
       Github("github-pat", "GitHub personal access token (classic)",
-             "gh"
-             "p_[b62:30][=github-classic]"),
-      Github("github-oauth", "GitHub OAuth access token",
-             "gh"
-             "o_[b62:30][=github-classic]"),
+             "ghp_[b62:30][=github-classic]"),
+      Github("github-oauth", "GitHub OAuth access token", "gho_[b62:30][=github-classic]"),
       Github("github-user-to-server", "GitHub App user-to-server token",
-             "gh"
-             "u_[b62:30][=github-classic]"),
+             "ghu_[b62:30][=github-classic]"),
       Github("github-server-to-server", "GitHub App server-to-server token",
-             "gh"
-             "s_[b62:30][=github-classic]"),
-      GitlabSetting("github-refresh", "GitHub App refresh token",
-                    "gh"
-                    "r_[b62:70][=github-classic]",
+             "ghs_[b62:30][=github-classic]"),
+      GitlabSetting("github-refresh", "GitHub App refresh token", "ghr_[b62:70][=github-classic]",
                     "GITHUB_REFRESH_TOKEN"),
       // The 22 hold an account number in base 32: one above 0xf0000000, which no one has.
       Github("github-fine-grained-pat", "GitHub fine-grained personal access token",
-             "github"
-             "_pat_[{123456789}:1][digits:1][{67}:1][b32:5][{AIQY}:1]0[b62:12]_[b62:43]"
+             "github_pat_[{123456789}:1][digits:1][{67}:1][b32:5][{AIQY}:1]0[b62:12]_[b62:43]"
              "[=github-fine-grained][b62:8]"),
-      Gitlab("gitlab-pat", "GitLab personal access token",
-             "gl"
-             "pat-[b64u:20]",
-             "GITLAB_TOKEN", "oauth2"),
+      Gitlab("gitlab-pat", "GitLab personal access token", "glpat-[b64u:20]", "GITLAB_TOKEN",
+             "oauth2"),
       Gitlab("gitlab-pat-routable", "GitLab routable personal access token",
-             "gl"
-             "pat-[b64u:27-300].01.[=gitlab-length][=gitlab-routable]",
-             "GITLAB_TOKEN", "oauth2"),
-      Gitlab("gitlab-deploy-token", "GitLab deploy token",
-             "gl"
-             "dt-[b64u:20]",
-             "CI_DEPLOY_PASSWORD", "gitlab-deploy-token-7"),
-      GitlabSetting("gitlab-runner-token", "GitLab runner authentication token",
-                    "gl"
-                    "rt-[b64u:20]",
+             "glpat-[b64u:27-300].01.[=gitlab-length][=gitlab-routable]", "GITLAB_TOKEN", "oauth2"),
+      Gitlab("gitlab-deploy-token", "GitLab deploy token", "gldt-[b64u:20]", "CI_DEPLOY_PASSWORD",
+             "gitlab-deploy-token-7"),
+      GitlabSetting("gitlab-runner-token", "GitLab runner authentication token", "glrt-[b64u:20]",
                     "CI_SERVER_TOKEN", RunnerForms()),
-      Gitlab("gitlab-ci-job-token", "GitLab CI/CD job token",
-             "gl"
-             "cbt-[b36:2]_[b64u:20]",
+      Gitlab("gitlab-ci-job-token", "GitLab CI/CD job token", "glcbt-[b36:2]_[b64u:20]",
              "CI_JOB_TOKEN", "gitlab-ci-token"),
       GitlabSetting("gitlab-pipeline-trigger-token", "GitLab pipeline trigger token",
-                    "gl"
-                    "ptt-[hex:40]",
-                    "CI_TRIGGER_TOKEN",
+                    "glptt-[hex:40]", "CI_TRIGGER_TOKEN",
                     {{"curl",
                       "curl -X POST -F token={{value}} -F ref=main "
                       "https://gitlab.internal/api/v4/projects/7/trigger/pipeline"}}),
-      GitlabSetting("gitlab-scim-token", "GitLab SCIM token",
-                    "gl"
-                    "soat-[b64u:20]",
+      GitlabSetting("gitlab-scim-token", "GitLab SCIM token", "glsoat-[b64u:20]",
                     "GITLAB_SCIM_TOKEN"),
       GitlabSetting("gitlab-feature-flags-token", "GitLab feature flags client token",
-                    "gl"
-                    "ffct-[b64u:20]",
-                    "UNLEASH_INSTANCE_ID"),
-      GitlabSetting("gitlab-feed-token", "GitLab feed token",
-                    "gl"
-                    "ft-[b64u:20]",
+                    "glffct-[b64u:20]", "UNLEASH_INSTANCE_ID"),
+      GitlabSetting("gitlab-feed-token", "GitLab feed token", "glft-[b64u:20]",
                     "GITLAB_FEED_TOKEN"),
-      GitlabSetting("gitlab-incoming-mail-token", "GitLab incoming mail token",
-                    "gl"
-                    "imt-[b64u:25]",
+      GitlabSetting("gitlab-incoming-mail-token", "GitLab incoming mail token", "glimt-[b64u:25]",
                     "GITLAB_INCOMING_MAIL_TOKEN"),
-      GitlabSetting("gitlab-agent-token", "GitLab agent for Kubernetes token",
-                    "gl"
-                    "agent-[b64u:50]",
+      GitlabSetting("gitlab-agent-token", "GitLab agent for Kubernetes token", "glagent-[b64u:50]",
                     "GITLAB_AGENT_TOKEN"),
-      GitlabSetting("gitlab-oauth-secret", "GitLab OAuth application secret",
-                    "gl"
-                    "oas-[hex:64]",
+      GitlabSetting("gitlab-oauth-secret", "GitLab OAuth application secret", "gloas-[hex:64]",
                     "GITLAB_CLIENT_SECRET"),
       GitlabSetting("gitlab-runner-registration-token", "GitLab runner registration token",
-                    "GR"
-                    "1348941[b64u:20]",
-                    "REGISTRATION_TOKEN",
+                    "GR1348941[b64u:20]", "REGISTRATION_TOKEN",
                     {{"register",
                       "gitlab-runner register --non-interactive --url https://gitlab.internal/ "
                       "--registration-token {{value}} --executor shell"}}),
       {.id = "bitbucket-app-password",
        .credential_class = "vcs",
        .title = "Bitbucket app password",
-       .shape = "AT"
-                "BB[b62:24][=atlassian-crc]",
+       .shape = "ATBB[b62:24][=atlassian-crc]",
        .variables = {"BITBUCKET_APP_PASSWORD"},
        .forms = GitForms("bitbucket.org", "platform-build")},
       {.id = "azure-devops-pat",
        .credential_class = "vcs",
        .title = "Azure DevOps personal access token",
-       .shape = "[b62:52]JQQJ99[{AB}:1][{ABCDEFGHIJKL}:1][b62:16]AZ"
-                "DO[=azure-cask]",
+       .shape = "[b62:52]JQQJ99[{AB}:1][{ABCDEFGHIJKL}:1][b62:16]AZDO[=azure-cask]",
        .variables = {"AZURE_DEVOPS_EXT_PAT", "SYSTEM_ACCESSTOKEN"},
        .forms = AzureForms()},
       {.id = "azure-devops-pat-legacy",
@@ -187,6 +161,13 @@ std::vector<Kind> VcsKinds() {
        .shape = "[b32-lower:52]",
        .variables = {"AZURE_DEVOPS_EXT_PAT", "SYSTEM_ACCESSTOKEN"},
        .forms = AzureForms()},
+      {.id = "git-credentials-line",
+       .credential_class = "vcs",
+       .title = "Token in a URL of git",
+       .make = MakeGitLine,
+       .variables = {"GIT_TOKEN"},
+       .forms = GitForms("{{host}}", "{{user}}"),
+       .variants = {"reference"}},
   };
 }
 

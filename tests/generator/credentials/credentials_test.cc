@@ -41,7 +41,8 @@ TEST(Kinds, HaveAClassOfTheReference) {
                                               "saas",
                                               "encryption-key",
                                               "generic-password",
-                                              "password-hash"};
+                                              "password-hash",
+                                              "decoy"};
   for (const Kind& kind : Kinds()) EXPECT_EQ(classes.count(kind.credential_class), 1U) << kind.id;
 }
 
