@@ -14,7 +14,6 @@
 namespace watertight::generator {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
 
 TEST(Kinds, HaveDistinctKebabCaseIds) {
