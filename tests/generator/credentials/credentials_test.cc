@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 #include <set>
 #include <string>
 
@@ -15,12 +14,12 @@ namespace watertight::generator {
 namespace {
 
 using testing::HasSubstr;
+using testing::MatchesRegex;
 
 TEST(Kinds, HaveDistinctKebabCaseIds) {
   std::set<std::string_view> ids;
   for (const Kind& kind : Kinds()) {
-    EXPECT_TRUE(std::regex_match(std::string(kind.id), std::regex("[a-z0-9]+(-[a-z0-9]+)*")))
-        << kind.id;
+    EXPECT_THAT(std::string(kind.id), MatchesRegex("[a-z0-9]+(-[a-z0-9]+)*"));
     EXPECT_TRUE(ids.insert(kind.id).second) << kind.id;
     EXPECT_EQ(FindKind(kind.id)->id, kind.id);
   }
