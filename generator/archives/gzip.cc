@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "generator/archives/bits.h"
+#include "generator/archives/crc32.h"
 #include "generator/archives/huffman.h"
 #include "generator/archives/lz77.h"
 
@@ -192,54 +193,13 @@ void PutBlock(BitWriter& out, Lz77& lz77, std::string_view block, bool last) {
   }
 }
 
-class Crc32 {
- public:
-  void Update(std::string_view bytes) {
-    static const Tables tables = MakeTables();
-    std::size_t i = 0;
-    for (; i + 8 <= bytes.size(); i += 8) Update8(tables, bytes.data() + i);
-    for (; i < bytes.size(); ++i) {
-      crc_ = tables[0][(crc_ ^ static_cast<unsigned char>(bytes[i])) & 0xff] ^ (crc_ >> 8);
-    }
-  }
-  std::uint32_t value() const { return ~crc_; }
-
- private:
-  using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
-
-  static Tables MakeTables() {
-    Tables tables{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t crc = i;
-      for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
-      tables[0][i] = crc;
-    }
-    for (std::size_t i = 0; i < 256; ++i) {
-      for (std::size_t t = 1; t < 8; ++t) {
-        tables[t][i] = tables[0][tables[t - 1][i] & 0xff] ^ (tables[t - 1][i] >> 8);
-      }
-    }
-    return tables;
-  }
-
-  void Update8(const Tables& tables, const char* bytes) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-    const std::uint32_t crc = crc_;
-    crc_ = tables[7][(crc & 0xff) ^ byte(0)] ^ tables[6][(crc >> 8 & 0xff) ^ byte(1)] ^
-           tables[5][(crc >> 16 & 0xff) ^ byte(2)] ^ tables[4][(crc >> 24) ^ byte(3)] ^
-           tables[3][byte(4)] ^ tables[2][byte(5)] ^ tables[1][byte(6)] ^ tables[0][byte(7)];
-  }
-
-  std::uint32_t crc_ = 0xffffffff;
-};
-
 }  // namespace
 
 Rope Gzip(const Rope& bytes, GzipStyle style) {
   Spool spool;
   spool.Append(kHeaders[static_cast<std::size_t>(style)]);
   Lz77 lz77({32768, 258});
-  Crc32 crc;
+  RunningCrc32 crc;
   BitWriter out;
   std::string block;
   const auto flush = [&](std::string_view part, bool last) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "generator/archives/binary.h"
 #include "generator/builders/base64.h"
 #include "generator/credentials/checksums.h"
 #include "generator/credentials/draw.h"

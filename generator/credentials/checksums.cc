@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "generator/archives/binary.h"
+#include "generator/archives/crc32.h"
 #include "generator/credentials/digests.h"
 #include "generator/credentials/encodings.h"
 
@@ -89,15 +91,6 @@ constexpr Check kChecks[] = {
 };
 
 }  // namespace
-
-std::uint32_t Crc32(std::string_view bytes) {
-  std::uint32_t crc = 0xffffffff;
-  for (const char byte : bytes) {
-    crc ^= Byte(byte);
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
-}
 
 std::uint32_t Crc24(std::string_view bytes) {
   std::uint32_t crc = 0xb704ce;

@@ -7,8 +7,6 @@
 
 namespace watertight::generator::credentials {
 
-// IEEE 802.3: reflected, initial value and final XOR all ones.
-std::uint32_t Crc32(std::string_view bytes);
 // RFC 9580, section 6.1.1.
 std::uint32_t Crc24(std::string_view bytes);
 std::uint32_t Marvin32(std::string_view bytes, std::uint64_t seed);

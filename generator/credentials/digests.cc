@@ -33,17 +33,12 @@ const EVP_MD* Fetched(const char* name) {
   return algorithm;
 }
 
-const EVP_MD* Sha1Algorithm() {
-  static const EVP_MD* const algorithm = Fetched("SHA1");
-  return algorithm;
-}
-
 const EVP_MD* Sha256Algorithm() {
   static const EVP_MD* const algorithm = Fetched("SHA256");
   return algorithm;
 }
 
-// RFC 2104; the block of SHA-1 and SHA-256 is 64 bytes.
+// RFC 2104; the block of SHA-256 is 64 bytes.
 std::string Hmac(const EVP_MD* algorithm, std::string_view key, std::string_view bytes) {
   std::string padded(key.size() > 64 ? Hash(algorithm, key) : std::string(key));
   padded.resize(64, '\0');
@@ -55,22 +50,7 @@ std::string Hmac(const EVP_MD* algorithm, std::string_view key, std::string_view
 
 }  // namespace
 
-std::string Md5(std::string_view bytes) {
-  static const EVP_MD* const algorithm = Fetched("MD5");
-  return Hash(algorithm, bytes);
-}
-
-std::string Sha1(std::string_view bytes) { return Hash(Sha1Algorithm(), bytes); }
 std::string Sha256(std::string_view bytes) { return Hash(Sha256Algorithm(), bytes); }
-
-std::string Sha512(std::string_view bytes) {
-  static const EVP_MD* const algorithm = Fetched("SHA512");
-  return Hash(algorithm, bytes);
-}
-
-std::string HmacSha1(std::string_view key, std::string_view bytes) {
-  return Hmac(Sha1Algorithm(), key, bytes);
-}
 
 std::string HmacSha256(std::string_view key, std::string_view bytes) {
   return Hmac(Sha256Algorithm(), key, bytes);

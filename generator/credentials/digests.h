@@ -1,4 +1,4 @@
-// Digests and keyed digests, as raw bytes.
+// SHA-256, and keyed by it, as raw bytes.
 #pragma once
 
 #include <string>
@@ -6,12 +6,8 @@
 
 namespace watertight::generator::credentials {
 
-std::string Md5(std::string_view bytes);
-std::string Sha1(std::string_view bytes);
 std::string Sha256(std::string_view bytes);
-std::string Sha512(std::string_view bytes);
 
-std::string HmacSha1(std::string_view key, std::string_view bytes);
 std::string HmacSha256(std::string_view key, std::string_view bytes);
 
 }  // namespace watertight::generator::credentials

@@ -76,16 +76,4 @@ std::string InDigits(std::uint64_t number, std::string_view digits, std::size_t 
   return text;
 }
 
-std::string BigEndian(std::uint64_t number, std::size_t bytes) {
-  std::string text = LittleEndian(number, bytes);
-  std::reverse(text.begin(), text.end());
-  return text;
-}
-
-std::string LittleEndian(std::uint64_t number, std::size_t bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes; ++i) text += static_cast<char>(number >> (8 * i) & 0xff);
-  return text;
-}
-
 }  // namespace watertight::generator::credentials

@@ -40,7 +40,4 @@ std::string Wrapped(std::string_view text, std::size_t width);
 // Most significant digit first, zero-padded to `width`.
 std::string InDigits(std::uint64_t number, std::string_view digits, std::size_t width);
 
-std::string BigEndian(std::uint64_t number, std::size_t bytes);
-std::string LittleEndian(std::uint64_t number, std::size_t bytes);
-
 }  // namespace watertight::generator::credentials

@@ -6,7 +6,6 @@ import io
 import json
 import lzma
 import os
-import posixpath
 import re
 import sys
 import zipfile
@@ -208,7 +207,3 @@ def removed_how(image, layer, path):
             if kind == "entry" and (at == parts or (at in above and entry["kind"] != "5")):
                 return "overwritten"
     return "live"
-
-
-def normal(path):
-    return posixpath.normpath(path).lstrip("/")

@@ -14,7 +14,6 @@ import urllib.parse
 import zlib
 
 URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
-COMPRESSORS = {"gzip", "zstd", "xz", "bzip2", "zlib"}
 # The letters of a C escape, other than octal and \x.
 C_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 

@@ -148,7 +148,10 @@ Interpreter::Flow Interpreter::ExecuteForIn(const Statement& statement) {
   const Cell& cell = CellOf(*statement.expressions[1]);
   if (cell.array == nullptr) return Flow::kNormal;
   const std::shared_ptr<Array> array = cell.array;
-  for (const std::string& key : array->Keys(machine_.busybox())) {
+  if (!machine_.busybox() && array->elements.size() > 1) {
+    NotModelled("awk for (… in …) of several keys, in mawk's order");
+  }
+  for (const std::string& key : array->Keys()) {
     Assign(*statement.expressions[0], Value::FromInput(key));
     const Statement* body = statement.statements[0].get();
     const Flow flow = body == nullptr ? Flow::kNormal : Execute(*body);

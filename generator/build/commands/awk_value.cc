@@ -89,11 +89,10 @@ int Compare(const Value& left, const Value& right, const std::string& format) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-std::vector<std::string> Array::Keys(bool busybox) const {
+std::vector<std::string> Array::Keys() const {
   std::vector<std::string> keys;
   keys.reserve(elements.size());
   for (const auto& [key, element] : elements) keys.push_back(key);
-  if (!busybox) return keys;
   // Chains of a table that grows when they are ten long on average; what is new goes in front,
   // and growing turns each chain around.
   constexpr std::size_t kSizes[] = {61, 251, 1021, 4093, 16381, 65521};

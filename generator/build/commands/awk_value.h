@@ -56,8 +56,8 @@ struct Array {
     if (added) at->second.born = ++births;
     return at->second.value;
   }
-  // As they lie in BusyBox's hash table. mawk has another table, which is not modelled: sorted.
-  std::vector<std::string> Keys(bool busybox) const;
+  // As they lie in BusyBox's hash table.
+  std::vector<std::string> Keys() const;
 };
 
 // A variable: a value or an array, whatever it is used as first.

@@ -1,8 +1,9 @@
 #include "generator/build/commands/gzip_member.h"
 
 #include <algorithm>
-#include <array>
 
+#include "generator/archives/binary.h"
+#include "generator/archives/crc32.h"
 #include "generator/build/commands/deflate.h"
 
 namespace watertight::generator::commands {
@@ -13,25 +14,10 @@ constexpr unsigned char kHasExtra = 4;
 constexpr unsigned char kHasName = 8;
 constexpr std::uint64_t kFixedHeader = 10;
 
-void PutNumber(std::string& bytes, std::uint64_t value) {
-  for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(value >> shift & 0xff);
-}
-
 std::uint32_t Crc(const Rope& content) {
-  static const auto table = [] {
-    std::array<std::uint32_t, 256> entries{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1) != 0 ? 0xedb88320U : 0);
-      entries[i] = value;
-    }
-    return entries;
-  }();
-  std::uint32_t crc = 0xffffffff;
-  content.Read([&](std::string_view bytes) {
-    for (const char c : bytes) crc = table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ crc >> 8;
-  });
-  return ~crc;
+  RunningCrc32 crc;
+  content.Read([&](std::string_view bytes) { crc.Update(bytes); });
+  return crc.value();
 }
 
 }  // namespace
@@ -41,13 +27,13 @@ Rope PackGzip(const Rope& content, const GzipMember& member) {
   bytes += static_cast<char>(member.name.empty() ? 0 : kHasName);
   // Times that do not fit are none.
   const bool fits = member.mtime > 0 && member.mtime <= 0xffffffff;
-  PutNumber(bytes, fits ? static_cast<std::uint64_t>(member.mtime) : 0);
+  bytes += LittleEndian(fits ? static_cast<std::uint64_t>(member.mtime) : 0, 4);
   bytes += static_cast<char>(member.extra_flags);
   bytes += kUnix;
   if (!member.name.empty()) bytes += member.name + '\0';
   bytes += Deflate(content, member.level);
-  PutNumber(bytes, Crc(content));
-  PutNumber(bytes, content.size() & 0xffffffff);
+  bytes += LittleEndian(Crc(content), 4);
+  bytes += LittleEndian(content.size(), 4);
   return Rope(std::move(bytes));
 }
 

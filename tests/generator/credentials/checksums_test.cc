@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "generator/archives/crc32.h"
 #include "generator/credentials/encodings.h"
 
 namespace watertight::generator::credentials {

@@ -37,16 +37,11 @@ TEST(Drbg, DrawsEvenly) {
   for (const int count : counts) EXPECT_NEAR(count, 1000, 160);  // five standard deviations
 }
 
-// RFC 4231, test case 2; RFC 2202, test case 2; FIPS 180; RFC 1321.
+// RFC 4231, test case 2; FIPS 180.
 TEST(Digests, HaveTheirPublishedValues) {
   EXPECT_EQ(Hex(HmacSha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  EXPECT_EQ(Hex(HmacSha1("Jefe", "what do ya want for nothing?")),
-            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
   EXPECT_EQ(Hex(Sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(Hex(Sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
-  EXPECT_EQ(Hex(Md5("abc")), "900150983cd24fb0d6963f7d28e17f72");
-  EXPECT_EQ(Hex(Sha512("abc")).substr(0, 32), "ddaf35a193617abacc417349ae204131");
 }
 
 // RFC 4231, test case 6.
