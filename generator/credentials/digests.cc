@@ -33,12 +33,27 @@ const EVP_MD* Fetched(const char* name) {
   return algorithm;
 }
 
+const EVP_MD* Md5Algorithm() {
+  static const EVP_MD* const algorithm = Fetched("MD5");
+  return algorithm;
+}
+
+const EVP_MD* Sha1Algorithm() {
+  static const EVP_MD* const algorithm = Fetched("SHA1");
+  return algorithm;
+}
+
 const EVP_MD* Sha256Algorithm() {
   static const EVP_MD* const algorithm = Fetched("SHA256");
   return algorithm;
 }
 
-// RFC 2104; the block of SHA-256 is 64 bytes.
+const EVP_MD* Sha512Algorithm() {
+  static const EVP_MD* const algorithm = Fetched("SHA512");
+  return algorithm;
+}
+
+// RFC 2104; the block of SHA-1 and SHA-256 is 64 bytes.
 std::string Hmac(const EVP_MD* algorithm, std::string_view key, std::string_view bytes) {
   std::string padded(key.size() > 64 ? Hash(algorithm, key) : std::string(key));
   padded.resize(64, '\0');
@@ -50,7 +65,14 @@ std::string Hmac(const EVP_MD* algorithm, std::string_view key, std::string_view
 
 }  // namespace
 
+std::string Md5(std::string_view bytes) { return Hash(Md5Algorithm(), bytes); }
+std::string Sha1(std::string_view bytes) { return Hash(Sha1Algorithm(), bytes); }
 std::string Sha256(std::string_view bytes) { return Hash(Sha256Algorithm(), bytes); }
+std::string Sha512(std::string_view bytes) { return Hash(Sha512Algorithm(), bytes); }
+
+std::string HmacSha1(std::string_view key, std::string_view bytes) {
+  return Hmac(Sha1Algorithm(), key, bytes);
+}
 
 std::string HmacSha256(std::string_view key, std::string_view bytes) {
   return Hmac(Sha256Algorithm(), key, bytes);

@@ -23,6 +23,17 @@ std::string DrawQuiet(std::size_t fixed, const Function& draw) {
   throw Error("every draw reads like text");
 }
 
+// Draws keys until their text, which the function takes from them, holds nothing that scanners
+// drop.
+template <typename Draw, typename Text>
+auto DrawKept(const Draw& draw, const Text& text) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    auto drawn = draw();
+    if (!HoldsDroppedText(text(drawn))) return drawn;
+  }
+  throw Error("every draw holds what scanners drop");
+}
+
 // 24 letters and digits.
 std::string DrawPassword(Drbg& random);
 // "deploy", "build-agent" …

@@ -8,6 +8,7 @@
 
 namespace watertight::generator::credentials {
 
+std::vector<Kind> PrivateKeyKinds();
 std::vector<Kind> VcsKinds();
 std::vector<Kind> CloudKinds();
 std::vector<Kind> AzureKinds();
@@ -20,7 +21,7 @@ std::vector<Kind> DatabaseKinds();
 std::vector<Kind> PasswordKinds();
 
 inline constexpr std::array kFamilies = {
-    VcsKinds,  CloudKinds,         AzureKinds,    RegistryKinds, AiKinds, PaymentAndChatKinds,
-    SaasKinds, EncryptionKeyKinds, DatabaseKinds, PasswordKinds};
+    PrivateKeyKinds,     VcsKinds,  CloudKinds,         AzureKinds,    RegistryKinds, AiKinds,
+    PaymentAndChatKinds, SaasKinds, EncryptionKeyKinds, DatabaseKinds, PasswordKinds};
 
 }  // namespace watertight::generator::credentials

@@ -1,8 +1,10 @@
 #include "generator/credentials/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <string>
 
 namespace watertight::generator::credentials {
 namespace {
@@ -115,6 +117,16 @@ bool ReadsLikeText(std::string_view value) {
     if (EndReadsLikeText(value.substr(0, size))) return true;
   }
   return false;
+}
+
+bool HoldsDroppedText(std::string_view value) {
+  constexpr std::array<std::string_view, 12> kDropped = {"example", "sample",   "dummy",  "fake",
+                                                         "test",    "changeme", "placeh", "abcde",
+                                                         "00000",   "aaaaaa",   "xxxxxx", "12345"};
+  std::string lowered(value);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), Lower);
+  return std::any_of(kDropped.begin(), kDropped.end(),
+                     [&](std::string_view text) { return lowered.find(text) != lowered.npos; });
 }
 
 double Entropy(std::string_view value) {

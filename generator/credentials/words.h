@@ -13,6 +13,10 @@ bool ReadsLikeText(std::string_view value);
 // The same of the part that ends with the last character: whether adding it made things worse.
 bool EndReadsLikeText(std::string_view value);
 
+// What scanners drop wherever it stands in a value: for texts such as keys, which are too long to
+// hold nothing that looks like a word.
+bool HoldsDroppedText(std::string_view value);
+
 // Shannon entropy of the characters, in bits for each.
 double Entropy(std::string_view value);
 
