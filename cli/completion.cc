@@ -34,12 +34,12 @@ std::string WithoutCommas(std::string text) {
 }
 
 std::vector<OptionWords> WordsOfOptions() {
-  return {{"format", "text json"},
+  return {{"format", "text json markdown"},
           {"builder", WithoutCommas(NamesOfBuilders())},
           {"archive", WithoutCommas(NamesOfArchives())},
           {"compression", "none gzip zstd"},
           {"provenance", "off min max"},
-          {"list", "builders archives"}};
+          {"list", "fixtures builders archives kinds"}};
 }
 
 std::string Joined(const std::vector<std::string>& words) {

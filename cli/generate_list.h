@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace watertight::cli {
 
@@ -12,7 +13,14 @@ class Output;
 std::string NamesOfBuilders();
 std::string NamesOfArchives();
 
-// `what`: builders or archives; `format`: text or json.
-int RunGenerateList(const std::string& what, const std::string& format, Output& out);
+struct GenerateListFlags {
+  std::string what;                // fixtures, builders, archives or kinds
+  std::string format;              // text or json; of fixtures also markdown
+  std::string fixtures;            // a folder, instead of those built in
+  std::vector<std::string> globs;  // of fixtures; none: all
+};
+
+// Returns an ExitCode. Throws: Error, generator::Error.
+int RunGenerateList(const GenerateListFlags& flags, Output& out);
 
 }  // namespace watertight::cli

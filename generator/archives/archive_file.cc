@@ -26,10 +26,14 @@ constexpr char kTemporary[] = ".watertight-XXXXXX";  // beside the file: a renam
 
 [[noreturn]] void FailWithErrno(const std::string& path) { Fail(path, std::strerror(errno)); }
 
+// Asked once: it can only be read by changing it for a moment, for all threads.
 mode_t Umask() {
-  const mode_t mask = umask(0);
-  umask(mask);
-  return mask;
+  static const mode_t kept = [] {
+    const mode_t mask = umask(0);
+    umask(mask);
+    return mask;
+  }();
+  return kept;
 }
 
 // A file under a temporary name beside its own; gone again unless it was kept.
