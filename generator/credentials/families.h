@@ -9,6 +9,7 @@
 namespace watertight::generator::credentials {
 
 std::vector<Kind> PrivateKeyKinds();
+std::vector<Kind> SshKeyKinds();
 std::vector<Kind> VcsKinds();
 std::vector<Kind> CloudKinds();
 std::vector<Kind> AzureKinds();
@@ -19,6 +20,9 @@ std::vector<Kind> SaasKinds();
 std::vector<Kind> EncryptionKeyKinds();
 std::vector<Kind> DatabaseKinds();
 std::vector<Kind> PasswordKinds();
+
+// Kinds whose making fills a file; their families list them.
+Kind PgpPrivateBlock();
 
 inline constexpr std::array kFamilies = {
     PrivateKeyKinds,     VcsKinds,  CloudKinds,         AzureKinds,    RegistryKinds, AiKinds,

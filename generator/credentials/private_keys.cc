@@ -145,7 +145,7 @@ std::vector<Kind> PrivateKeyKinds() {
       Key("pem-ec", "Elliptic curve private key (SEC 1)", MakeEc, "TLS_PRIVATE_KEY", ec_forms);
   ec.parts = {{"jwk", "pem-ec", "made"}};
 
-  return {
+  std::vector<Kind> kinds = {
       rsa,
       ec,
       Key("pem-pkcs8", "Private key (PKCS#8)", MakePkcs8, "PRIVATE_KEY"),
@@ -155,6 +155,9 @@ std::vector<Kind> PrivateKeyKinds() {
       EncryptedKey("pem-encrypted-legacy", "Private key under a passphrase (DEK-Info)",
                    MakeEncryptedLegacy),
   };
+  for (Kind& kind : SshKeyKinds()) kinds.push_back(std::move(kind));
+  kinds.push_back(PgpPrivateBlock());
+  return kinds;
 }
 
 }  // namespace watertight::generator::credentials
