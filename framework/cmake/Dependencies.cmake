@@ -9,6 +9,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(VECTORSCAN REQUIRED IMPORTED_TARGET libhs)
 
 # A consumer chooses its GoogleTest: its own targets, an installed package, or FETCHCONTENT_SOURCE_DIR_GOOGLETEST.
 if((WATERTIGHT_BUILD_GTEST OR WATERTIGHT_BUILD_TESTS OR WATERTIGHT_BUILD_EXAMPLES) AND NOT TARGET GTest::gmock)

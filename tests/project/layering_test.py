@@ -34,6 +34,7 @@ MAY_INCLUDE = {
 CONFINED = {
     r"archive(_entry)?\.h": {"framework/image/libarchive.cc"},
     r"nlohmann/.*": {"framework/image/json.h", "framework/image/json.cc"},
+    r"hs\.h": {"framework/scan/literal_set.cc"},
 }
 CONFINED_FOLDERS = ("framework",)
 

@@ -1,0 +1,114 @@
+#include "framework/scan/byte_search.h"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+#include <utility>
+
+namespace watertight {
+
+ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, std::size_t piece)
+    : set_(set),
+      scratch_(scratch),
+      piece_(piece),
+      window_(piece + kLookBehind + set.literals().longest()),
+      last_end_(set.spellings().size()) {}
+
+void ByteSearch::Take(std::string_view piece) {
+  while (!piece.empty()) {
+    const std::size_t count = std::min(piece.size(), room_size());
+    std::memcpy(room(), piece.data(), count);
+    Take(count);
+    piece.remove_prefix(count);
+  }
+}
+
+void ByteSearch::Take(std::size_t count) {
+  size_ += count;
+  if (size_ < window_.size() && size_ - scanned_ < piece_ / 2) return;
+  Scan(false);
+  Forget();
+}
+
+void ByteSearch::Finish() {
+  Scan(true);
+  // Of one occurrence that several spellings fit, the first spelling counts.
+  std::sort(matches_.begin(), matches_.end(), [](const Match& a, const Match& b) {
+    return std::tie(a.begin, a.spelling) < std::tie(b.begin, b.spelling);
+  });
+  std::vector<std::uint64_t> ends(set_.values().size() + 1);
+  for (const Match& match : matches_) {
+    const ValueSet::SpelledValue& spelled = set_.spellings()[match.spelling];
+    FoundValue found;
+    found.secret = spelled.secret;
+    if (match.begin < ends[static_cast<std::size_t>(found.secret)]) continue;
+    spelled.spelling->Encoding(match.marks, &found.encoding);
+    found.offset = match.begin;
+    found.length = match.end - match.begin;
+    ends[static_cast<std::size_t>(found.secret)] = match.end;
+    found_.push_back(std::move(found));
+  }
+  matches_.clear();
+}
+
+// A literal that ends in the bytes that are new may begin before them.
+void ByteSearch::Scan(bool ends) {
+  ends_ = ends;
+  for (const Pending& pending : std::exchange(pending_, {})) Try(pending);
+  const std::size_t overlap = std::min(scanned_, set_.literals().longest() - 1);
+  const std::size_t from = scanned_ - overlap;
+  const std::size_t old = scanned_;
+  scanned_ = size_;
+  set_.literals().Scan(std::string_view(window_.data() + from, size_ - from), scratch_,
+                       [&](std::size_t literal, std::size_t at) {
+                         const std::size_t end = from + at + set_.literals().size(literal);
+                         if (end > old) OnHit(literal, begin_ + from + at);
+                       });
+}
+
+void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
+  for (const ValueSet::Candidate& candidate : set_.CandidatesOf(literal)) {
+    if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) continue;
+    const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
+    if (at < begin_ || at < last_end_[candidate.spelling]) continue;
+    Try({candidate, at});
+  }
+}
+
+void ByteSearch::Try(const Pending& pending) {
+  const std::size_t spelling = pending.candidate.spelling;
+  const TextWindow window{{window_.data(), size_}, ends_};
+  const SpellingMatch match =
+      MatchAround(*set_.spellings()[spelling].spelling, pending.candidate.unit,
+                  static_cast<std::size_t>(pending.at - begin_), window);
+  if (match.fit == Fit::kUndecided) pending_.push_back(pending);
+  if (match.fit == Fit::kYes) Add(match, spelling);
+}
+
+void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
+  std::vector<std::string> chain;
+  if (!set_.spellings()[spelling].spelling->Encoding(match.marks, &chain)) return;
+  const std::uint64_t begin = begin_ + match.begin;
+  if (begin < last_end_[spelling]) return;
+  last_end_[spelling] = begin_ + match.end;
+  if (matches_.size() >= kMostFound) {
+    ++left_out_;
+    return;
+  }
+  matches_.push_back({begin, begin_ + match.end, spelling, match.marks});
+}
+
+// Keeps what occurrences that are not decided yet, or not seen yet, can begin in.
+void ByteSearch::Forget() {
+  std::uint64_t first = begin_ + scanned_ - std::min(scanned_, set_.literals().longest() - 1);
+  for (const Pending& pending : pending_) first = std::min(first, pending.at);
+  const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
+  const auto gone = static_cast<std::size_t>(keep - begin_);
+  std::memmove(window_.data(), window_.data() + gone, size_ - gone);
+  begin_ = keep;
+  size_ -= gone;
+  scanned_ -= gone;
+  if (window_.size() < size_ + piece_) window_.resize(size_ + piece_);
+}
+
+}  // namespace watertight

@@ -1,0 +1,86 @@
+// Searches one text that comes in pieces, of any size, for known values. A value is found at any
+// offset, also across pieces.
+//
+//   ByteSearch search(set, &scratch);
+//   while (const std::size_t got = stream->Read(search.room(), search.room_size()))
+//   search.Take(got); search.Finish(); for (const FoundValue& found : search.found()) …
+//
+// Pieces are read straight into the search's window, which keeps the last kLookBehind bytes and the
+// begin of what may be an occurrence.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "framework/scan/spelling_match.h"
+#include "framework/scan/value_set.h"
+
+namespace watertight {
+
+struct FoundValue {
+  int secret = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::vector<std::string> encoding;  // from the outside in
+};
+
+class ByteSearch {
+ public:
+  // At most so many occurrences are kept for each text; the others are counted.
+  static constexpr std::size_t kMostFound = 10'000;
+
+  // Both must outlive it. piece: bytes that one Take should bring.
+  ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch,
+             std::size_t piece = std::size_t{256} << 10);
+
+  // Where the next piece goes.
+  char* room() { return window_.data() + size_; }
+  std::size_t room_size() const { return window_.size() - size_; }
+  void Take(std::size_t count);
+  // Copies.
+  void Take(std::string_view piece);
+  // The text ends here.
+  void Finish();
+
+  // After Finish: by offset; of occurrences of one value that overlap, the first.
+  const std::vector<FoundValue>& found() const { return found_; }
+  // How many occurrences were left out, at most.
+  std::uint64_t left_out() const { return left_out_; }
+
+ private:
+  struct Pending {
+    ValueSet::Candidate candidate;
+    std::uint64_t at = 0;  // where its unit begins
+  };
+  struct Match {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::size_t spelling = 0;
+    std::uint8_t marks = 0;
+  };
+
+  void Scan(bool ends);
+  void OnHit(std::size_t literal, std::uint64_t begin);
+  void Try(const Pending& pending);
+  void Add(const SpellingMatch& match, std::size_t spelling);
+  void Forget();
+
+  const ValueSet& set_;
+  LiteralSet::Scratch* scratch_;
+  std::size_t piece_;
+  std::vector<char> window_;
+  std::size_t size_ = 0;     // bytes in the window
+  std::uint64_t begin_ = 0;  // offset of the window in the text
+  std::size_t scanned_ = 0;  // bytes of the window in which every literal was found
+  bool ends_ = false;
+  std::vector<Pending> pending_;
+  std::vector<std::uint64_t> last_end_;  // by spelling
+  std::vector<Match> matches_;
+  std::vector<FoundValue> found_;
+  std::uint64_t left_out_ = 0;
+};
+
+}  // namespace watertight

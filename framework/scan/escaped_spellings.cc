@@ -1,0 +1,293 @@
+// Percent, JSON, JSON in JSON, C and \u: every character as itself or escaped. What programs escape
+// differs, so each character may be either.
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "framework/image/path.h"
+#include "framework/scan/spelling_anchors.h"
+#include "framework/scan/spelling_kinds.h"
+
+namespace watertight {
+namespace {
+
+enum Mark : std::uint8_t {
+  kEscaped = 1,   // as this style must or may write it
+  kNeedless = 2,  // \u of a letter or digit: the text escapes everything
+};
+
+std::string Number(const char* format, unsigned number) {
+  char text[kLongestForm];
+  std::snprintf(text, sizeof text, format, number);
+  return text;
+}
+
+unsigned Byte(char c) { return static_cast<unsigned char>(c); }
+
+// The UTF-16 units of a character of UTF-8, or of a single byte.
+std::vector<unsigned> WideUnits(std::string_view character) {
+  const std::string wide = Utf16(std::string(character), false);
+  std::vector<unsigned> units;
+  for (std::size_t i = 0; i + 1 < wide.size(); i += 2) {
+    units.push_back(Byte(wide[i]) << 8 | Byte(wide[i + 1]));
+  }
+  return units;
+}
+
+std::string BackslashU(std::string_view character) {
+  std::string text;
+  for (const unsigned unit : WideUnits(character)) text += Number("\\u%04x", unit);
+  return text;
+}
+
+// The letter of a short escape such as \n; 0 when there is none.
+char ShortEscape(char c, std::string_view plain, std::string_view letters) {
+  const std::size_t at = plain.find(c);
+  return at == std::string_view::npos ? '\0' : letters[at];
+}
+
+void AddShort(char c, std::string_view plain, std::string_view letters, Forms* forms) {
+  const char letter = ShortEscape(c, plain, letters);
+  if (letter != '\0') forms->push_back(MakeForm(std::string("\\") + letter, kEscaped));
+}
+
+void PercentForms(std::string_view character, Forms* forms) {
+  forms->push_back(MakeForm(Number("%%%02x", Byte(character[0])), kEscaped, true));
+  if (character[0] == ' ') forms->push_back(MakeForm("+", kEscaped));
+  forms->push_back(MakeForm(character));
+}
+
+void JsonForms(std::string_view character, Forms* forms) {
+  forms->push_back(
+      MakeForm(BackslashU(character), IsUnescaped(character[0]) ? kNeedless : kEscaped, true));
+  AddShort(character[0], "\"\\/\b\f\n\r\t'", "\"\\/bfnrt'", forms);
+  forms->push_back(MakeForm(character));
+}
+
+// Backslashes and quotes of the inner text are escaped once more.
+void JsonInJsonForms(std::string_view character, Forms* forms) {
+  Forms inner;
+  JsonForms(character, &inner);
+  for (const Form& form : inner) {
+    if (form.text() == "\"") continue;  // could only end the outer text
+    std::string text;
+    for (const char c : form.text()) {
+      if (c == '\\' || c == '"') text += '\\';
+      text += c;
+    }
+    if (text.size() <= kLongestForm) forms->push_back(MakeForm(text, form.mark, form.caseless));
+  }
+}
+
+void CForms(std::string_view character, Forms* forms) {
+  const unsigned byte = Byte(character[0]);
+  forms->push_back(MakeForm(Number("\\x%02x", byte), kEscaped, true));
+  forms->push_back(MakeForm(Number("\\%03o", byte), kEscaped));
+  if (byte < 0100) forms->push_back(MakeForm(Number("\\%02o", byte), kEscaped));
+  if (byte < 010) forms->push_back(MakeForm(Number("\\%o", byte), kEscaped));
+  AddShort(character[0], "\"\\\a\b\f\n\r\t\v'?", "\"\\abfnrtv'?", forms);
+  forms->push_back(MakeForm(character));
+}
+
+void UnicodeForms(std::string_view character, Forms* forms) {
+  forms->push_back(MakeForm(BackslashU(character), kEscaped, true));
+  const std::vector<unsigned> units = WideUnits(character);
+  if (units.size() == 1) {
+    forms->push_back(MakeForm(Number("\\U%08x", units[0]), kEscaped, true));
+    forms->push_back(MakeForm(Number("\\u{%x}", units[0]), kEscaped, true));
+  }
+  AddShort(character[0], "\"\\/\b\f\n\r\t'", "\"\\/bfnrt'", forms);
+  forms->push_back(MakeForm(character));
+}
+
+struct Style {
+  std::vector<std::string> encoding;
+  void (*forms)(std::string_view character, Forms* forms);
+  bool by_bytes;          // else by characters of UTF-8
+  std::uint8_t required;  // one of these marks, or it is another spelling's
+  std::uint8_t refused;
+  std::size_t always;  // so many of the forms escape everything: anchors of their own
+};
+
+const Style kStyles[] = {
+    {{"json"}, JsonForms, false, kEscaped, kNeedless, 0},
+    {{"json", "json"}, JsonInJsonForms, false, kEscaped, kNeedless, 0},
+    {{"c-escape"}, CForms, true, kEscaped, 0, 2},
+    {{"unicode-escape"}, UnicodeForms, false, kEscaped, 0, 1},
+    {{"percent"}, PercentForms, true, kEscaped, 0, 1},
+};
+
+std::size_t CharacterSize(std::string_view text, bool by_bytes) {
+  const unsigned lead = Byte(text[0]);
+  if (by_bytes || lead < 0xc0) return 1;
+  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+}
+
+// Where characters begin; empty when each is one byte.
+std::vector<std::size_t> CharacterBegins(const std::string& value, bool by_bytes) {
+  const bool ascii = std::all_of(value.begin(), value.end(), [](char c) { return Byte(c) < 0x80; });
+  if (by_bytes || ascii || !IsUtf8(value)) return {};
+  std::vector<std::size_t> begins;
+  for (std::size_t at = 0; at < value.size();
+       at += CharacterSize(std::string_view(value).substr(at), false)) {
+    begins.push_back(at);
+  }
+  begins.push_back(value.size());
+  return begins;
+}
+
+class Escaped : public Spelling {
+ public:
+  Escaped(SharedValue value, const Style& style)
+      : value_(std::move(value)),
+        style_(style),
+        begins_(CharacterBegins(*value_, style.by_bytes)) {}
+
+  std::size_t units() const override {
+    return begins_.empty() ? value_->size() : begins_.size() - 1;
+  }
+
+  void FormsOf(std::size_t unit, Forms* forms) const override {
+    style_.forms(Character(unit), forms);
+    std::stable_sort(forms->begin(), forms->end(),
+                     [](const Form& a, const Form& b) { return a.size > b.size; });
+  }
+
+  std::vector<Anchor> Anchors() const override {
+    std::vector<Anchor> anchors = UsualAnchors();
+    for (std::size_t kind = 0; kind < style_.always; ++kind) AddAlways(kind, &anchors);
+    return anchors;
+  }
+
+  bool Encoding(std::uint8_t marks, std::vector<std::string>* chain) const override {
+    *chain = style_.encoding;
+    return (marks & style_.required) != 0 && (marks & style_.refused) == 0;
+  }
+
+ private:
+  // Texts that the units of an anchor can have.
+  static constexpr std::size_t kMostTexts = 32;
+
+  std::string_view Character(std::size_t unit) const {
+    if (begins_.empty()) return std::string_view(*value_).substr(unit, 1);
+    return std::string_view(*value_).substr(begins_[unit], begins_[unit + 1] - begins_[unit]);
+  }
+
+  // Of an unescaped character, the character alone: texts that escape it escape everything.
+  std::vector<std::string> UsualTexts(std::size_t unit) const {
+    const std::string_view character = Character(unit);
+    if (IsUnescaped(character[0])) return {std::string(character)};
+    Forms forms;
+    FormsOf(unit, &forms);
+    std::vector<std::string> texts;
+    for (const Form& form : forms) {
+      for (std::string& text : TextsOf(form)) {
+        if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+      }
+    }
+    return texts;
+  }
+
+  // All texts of the units from `unit` on, until they are long enough or too many.
+  std::vector<std::string> TextsFrom(std::size_t unit) const {
+    std::vector<std::string> texts = {""};
+    for (; unit < units(); ++unit) {
+      const std::vector<std::string> next = UsualTexts(unit);
+      if (texts.size() * next.size() > kMostTexts || Shortest(texts) >= kLongestAnchor) break;
+      std::vector<std::string> longer;
+      for (const std::string& text : texts) {
+        for (const std::string& form : next) longer.push_back(text + form);
+      }
+      texts = std::move(longer);
+    }
+    return texts;
+  }
+
+  static std::size_t Shortest(const std::vector<std::string>& texts) {
+    return std::min_element(texts.begin(), texts.end(),
+                            [](const auto& a, const auto& b) { return a.size() < b.size(); })
+        ->size();
+  }
+
+  std::vector<Anchor> UsualAnchors() const {
+    std::vector<std::string> best;
+    std::size_t best_unit = 0;
+    const auto better = [&](const std::vector<std::string>& texts) {
+      const std::size_t mine = std::min(Shortest(texts), kLongestAnchor);
+      const std::size_t other = std::min(Shortest(best), kLongestAnchor);
+      return mine != other ? mine > other : texts.size() < best.size();
+    };
+    const std::size_t plain = PlainRun();
+    if (plain != std::string::npos) {
+      best_unit = plain;
+      best = {value_->substr(plain, kLongestAnchor)};
+    }
+    for (std::size_t unit = 0; best.size() != 1 && unit < std::min(units(), kAnchorUnits); ++unit) {
+      std::vector<std::string> texts = TextsFrom(unit);
+      if (!best.empty() && !better(texts)) continue;
+      best = std::move(texts);
+      best_unit = unit;
+    }
+    std::vector<Anchor> anchors;
+    for (const std::string& text : best) {
+      anchors.push_back({text.substr(0, kLongestAnchor), best_unit, 0});
+    }
+    return anchors;
+  }
+
+  // Where the plain spelling has its anchor, if nothing in it is ever escaped.
+  std::size_t PlainRun() const {
+    if (!begins_.empty() || value_->size() < kLongestAnchor) return std::string::npos;
+    const std::size_t at = RarestPart(*value_, kLongestAnchor);
+    const std::string_view part = std::string_view(*value_).substr(at, kLongestAnchor);
+    return std::all_of(part.begin(), part.end(), IsUnescaped) ? at : std::string::npos;
+  }
+
+  // The last bytes of two or more units, each in the form of that number.
+  void AddAlways(std::size_t kind, std::vector<Anchor>* anchors) const {
+    for (const bool upper : {false, true}) {
+      std::string text;
+      for (std::size_t unit = 0; unit < units() && text.size() < kLongestAnchor + kLongestForm;
+           ++unit) {
+        Forms forms;
+        style_.forms(Character(unit), &forms);
+        text += upper ? TextsOf(forms[kind]).back() : TextsOf(forms[kind]).front();
+        if (unit > 0 && text.size() >= kLongestAnchor) break;
+      }
+      const std::size_t cut = text.size() > kLongestAnchor ? text.size() - kLongestAnchor : 0;
+      anchors->push_back({text.substr(cut), 0, -static_cast<std::ptrdiff_t>(cut)});
+    }
+  }
+
+  SharedValue value_;
+  const Style& style_;
+  std::vector<std::size_t> begins_;
+};
+
+}  // namespace
+
+std::vector<OneSpelling> EscapedSpellings(const SharedValue& value) {
+  std::vector<OneSpelling> spellings;
+  for (const Style& style : kStyles) {
+    spellings.push_back(std::make_unique<Escaped>(value, style));
+  }
+  return spellings;
+}
+
+std::optional<std::string> JsonEscaped(const std::string& value) {
+  std::string json;
+  for (const char c : value) {
+    if (const char letter = ShortEscape(c, "\"\\\b\f\n\r\t", "\"\\bfnrt")) {
+      json += '\\';
+      json += letter;
+    } else if (Byte(c) < 0x20) {
+      json += Number("\\u%04x", Byte(c));
+    } else {
+      json += c;
+    }
+  }
+  return json == value ? std::nullopt : std::optional<std::string>(std::move(json));
+}
+
+}  // namespace watertight

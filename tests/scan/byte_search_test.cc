@@ -1,0 +1,247 @@
+// Known values in texts. What Python's base64, json, urllib.parse and codecs make of a value is
+// written down here; tests/cli/find_test.py asks them for thousands of random values.
+
+#include "framework/scan/byte_search.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+namespace watertight {
+
+void PrintTo(const FoundValue& found, std::ostream* out) {
+  *out << "value " << found.secret << " at " << found.offset << ", " << found.length << " bytes";
+  for (const std::string& encoding : found.encoding) *out << ", " << encoding;
+}
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using Chain = std::vector<std::string>;
+
+std::vector<FoundValue> Find(const ValueSet& set, std::string_view text, std::size_t piece) {
+  LiteralSet::Scratch scratch(set.literals());
+  ByteSearch search(set, &scratch, piece);
+  while (!text.empty()) {
+    const std::size_t count = std::min({piece, text.size(), search.room_size()});
+    std::copy_n(text.begin(), count, search.room());
+    search.Take(count);
+    text.remove_prefix(count);
+  }
+  search.Finish();
+  return search.found();
+}
+
+std::vector<FoundValue> Find(const std::string& value, std::string_view text) {
+  return Find(ValueSet({value}), text, 1024);
+}
+
+struct SpelledText {
+  std::string spelled;
+  Chain encoding;
+};
+
+std::string Bytes(const char* text, std::size_t size) { return {text, size}; }
+
+constexpr char kToken[] = "tok-5f0aQ";
+const std::vector<SpelledText> kTokenSpellings = {
+    {"tok-5f0aQ", {}},
+    {"dG9rLTVmMGFR", {"base64"}},
+    {"dG9rL\nTVmMGFR", {"base64"}},
+    {"dG9rLTVm\r\n    MGFR", {"base64"}},
+    {"dG9rLTVm\\nMGFR", {"json", "base64"}},
+    {"746f6b2d3566306151", {"hex"}},
+    {"746F6B2D3566306151", {"hex"}},
+    {Bytes("t\0o\0k\0-\0005\0f\0000\0a\0Q\0", 18), {"utf-16le"}},
+    {Bytes("\0t\0o\0k\0-\0005\0f\0000\0a\0Q", 18), {"utf-16be"}},
+    {"dABvAGsALQA1AGYAMABhAFEA", {"base64", "utf-16le"}},
+    {"ZEc5ckxUVm1NR0ZS", {"base64", "base64"}},
+    {"%74%6f%6b%2d%35%66%30%61%51", {"percent"}},
+    {"%74%6F%6B%2D%35%66%30%61%51", {"percent"}},
+    {"\\x74\\x6f\\x6b\\x2d\\x35\\x66\\x30\\x61\\x51", {"c-escape"}},
+    {"\\164\\157\\153\\055\\065\\146\\060\\141\\121", {"c-escape"}},
+    {"\\u0074\\u006f\\u006b\\u002d\\u0035\\u0066\\u0030\\u0061\\u0051", {"unicode-escape"}},
+};
+
+constexpr char kPassword[] = "k3y/V@lue\"9+x\\z";
+const std::vector<SpelledText> kPasswordSpellings = {
+    {"k3y/V@lue\"9+x\\z", {}},
+    {"k3y/V@lue\\\"9+x\\\\z", {"json"}},
+    {"k3y\\/V@lue\\\"9+x\\\\z", {"json"}},
+    {"k3y/V\\u0040lue\\u00229\\u002Bx\\u005Cz", {"json"}},
+    {"k3y/V@lue\\\\\\\"9+x\\\\\\\\z", {"json", "json"}},
+    {"k3y%2FV%40lue%229%2Bx%5Cz", {"percent"}},
+    {"k3y/V@lue%229%2bx%5cz", {"percent"}},
+    {"k3y/V@lue\\0429+x\\134z", {"c-escape"}},
+    {"azN5L1ZAbHVlIjkreFx6", {"base64"}},
+    {"azN5L1ZAbHVlXCI5K3hcXHo", {"base64", "json"}},
+};
+
+void ExpectFound(const std::string& value, const std::vector<SpelledText>& spellings,
+                 const std::string& before, const std::string& behind) {
+  const ValueSet set({value});
+  for (const SpelledText& text : spellings) {
+    const auto found = Find(set, before + text.spelled + behind, 1024);
+    ASSERT_THAT(found, SizeIs(1)) << before + text.spelled + behind;
+    EXPECT_EQ(found[0].offset, before.size()) << text.spelled;
+    EXPECT_EQ(found[0].length, text.spelled.size()) << text.spelled;
+    EXPECT_EQ(found[0].encoding, text.encoding) << text.spelled;
+  }
+}
+
+TEST(ByteSearch, FindsEachSpelling) {
+  ExpectFound(kToken, kTokenSpellings, "", "");
+  ExpectFound(kToken, kTokenSpellings, "key=", " # end");
+  ExpectFound(kPassword, kPasswordSpellings, "", "");
+  ExpectFound(kPassword, kPasswordSpellings, "{\"a\": \"", "\"}");
+}
+
+TEST(ByteSearch, FindsTheValueInsideOfEncodedText) {
+  // base64 of "tok-5f0aQ" with 0 to 5 bytes before and two behind it.
+  const std::pair<const char*, std::uint64_t> texts[] = {{"dG9rLTVmMGFRISE=", 0},
+                                                         {"eHRvay01ZjBhUSEh", 1},
+                                                         {"eHl0b2stNWYwYVEhIQ==", 2},
+                                                         {"eHl6dG9rLTVmMGFRISE=", 4},
+                                                         {"eHl6eHRvay01ZjBhUSEh", 5}};
+  for (const auto& [text, offset] : texts) {
+    const auto found = Find(kToken, text);
+    ASSERT_THAT(found, SizeIs(1)) << text;
+    EXPECT_EQ(found[0].offset, offset) << text;
+    EXPECT_EQ(found[0].length, offset % 4 == 0 ? 12U : 13U) << text;
+    EXPECT_EQ(found[0].encoding, Chain({"base64"}));
+  }
+}
+
+TEST(ByteSearch, KnowsTheUrlAlphabet) {
+  const std::string value =
+      "ab?>~\xff\xfe"
+      "0";
+  EXPECT_EQ(Find(value, "YWI_Pn7__jA=")[0].encoding, Chain({"base64url"}));
+  EXPECT_EQ(Find(value, "YWI/Pn7//jA=")[0].encoding, Chain({"base64"}));
+  EXPECT_EQ(Find(value, "YWI%2FPn7%2F%2FjA%3D")[0].encoding, Chain({"percent", "base64"}));
+}
+
+TEST(ByteSearch, ComparesTheBitsAtTheEdges) {
+  // "xtok-5f0aQ!" with one bit of the first or last byte of the token changed.
+  EXPECT_THAT(Find(kToken, "eHRvay01ZjBhUSE="), SizeIs(1));
+  EXPECT_THAT(Find(kToken, "eGRvay01ZjBhUSE="), IsEmpty());
+  EXPECT_THAT(Find(kToken, "eHRvay01ZjBhUCE="), IsEmpty());
+}
+
+TEST(ByteSearch, FindsShortValues) {
+  const std::string value = "hi_5";
+  for (const char* text : {"hi_5", "aGlfNQ==", "eGhpXzU=", "eHloaV81", "aG\nlfNQ", "aGl\r\nfNQ",
+                           "68695f35", "%68%69%5f%35"}) {
+    EXPECT_THAT(Find(value, text), SizeIs(1)) << text;
+  }
+  EXPECT_THAT(Find(value, Bytes("h\0i\0_\0005\0", 8)), SizeIs(1));
+  EXPECT_THAT(Find(value, "hi_4 aGlfNA=="), IsEmpty());
+}
+
+constexpr char kKey[] =
+    "-----BEGIN X KEY-----\nabcdefghijkl/nopqrstuvwxyz01\nABCDEFGHIJKLMNOPQRSTUVWXYZ+=\n"
+    "-----END X KEY-----";
+
+TEST(ByteSearch, FindsKeysWithOtherLineEnds) {
+  const std::pair<const char*, Chain> texts[] = {
+      {"-----BEGIN X KEY-----\r\nabcdefghijkl/nopqrstuvwxyz01\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ+=\r\n"
+       "-----END X KEY-----",
+       {}},
+      {"-----BEGIN X KEY-----\\nabcdefghijkl/nopqrstuvwxyz01\\nABCDEFGHIJKLMNOPQRSTUVWXYZ+=\\n"
+       "-----END X KEY-----",
+       {"json"}},
+      {"-----BEGIN X KEY-----\\nabcdefghijkl\\/nopqrstuvwxyz01\\nABCDEFGHIJKLMNOPQRSTUVWXYZ+=\\n"
+       "-----END X KEY-----",
+       {"json"}},
+      {"-----BEGIN X KEY-----\n  abcdefghijkl/nopqrs\n  tuvwxyz01ABCDEFGHIJ\n  KLMNOPQRSTUVWXYZ+=\n"
+       "  -----END X KEY-----",
+       {}},
+      {"-----BEGIN X KEY----- abcdefghijkl/nopqrstuvwxyz01ABCDEFGHIJKLMNOPQRSTUVWXYZ+= "
+       "-----END X KEY-----",
+       {}}};
+  for (const auto& [text, encoding] : texts) {
+    const auto found = Find(kKey, std::string("key: |\n  ") + text + "\nend");
+    ASSERT_THAT(found, SizeIs(1)) << text;
+    EXPECT_EQ(found[0].offset, 9U) << text;
+    EXPECT_EQ(found[0].length, std::string_view(text).size()) << text;
+    EXPECT_EQ(found[0].encoding, encoding) << text;
+  }
+}
+
+TEST(ByteSearch, SaysNothingOfWhatIsNotThere) {
+  for (const char* text : {"", "tok-5f0a", "ok-5f0aQ", "tok-5f0aq", "TOK-5F0AQ", "746f6b2d35663061",
+                           "dG9rLTVmMGFS", "tok- 5f0aQ", "tok\n-5f0aQ"}) {
+    EXPECT_THAT(Find(kToken, text), IsEmpty()) << text;
+  }
+}
+
+TEST(ByteSearch, CountsEachOccurrenceOnce) {
+  std::vector<std::uint64_t> offsets;
+  for (const FoundValue& found : Find("aaaa", "aaaaaaaaaa bbaaaab")) {
+    offsets.push_back(found.offset);
+  }
+  EXPECT_THAT(offsets, ElementsAre(0, 4, 13));
+}
+
+TEST(ByteSearch, TellsSeveralValuesApart) {
+  const auto found = Find(ValueSet({"first-value", "second-value"}),
+                          "second-value first-value c2Vjb25kLXZhbHVl", 64);
+  ASSERT_THAT(found, SizeIs(3));
+  EXPECT_EQ(found[0].secret, 2);
+  EXPECT_EQ(found[1].secret, 1);
+  EXPECT_EQ(found[2].secret, 2);
+}
+
+TEST(ByteSearch, LeavesOutWhatIsTooMuch) {
+  std::string text;
+  for (int i = 0; i < 10'003; ++i) text += "tok-5f0aQ\n";
+  const ValueSet set({kToken});
+  LiteralSet::Scratch scratch(set.literals());
+  ByteSearch search(set, &scratch);
+  search.Take(text);
+  search.Finish();
+  EXPECT_THAT(search.found(), SizeIs(10'000));
+  EXPECT_EQ(search.left_out(), 3U);
+}
+
+// Wherever pieces end.
+TEST(ByteSearch, FindsAcrossPieces) {
+  std::string text;
+  std::vector<std::uint64_t> begins;
+  for (const auto* spellings : {&kTokenSpellings, &kPasswordSpellings}) {
+    for (const SpelledText& spelling : *spellings) {
+      text += std::string(37, '.');
+      begins.push_back(text.size());
+      text += spelling.spelled;
+    }
+  }
+  const ValueSet set({kToken, kPassword});
+  std::vector<std::size_t> pieces(300);
+  std::iota(pieces.begin(), pieces.end(), 1);
+  for (const std::size_t piece : pieces) {
+    std::vector<std::uint64_t> offsets;
+    for (const FoundValue& found : Find(set, text, piece)) offsets.push_back(found.offset);
+    ASSERT_EQ(offsets, begins) << "pieces of " << piece;
+  }
+}
+
+TEST(ByteSearch, FindsFarApartValuesOfAnySize) {
+  std::mt19937 random(1);
+  std::string value;
+  for (int i = 0; i < 300'000; ++i) value += static_cast<char>('!' + random() % 90);
+  std::string text(1'000'000, '-');
+  text += value + std::string(5'000, '-') + value;
+  const auto found = Find(ValueSet({value}), text, 4096);
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[0].offset, 1'000'000U);
+  EXPECT_EQ(found[1].offset, 1'305'000U);
+  EXPECT_EQ(found[1].length, 300'000U);
+}
+
+}  // namespace
+}  // namespace watertight
