@@ -100,6 +100,7 @@ std::vector<Kind> GoogleKinds() {
   client.parts = {{"client_id", "", "9[digits:11]-[b36:32].apps.googleusercontent.com"}};
   client.bundle = "gcp-oauth";
   return {
+      GcpServiceAccount(),
       Cloud("gcp-api-key", "Google API key", "AIzaSy[b64u:33]", "GOOGLE_API_KEY",
             {{"file:google-services.json",
               "{\"client\": [{\"api_key\": [{\"current_key\": \"{{value}}\"}]}]}\n"},

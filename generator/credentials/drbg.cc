@@ -15,7 +15,9 @@ std::string WithLength(std::string_view text) {
 }  // namespace
 
 Drbg::Drbg(std::string_view seed, std::string_view kind, std::string_view name)
-    : Drbg(WithLength(seed) + WithLength(kind) + WithLength(name)) {}
+    : Drbg(WithLength(seed) + WithLength(kind) + WithLength(name)) {
+  seed_ = seed;
+}
 
 Drbg::Drbg(std::string_view seed_material) : key_(kBlock, '\0'), value_(kBlock, '\1') {
   Update(seed_material);

@@ -18,6 +18,9 @@ class Drbg {
   // From the seed material of SP 800-90A itself: entropy input, nonce, personalization string.
   explicit Drbg(std::string_view seed_material);
 
+  // For what several names of one seed share: "jwt.issuer".
+  Drbg OfSameSeed(std::string_view kind) const { return {seed_, kind, ""}; }
+
   std::string Bytes(std::size_t count);
   // Uniform in [0, limit). Requires: 0 < limit <= 65536.
   std::size_t Below(std::size_t limit);
@@ -26,6 +29,7 @@ class Drbg {
   void Update(std::string_view material);
   std::string Generate(std::size_t count);
 
+  std::string seed_;
   std::string key_;
   std::string value_;
   std::string buffer_;

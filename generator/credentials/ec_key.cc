@@ -114,6 +114,12 @@ std::string EcKey::Sign(std::string_view message) const {
   return r.Bytes(kSize) + s.Bytes(kSize);
 }
 
+std::string EcKey::SignDer(std::string_view message) const {
+  const std::string signature = Sign(message);
+  return der::Sequence({der::Integer(BigNumber::FromBytes(signature.substr(0, kSize))),
+                        der::Integer(BigNumber::FromBytes(signature.substr(kSize)))});
+}
+
 Ed25519Key MakeEd25519Key(std::string_view seed) {
   const Pkey key = Ed25519Pkey(seed);
   std::string public_bytes(kSize, '\0');

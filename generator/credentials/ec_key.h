@@ -18,6 +18,8 @@ struct EcKey {
   std::string SubjectPublicKey() const;  // SubjectPublicKeyInfo, RFC 5480
   // ECDSA with SHA-256 and the nonces of RFC 6979: r and s, 32 bytes each.
   std::string Sign(std::string_view message) const;
+  // The same in DER, RFC 3279, 2.2.3.
+  std::string SignDer(std::string_view message) const;
 };
 
 EcKey MakeEcKey(const BigNumber& scalar);

@@ -157,6 +157,8 @@ std::vector<Kind> PrivateKeyKinds() {
   };
   for (Kind& kind : SshKeyKinds()) kinds.push_back(std::move(kind));
   kinds.push_back(PgpPrivateBlock());
+  for (Kind& kind : KeyStoreKinds()) kinds.push_back(std::move(kind));
+  kinds.push_back(Kubeconfig());
   return kinds;
 }
 

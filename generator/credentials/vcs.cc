@@ -111,6 +111,7 @@ std::vector<Kind> VcsKinds() {
       Github("github-fine-grained-pat", "GitHub fine-grained personal access token",
              "github_pat_[{123456789}:1][digits:1][{67}:1][b32:5][{AIQY}:1]0[b62:12]_[b62:43]"
              "[=github-fine-grained][b62:8]"),
+      GithubAppStateless(),
       Gitlab("gitlab-pat", "GitLab personal access token", "glpat-[b64u:20]", "GITLAB_TOKEN",
              "oauth2"),
       Gitlab("gitlab-pat-routable", "GitLab routable personal access token",
