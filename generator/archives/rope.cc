@@ -72,6 +72,7 @@ void Rope::Append(std::string bytes) {
 }
 
 void Rope::Append(const Rope& other) {
+  if (pieces_.empty()) marks_ = other.marks_;
   const std::vector<Piece> pieces = other.pieces_;  // `other` may be this rope
   for (const Piece& piece : pieces) {
     const bool small = piece.bytes != nullptr && piece.length <= 2048;
@@ -81,6 +82,20 @@ void Rope::Append(const Rope& other) {
       Add(piece);
     }
   }
+}
+
+void Rope::Mark(TarMark mark) {
+  if (marks_ == nullptr) {
+    marks_ = std::make_shared<std::vector<TarMark>>();
+  } else if (marks_.use_count() > 1) {
+    marks_ = std::make_shared<std::vector<TarMark>>(*marks_);
+  }
+  marks_->push_back(std::move(mark));
+}
+
+const std::vector<TarMark>& Rope::marks() const {
+  static const std::vector<TarMark> none;
+  return marks_ == nullptr ? none : *marks_;
 }
 
 void Rope::AppendZeros(std::uint64_t count) {

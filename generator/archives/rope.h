@@ -14,12 +14,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace watertight::generator {
+
+// An entry of a tar, as its writer knows it: for whoever asks what stands where in a layer, without
+// reading the tar.
+struct TarMark {
+  std::uint64_t offset = 0;   // of its first header; long names and PAX records have their own
+  std::uint64_t content = 0;  // of its content
+  std::uint64_t size = 0;     // of its content
+  char type = '0';
+  std::string name;
+  std::string link;
+  std::string uname;
+  std::string gname;
+  std::map<std::string, std::string> pax;  // records beside those of the fields above
+};
 
 // An open file, closed with the last rope that holds a part of it.
 class OpenFile {
@@ -51,6 +66,11 @@ class Rope {
   using Take = std::function<void(std::string_view)>;
   void AppendLazy(std::uint64_t length, std::function<void(const Take&)> read);
 
+  // Marks are of a tar that was written into this rope. They stay with its copies, and with an
+  // empty rope that it is appended to; elsewhere its bytes alone go.
+  void Mark(TarMark mark);
+  const std::vector<TarMark>& marks() const;
+
   std::uint64_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
@@ -76,6 +96,7 @@ class Rope {
 
   std::vector<Piece> pieces_;
   std::uint64_t size_ = 0;
+  std::shared_ptr<std::vector<TarMark>> marks_;
 };
 
 // Collects bytes that come in parts; what is large goes to an unlinked temporary file.

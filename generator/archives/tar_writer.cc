@@ -280,11 +280,21 @@ void AppendUstarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
 }  // namespace
 
 void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
+  TarMark mark{.offset = tar.size(),
+               .size = entry.content.size(),
+               .type = entry.type,
+               .name = entry.name,
+               .link = entry.link,
+               .uname = entry.uname,
+               .gname = entry.gname,
+               .pax = entry.pax};
   if (form == TarForm::kGnu) {
     AppendGnuEntry(tar, entry);
   } else {
     AppendUstarEntry(tar, entry, form);
   }
+  mark.content = tar.size() - (mark.size + kBlock - 1) / kBlock * kBlock;
+  tar.Mark(std::move(mark));
 }
 
 void AppendTarEnd(Rope& tar, const TarOptions& options) {

@@ -62,6 +62,7 @@ struct TarOptions {
   bool end_blocks = true;
 };
 
+// Leaves a mark in the rope for each entry.
 void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form);
 // `tar` holds whole entries. Adds the two zero blocks and the padding.
 void AppendTarEnd(Rope& tar, const TarOptions& options);

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,10 @@ struct BaseEntry {
   Rope content;  // of a file
 };
 
+// The layer that holds what each layer-making step did: RUN, COPY, ADD and WORKDIR, from 0 on; none
+// where it changed nothing, or what it changed is in no layer.
+using StepLayers = std::vector<std::optional<std::size_t>>;
+
 struct BaseImage {
   std::string name;                // for messages
   std::string config;              // the exact JSON
@@ -45,6 +50,8 @@ struct BaseImage {
   // Sorted so that parents come before children, and links after what they link to. The root
   // directory is not among them.
   std::vector<BaseEntry> rootfs;
+  // Of itself and those that it builds on, by name; for who asks which layer a step made.
+  std::map<std::string, StepLayers> steps = {};
 };
 
 // Asked with each name of a FROM or COPY --from as it is written, after expansion; empty for one

@@ -81,7 +81,8 @@ StageBuild StageFromImage(const BaseImage& image, const Scope& scope) {
                    .layers = image.layers,
                    .base_name = image.name,
                    .base_config = image.config,
-                   .base_document = document};
+                   .base_document = document,
+                   .base_steps = image.steps};
   stage.base_history = stage.history.size();
   stage.base_layers = stage.layers.size();
   return stage;

@@ -74,6 +74,8 @@ class ImageBuild {
     image.saved.maker = builder_.maker;
     Attest(image.saved);
     image.files = stage.files;
+    image.steps = stage.steps;
+    image.base_steps = stage.base_steps;
     for (const Warning& warning : file_.warnings) image.warnings.push_back(warning.message);
     return image;
   }
@@ -87,7 +89,11 @@ class ImageBuild {
     if (builder_.maker != Maker::kClassic) {
       throw Error("squash: only Docker's classic builder has that, not " + request_.builder);
     }
-    Squash(*stages_[plan_.target], created_);
+    StageBuild& stage = *stages_[plan_.target];
+    Squash(stage, created_);
+    for (std::optional<size_t>& layer : stage.steps) {
+      if (layer) layer = std::min(*layer, stage.layers.size() - 1);
+    }
   }
 
   StageBuild BuildStage(size_t index) {
@@ -97,6 +103,7 @@ class ImageBuild {
     const Stage& text = file_.stages[index];
     const int line = text.source.range.begin.line;
     stage.base_files = stage.files;
+    stage.steps_before = stage.steps.size();
     builder_.begin(stage);
     RecordStage(record_, index, plan_.stages[index], stage.config.env);
     record_.stages[index].base_digest = stage.base_config.empty() ? "" : Digest(stage.base_config);
@@ -116,14 +123,15 @@ class ImageBuild {
     return stage;
   }
 
+  static bool MayMakeLayer(const Instruction& instruction) {
+    const Command& command = instruction.command;
+    return std::holds_alternative<Copy>(command) || std::holds_alternative<Add>(command) ||
+           std::holds_alternative<generator::Run>(command) ||
+           std::holds_alternative<Workdir>(command);
+  }
+
   // How BuildKit counts the steps of a stage that may make a layer.
   StepNumbers NumbersOf(size_t index) const {
-    const auto makes_layer = [](const Instruction& instruction) {
-      const Command& command = instruction.command;
-      return std::holds_alternative<Copy>(command) || std::holds_alternative<Add>(command) ||
-             std::holds_alternative<generator::Run>(command) ||
-             std::holds_alternative<Workdir>(command);
-    };
     const PlannedStage& planned = plan_.stages[index];
     const bool image = !planned.base_stage && planned.base != "scratch";
     const bool alone = std::ranges::all_of(plan_.stages, [&](const PlannedStage& each) {
@@ -131,7 +139,7 @@ class ImageBuild {
              std::ranges::all_of(
                  each.sources, [](const StageSource& source) { return source.stage.has_value(); });
     });
-    const auto count = std::ranges::count_if(file_.stages[index].instructions, makes_layer);
+    const auto count = std::ranges::count_if(file_.stages[index].instructions, MayMakeLayer);
     return {.stage = alone ? "" : TitleOf(index),
             .done = image ? 1u : 0u,
             .all = static_cast<size_t>(count) + (image ? 1 : 0)};
@@ -231,6 +239,9 @@ class ImageBuild {
       builder_.apply(expanded, stage);
       stage.scope.Apply(expanded);
       step.layer = ChangeFiles(step, index, before);
+      if (MayMakeLayer(expanded)) {
+        stage.steps.push_back(step.layer ? std::optional(stage.layers.size() - 1) : std::nullopt);
+      }
       if (!step.layer && builder_.layer_per_step == LayerPerStep::kTransfers) stage.files = before;
       builder_.record(step);
       Record(step, index);
@@ -444,6 +455,9 @@ class ImageBuild {
     // The base's files are the layer below.
     AddLayer(stage, LayerTar(stage.base_files, stage.files, rules_, store_));
     stage.files.BeginLayer();
+    for (size_t step = stage.steps_before; step < stage.steps.size(); ++step) {
+      stage.steps[step] = stage.layers.size() - 1;
+    }
   }
 
   const BuildRequest& request_;

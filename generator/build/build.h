@@ -47,6 +47,8 @@ struct BuiltImage {
   SavedImage saved;
   FileTree files;                     // what a container sees
   std::vector<std::string> warnings;  // of the Dockerfile's parser
+  StepLayers steps = {};              // of the target stage and the stages that it begins with
+  std::map<std::string, StepLayers> base_steps = {};  // of bases that tell
 };
 
 // Throws: Error, with path and line where there is one.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "generator/archives/archive.h"
+#include "generator/build/base_image.h"
 #include "generator/build/file_tree.h"
 #include "generator/build/image_config.h"
 #include "generator/build/layer_tar.h"
@@ -84,6 +85,9 @@ struct StageBuild {
   BuildahNotes buildah = {};
   SharedParts shared = {};
   StepNumbers numbers = {};
+  StepLayers steps = {};    // of this stage and those that it begins with
+  size_t steps_before = 0;  // how many are of those
+  std::map<std::string, StepLayers> base_steps = {};
   Words layer_texts = {};  // what BuildKit remembers of each layer of its own
 };
 

@@ -1,0 +1,56 @@
+// What a layer holds of planted values, and what becomes of its entries.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "generator/archives/rope.h"
+#include "generator/truth/form_search.h"
+
+namespace watertight::generator {
+
+// A place in one layer. Outside of any entry `entry` is none and `carrier` "blob".
+struct LayerPlace {
+  std::string carrier;
+  std::optional<std::size_t> entry;  // index into the marks
+  std::optional<std::string> field;
+  FoundForm found;
+};
+
+// In the order of the tar. Entries are known by the marks of the tar's writer.
+std::vector<LayerPlace> PlacesInLayer(const Rope& tar, const FormSearch& search);
+
+// As seen from outside, where the tar is a file of some kind: members of it, and what stands beside
+// their contents.
+std::vector<FoundForm> PlacesInTar(const Rope& tar, const FormSearch& search);
+
+// A name as findings have it: without "." and "..", "/a//b/" is "a/b".
+std::string EntryPath(const std::string& name);
+
+// What later layers and later entries do to what is stored, as docs/whiteouts.md has it.
+class LayerFates {
+ public:
+  // The layers' marks, from the base up.
+  explicit LayerFates(const std::vector<const std::vector<TarMark>*>& layers);
+
+  // "live", "deleted", "overwritten", "opaque", "shadowed"
+  std::string VisibilityOf(std::size_t layer, std::size_t entry) const;
+
+ private:
+  struct Statements {
+    std::set<std::string> whiteouts;
+    std::set<std::string> opaque;  // directories
+    std::set<std::string> entries;
+    std::set<std::string> covering;           // entries that are no directories
+    std::map<std::string, std::size_t> last;  // the last entry of each path
+  };
+
+  std::vector<const std::vector<TarMark>*> marks_;
+  std::vector<Statements> layers_;
+};
+
+}  // namespace watertight::generator
