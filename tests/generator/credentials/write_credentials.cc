@@ -1,12 +1,12 @@
-// Writes credentials, their parts and their near misses for the scripts that hold them against real
-// tools: one JSON object a line, values in hex. Without kinds, of all kinds; with a number for
+// Writes credentials, their parts, near misses and forms for the scripts that hold them against
+// real tools: one JSON object a line, values in hex. Without kinds, of all kinds; with a number for
 // NAMES, of so many names.
 //
 //   write_credentials SEED,… NAME,… [KIND…]
 //
 //   {"kind": "pem-rsa", "class": "private-key", "seed": "a", "name": "web", "value": "2d2d…",
-//    "parts": {"public": "2d2d…"}, "variants": {"public-key": "2d2d…"}, "seconds": 0.02}   of the
-//    processor, for the value
+//    "parts": {"public": "2d2d…"}, "variants": {"public-key": "2d2d…"}, "forms":
+//    {"file:server.key": "2d2d…"}, "seconds": 0.02}   of the processor, for the value
 
 #include <algorithm>
 #include <ctime>
@@ -50,6 +50,10 @@ void Write(const Kind& kind, const std::string& seed, const std::string& name) {
   for (const std::string_view variant : Variants(kind)) {
     variants[std::string(variant)] = Hex(MakeTwin(kind, seed, name, variant).value);
   }
+  nlohmann::json forms = nlohmann::json::object();
+  for (const Form& form : Forms(kind)) {
+    forms[form.name] = Hex(Render(kind, credential, form.name));
+  }
   std::cout << nlohmann::json({{"kind", kind.id},
                                {"class", kind.credential_class},
                                {"seed", seed},
@@ -57,6 +61,7 @@ void Write(const Kind& kind, const std::string& seed, const std::string& name) {
                                {"value", Hex(credential.value)},
                                {"parts", parts},
                                {"variants", variants},
+                               {"forms", forms},
                                {"seconds", seconds}})
                    .dump()
             << '\n';
