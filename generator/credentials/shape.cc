@@ -154,6 +154,52 @@ void SpoilCheck(std::string_view digits, std::string& check) {
   check.back() = digits[(index + 1) % digits.size()];
 }
 
+// The token with the drawn texts in their places, and its checks computed; with the flaw.
+std::string Assembled(const std::vector<ShapePart>& shape, std::vector<std::string> drawn,
+                      Flaw flaw) {
+  const ShapePart* const flawed = FlawedPart(shape, flaw);
+  const ShapePart* last_check = nullptr;
+  for (const ShapePart& part : shape) {
+    if (part.check != nullptr) last_check = &part;
+  }
+  std::string token;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const ShapePart& part = shape[i];
+    if (part.check != nullptr) {
+      std::string check = part.check->compute(token);
+      if (&part == last_check && flaw == Flaw::kCheck) SpoilCheck(part.check->digits, check);
+      token += check;
+    } else {
+      if (&part == flawed) SpoilText(flaw, part, drawn[i]);
+      token += part.is_drawn() ? drawn[i] : part.literal;
+    }
+  }
+  return token;
+}
+
+// True if checks are of their digits and read like no text with what stands before them. Draws what
+// stands between.
+bool DrawParts(const std::vector<ShapePart>& shape, Drbg& random, std::vector<std::string>& drawn) {
+  std::string token;
+  bool good = true;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const ShapePart& part = shape[i];
+    if (part.is_drawn()) {
+      const std::size_t count = part.least + random.Below(part.most - part.least + 1);
+      drawn[i] = DrawGood(part.characters, count, random, token);
+      token += drawn[i];
+    } else if (part.check != nullptr) {
+      const std::string check = part.check->compute(token);
+      token += check;
+      good = good && HasAll(part.check->digits, check) &&
+             !ReadsLikeText(token.substr(token.size() - check.size() - 3));
+    } else {
+      token += part.literal;
+    }
+  }
+  return good;
+}
+
 }  // namespace
 
 const Alphabet* FindAlphabet(std::string_view name) {
@@ -200,31 +246,9 @@ bool CanHave(const std::vector<ShapePart>& shape, Flaw flaw) {
 }
 
 std::string DrawToken(const std::vector<ShapePart>& shape, Drbg& random, Flaw flaw) {
-  const ShapePart* const flawed = FlawedPart(shape, flaw);
-  const ShapePart* last_check = nullptr;
-  for (const ShapePart& part : shape) {
-    if (part.check != nullptr) last_check = &part;
-  }
+  std::vector<std::string> drawn(shape.size());
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    std::string token;
-    bool good = true;
-    for (const ShapePart& part : shape) {
-      if (part.is_drawn()) {
-        const std::size_t count = part.least + random.Below(part.most - part.least + 1);
-        std::string drawn = DrawGood(part.characters, count, random, token);
-        if (&part == flawed) SpoilText(flaw, part, drawn);
-        token += drawn;
-      } else if (part.check != nullptr) {
-        std::string check = part.check->compute(token);
-        good = good && HasAll(part.check->digits, check);
-        if (&part == last_check && flaw == Flaw::kCheck) SpoilCheck(part.check->digits, check);
-        token += check;
-        good = good && !ReadsLikeText(token.substr(token.size() - check.size() - 3));
-      } else {
-        token += part.literal;
-      }
-    }
-    if (good) return token;
+    if (DrawParts(shape, random, drawn)) return Assembled(shape, drawn, flaw);
   }
   throw Error("no token of this shape can be drawn");
 }
