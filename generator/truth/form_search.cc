@@ -70,7 +70,26 @@ std::vector<FormSearch::Hit> FormSearch::Hits(std::string_view text) const {
   std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
     return std::tuple(a.begin, b.end, a.form) < std::tuple(b.begin, a.end, b.form);
   });
+  DropShifted(hits);
   return hits;
+}
+
+// UTF-16 of one order of bytes reads as the other order one byte further on, where a byte of zero
+// follows or goes before: the form that comes first among the forms, a planted one if there is
+// any, is meant.
+void FormSearch::DropShifted(std::vector<Hit>& hits) const {
+  const auto is_meant = [this](const Hit& hit, const Hit& other) {
+    return other.form < hit.form && forms_[other.form].value == forms_[hit.form].value &&
+           other.begin != hit.begin && other.begin < hit.end && hit.begin < other.end &&
+           other.end - other.begin == hit.end - hit.begin;
+  };
+  std::vector<Hit> kept;
+  for (const Hit& hit : hits) {
+    const bool shifted =
+        std::ranges::any_of(hits, [&](const Hit& other) { return is_meant(hit, other); });
+    if (!shifted) kept.push_back(hit);
+  }
+  hits = std::move(kept);
 }
 
 std::vector<FoundForm> FormSearch::Find(std::string_view text) const {

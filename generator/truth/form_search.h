@@ -51,6 +51,7 @@ class FormSearch {
   void AddSpelling(std::size_t value, const std::string& text);
   bool Explains(const Hit& outer, const Hit& inner) const;
   std::vector<Hit> Hits(std::string_view text) const;
+  void DropShifted(std::vector<Hit>& hits) const;
   bool IsSamePlace(const Hit& a, const Hit& b) const;
 
   std::vector<Form> forms_;
