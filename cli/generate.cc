@@ -34,8 +34,9 @@ int RunGenerate(const GenerateFlags& flags, Output& out) {
     return RunGenerateList({flags.list, flags.format, flags.fixtures, flags.globs}, out);
   }
   if (!flags.contexts.empty()) return GenerateContexts(flags, out);
+  if (!flags.out.empty()) return GenerateCatalogue(flags, out);
   if (!flags.globs.empty() || !flags.fixtures.empty()) {
-    throw Error(ErrorCode::kUsage, "generate: where to? Give --write-contexts DIR");
+    throw Error(ErrorCode::kUsage, "generate: where to? Give --out DIR for images of fixtures");
   }
   return GenerateDockerfile(flags, out);
 }
@@ -93,6 +94,8 @@ void AddOwn(Options& options, GenerateFlags* flags) {
   options.Text("--target", flags->target, "The stage to build; without it the last", "STAGE");
   options.Text("--platform", flags->platform, "Such as linux/arm64", "OS/ARCH");
   options.List("-t,--tag", flags->tags, "A name of the image in the archive", "NAME:TAG");
+  options.Text("--truth", flags->truth, "Where templates such as {{github-pat:ci}} planted values",
+               "FILE");
   options.Flag("--squash", flags->squash, "One layer for all steps: the classic builders' option");
 }
 
@@ -100,6 +103,7 @@ void AddCatalogue(Options& options, GenerateFlags* flags) {
   options
       .List("GLOB", flags->globs, "Fixtures, by id or pattern; * crosses slashes; default: all", "")
       ->allow_extra_args(true);
+  options.Text("--out", flags->out, "Writes ID.BUILDER.ARCHIVE.tar, each with its truth", "DIR");
   options.Text("--write-contexts", flags->contexts,
                "Writes rendered Dockerfiles and contexts instead, for docker build", "DIR");
   options.Text("--fixtures", flags->fixtures, "Fixtures of one's own instead of those built in",
@@ -154,7 +158,8 @@ Uses AddOptions(CLI::App* command, GenerateFlags* flags) {
   AddJobs(command, flags);
   Options shared(command, kBoth);
   AddShared(shared, flags);
-  shared.Text("--seed", flags->seed, "Other values from another seed", "TEXT");
+  shared.Text("--seed", flags->seed, "Other values from another seed; fills templates in", "TEXT");
+  shared.Flag("--reveal", flags->reveal, "Values in the truth, not their hashes alone");
   Options lists(command, kLists);
   lists
       .Text("--list", flags->list, "Lists fixtures, builders, archives or kinds of credentials",
@@ -217,6 +222,8 @@ void AddGenerate(CLI::App* app, Runner* chosen) {
       "  watertight generate -f Dockerfile --builder classic-20.10 --archive docker-20 -o old.tar\n"
       "  watertight generate --context app --build-arg TOKEN=x -o - | docker load\n"
       "  watertight generate --list fixtures\n"
+      "  watertight generate --out images\n"
+      "  watertight generate 'copy/*' --builder 'buildkit-*' --archive all --out images\n"
       "  watertight generate copy/then-delete --write-contexts contexts");
   command->callback([flags, uses, chosen] {
     *chosen = [flags, uses](Output& out) {

@@ -25,18 +25,19 @@ struct GenerateFlags {
   std::vector<std::string> tags;
   bool squash = false;
   std::string output;
+  std::string truth;
   // Of the catalogue.
   std::vector<std::string> globs;
   std::string out;
   std::string contexts;
   std::string fixtures;
   bool faults = false;
-  bool reveal = false;
   unsigned jobs = 0;
   // Of both.
   std::vector<std::string> builders;
   std::vector<std::string> archives;
   std::string compression;
+  bool reveal = false;
   std::string seed;  // empty: the default one
   // Of lists.
   std::string list;

@@ -16,11 +16,14 @@
 #include "generator/archives/archive.h"
 #include "generator/archives/archive_file.h"
 #include "generator/archives/image_name.h"
+#include "generator/archives/sha256.h"
 #include "generator/build/build.h"
 #include "generator/build/context_directory.h"
+#include "generator/catalogue/own_dockerfile.h"
 #include "generator/catalogue/selection.h"
 #include "generator/dockerfile/platform.h"
 #include "generator/error.h"
+#include "generator/truth/truth.h"
 #include "watertight/error.h"
 
 namespace watertight::cli {
@@ -141,16 +144,54 @@ BuildRequest RequestOf(const GenerateFlags& flags, const std::string& archive) {
   return request;
 }
 
+// Fills in the templates of the Dockerfile, the context, the build arguments and the secrets.
+generator::OwnFixture FillIn(const GenerateFlags& flags, BuildRequest& request) {
+  generator::OwnFixture own = generator::PrepareOwnDockerfile(
+      {.dockerfile = flags.dockerfile,
+       .context = flags.context,
+       .build_args = request.arguments.values,
+       .secrets = request.secrets,
+       .seed = flags.seed.empty() ? generator::kDefaultSeed : flags.seed});
+  request.dockerfile = own.prepared.context.dockerfile;
+  request.context = generator::MemoryContext(own.prepared.context.files);
+  request.arguments.values = own.prepared.build_args;
+  request.secrets = own.prepared.secrets;
+  return own;
+}
+
+void WriteTruth(const GenerateFlags& flags, const generator::OwnFixture& own,
+                const generator::FixtureImages& images, const generator::WrittenArchive& archive) {
+  const std::string seed = flags.seed.empty() ? generator::kDefaultSeed : flags.seed;
+  const generator::FixtureTruth fixture(own.fixture, own.prepared, seed);
+  const generator::Truth truth =
+      generator::TruthOf(generator::ImageTruth(fixture, images), archive);
+  generator::ReplaceFile(flags.truth,
+                         generator::Rope(generator::TruthDocument(truth, flags.reveal)));
+}
+
 }  // namespace
 
 int GenerateDockerfile(GenerateFlags flags, Output& out) {
   FillInPaths(flags);
   const std::string archive_name = Single(flags.archives, generator::kDefaultArchive, "--archive");
-  const generator::BuiltImage image = generator::Build(RequestOf(flags, archive_name));
-  for (const std::string& warning : image.warnings) PrintNote(warning);
+  BuildRequest request = RequestOf(flags, archive_name);
+  std::optional<generator::OwnFixture> own;
+  if (!flags.truth.empty() || !flags.seed.empty()) own = FillIn(flags, request);
+  generator::FixtureImages images;
+  images.images.push_back(generator::Build(request));
+  for (const std::string& warning : images.images.front().warnings) PrintNote(warning);
   const generator::Archive archive = generator::WriteArchive(
-      archive_name, {image.saved},
+      archive_name, {images.images.front().saved},
       {.compression = CompressionOf(flags.compression), .clock = GenerateClock()});
+  if (!flags.truth.empty()) {
+    WriteTruth(
+        flags, *own, images,
+        {.builder = request.builder,
+         .archive = archive_name,
+         .written = &archive,
+         .sha256 = archive.is_directory ? "" : generator::Sha256Hex(generator::ToTar(archive)),
+         .is_stated = false});
+  }
   if (flags.output == "-") {
     generator::ToTar(archive).Read([&out](std::string_view bytes) { out.Write(bytes); });
   } else {

@@ -3,6 +3,8 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <cctype>
+#include <string_view>
 
 #include "generator/archives/archive.h"
 #include "generator/builders/builder.h"
@@ -39,6 +41,15 @@ std::vector<std::string> AllArchives() {
 
 bool Contains(const std::vector<std::string>& words, const std::string& word) {
   return std::ranges::find(words, word) != words.end();
+}
+
+// Ids become names of files, with dots for slashes, and of images.
+void CheckId(const Fixture& fixture) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-_/";
+  const bool plain = fixture.id.find_first_not_of(kAllowed) == fixture.id.npos;
+  if (plain && std::isalnum(static_cast<unsigned char>(fixture.id.front())) != 0) return;
+  throw Error("the id " + Quote(fixture.id) + " has more than small letters, digits, - and _")
+      .In(fixture.path);
 }
 
 // Fixtures, builders and archives of a query, found.
@@ -148,7 +159,10 @@ std::vector<std::string> NamesOf(const std::vector<std::string>& words,
 std::vector<const Fixture*> FixturesOf(const std::vector<Fixture>& fixtures,
                                        const std::vector<std::string>& words) {
   std::vector<std::string> ids;
-  for (const Fixture& fixture : fixtures) ids.push_back(fixture.id);
+  for (const Fixture& fixture : fixtures) {
+    CheckId(fixture);
+    ids.push_back(fixture.id);
+  }
   for (const std::string& word : words) {
     if (std::ranges::any_of(ids, [&](const auto& id) { return Matches(word, id); })) continue;
     throw Error((IsPattern(word) ? "no fixture matches " : "there is no fixture ") + Quote(word) +

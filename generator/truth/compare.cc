@@ -67,7 +67,7 @@ class Comparison {
     for (const WrittenPlace& row : prepared_.decoys) TakeRow(row, true);
     TakeCopies();
     for (std::size_t i = 0; i < places_.size(); ++i) {
-      if (stated_by_[i] == nullptr) FailUnstated(places_[i]);
+      if (stated_by_[i] == nullptr && archive_.is_stated) FailUnstated(places_[i]);
       TruthPlace& place = places_[i].place;
       const PlantedValue& value = prepared_.planted.values[place.value];
       if (value.decoy.empty()) {
@@ -75,7 +75,7 @@ class Comparison {
         truth.leaks.push_back(std::move(place));
       } else {
         place.value_class = value.decoy;
-        place.why = stated_by_[i]->why;
+        if (stated_by_[i] != nullptr) place.why = stated_by_[i]->why;
         truth.decoys.push_back(std::move(place));
       }
     }

@@ -101,6 +101,7 @@ struct WrittenArchive {
   std::string archive;               // the writer's name
   const Archive* written = nullptr;  // of the images that the ImageTruth knows
   std::string sha256;                // of the whole file, in hex; empty for a folder
+  bool is_stated = true;             // by rows; else all places are taken as they are
 };
 
 // Throws: Error "PATH/fixture.json:LINE:COLUMN: …", with builder and archive, when the hand-written
