@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -129,8 +130,10 @@ class CatalogueWriter {
       const ImageTruth truth(subject->truth, images);
       for (const std::size_t i : group.items) WriteItem(i, images, truth);
     } catch (const Error& error) {
-      if (!error.path().empty()) throw;
-      throw error.In(first.fixture->path);
+      const std::string& path = first.fixture->path;
+      const std::string folder = path.substr(0, path.rfind('/') + 1);
+      if (std::string_view(error.what()).starts_with(folder)) throw;
+      throw error.In(path);
     }
   }
 
