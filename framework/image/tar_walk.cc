@@ -252,9 +252,11 @@ bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
   CheckSize(entry->stored_size, at);
   entry->size = entry->stored_size;
   if (type == 'S') ReadSparseSize(entry, block);
-  const bool more = type == 'S' && block[482] != '\0';
-  reader_->Skip(kTarBlock);
-  if (more) SkipSparseMap();
+  if (type == 'S') {
+    ReadSparseMap(block, *entry, at);
+  } else {
+    reader_->Skip(kTarBlock);
+  }
   ApplyPaxSparse(at, entry);
   CheckSize(entry->size, at);
   entry->content_offset = reader_->position();
@@ -278,11 +280,62 @@ void TarWalk::ReadSparseSize(TarEntry* entry, std::string_view block) const {
   entry->size = static_cast<std::uint64_t>(real_size);
 }
 
-// The map in the header may go on in further blocks, each with 21 pairs and a flag at byte 504.
-void TarWalk::SkipSparseMap() {
-  for (bool more = true; more;) {
+namespace {
+
+// Old GNU's map of a sparse file: where the stored bytes belong.
+class SparseMap {
+ public:
+  SparseMap(const TarEntry& entry, std::uint64_t header_offset)
+      : entry_(entry), header_offset_(header_offset) {}
+
+  // Pairs of offset and length, 12 bytes each; an empty one ends them.
+  void Read(std::string_view pairs) {
+    constexpr std::size_t kNumber = 12;
+    for (; pairs.size() >= 2 * kNumber && pairs[0] != '\0'; pairs.remove_prefix(2 * kNumber)) {
+      Add(Field(pairs, 0, kNumber), Field(pairs, kNumber, kNumber));
+    }
+  }
+
+ private:
+  std::uint64_t Field(std::string_view pairs, std::size_t offset, std::size_t size) const {
+    const std::int64_t value = Number(pairs, header_offset_, offset, size, "sparse map");
+    if (value < 0) Fail();
+    return static_cast<std::uint64_t>(value);
+  }
+
+  void Add(std::uint64_t offset, std::uint64_t length) {
+    if (offset < end_ || offset > entry_.size || length > entry_.size - offset) Fail();
+    if (length > entry_.stored_size - stored_) {
+      FailCorrupt(header_offset_, "has a sparse map of more bytes than are stored");
+    }
+    end_ = offset + length;
+    stored_ += length;
+  }
+
+  [[noreturn]] void Fail() const {
+    FailCorrupt(header_offset_, "has a sparse map that runs back or beyond its size");
+  }
+
+  const TarEntry& entry_;
+  std::uint64_t header_offset_;
+  std::uint64_t end_ = 0;
+  std::uint64_t stored_ = 0;
+};
+
+}  // namespace
+
+// Four pairs and a flag in the header at 386 and 482; the map may go on in further blocks, each
+// with 21 pairs and a flag at byte 504.
+void TarWalk::ReadSparseMap(std::string_view block, const TarEntry& entry,
+                            std::uint64_t header_offset) {
+  SparseMap map(entry, header_offset);
+  map.Read(block.substr(386, 96));
+  bool more = block[482] != '\0';
+  reader_->Skip(kTarBlock);
+  while (more) {
     const std::string_view next = reader_->Peek(kTarBlock);
     if (next.size() < kTarBlock) FailTruncated(reader_->position(), "inside a sparse map");
+    map.Read(next.substr(0, 504));
     more = next[504] != '\0';
     reader_->Skip(kTarBlock);
   }

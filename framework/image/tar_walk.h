@@ -44,7 +44,7 @@ class TarWalk {
   void TakeExtension(char type, std::uint64_t offset, TarEntry* entry, Overrides* overrides);
   void CheckSize(std::uint64_t size, std::uint64_t header_offset) const;
   void ReadSparseSize(TarEntry* entry, std::string_view block) const;
-  void SkipSparseMap();
+  void ReadSparseMap(std::string_view block, const TarEntry& entry, std::uint64_t header_offset);
 
   Reader* reader_;
   const Limits& limits_;

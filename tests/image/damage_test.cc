@@ -124,6 +124,15 @@ std::string Sparse(const std::string& map, const std::string& real_size, char mo
   return Resealed(member, 483, real_size);
 }
 
+// Blocks of a sparse map without pairs, each of which says that another follows.
+std::string SparseBlocks(int count) {
+  std::string blocks;
+  for (int i = 0; i < count; ++i) {
+    blocks += std::string(504, '\0') + '\1' + std::string(7, '\0');
+  }
+  return blocks;
+}
+
 const Hostile kHostile[] = {
     {"WrongChecksum", std::string(MakeTarMember({"f"})).replace(0, 1, "g") + End(),
      "Corrupt: L: tar header at byte 0 has a wrong checksum"},
@@ -161,13 +170,15 @@ const Hostile kHostile[] = {
     {"SparseSizeOfExabytes",
      Sparse("", "\x80" + std::string(3, '\0') + "\x7f" + std::string(7, '\xff'), '\0') + End(),
      "LimitExceeded: L: tar header at byte 0 claims 9223372036854775807 bytes"},
-    {"SparseMapWithoutEnd", Sparse("", "00000001000 ", '\1') + std::string(4096, '\1'),
+    {"SparseMapWithoutEnd", Sparse("", "00000001000 ", '\1').substr(0, 512) + SparseBlocks(9),
      "Truncated: L: tar ends at byte 5120 inside a sparse map"},
     {"SparseMapRunsBack",
      Sparse("00000000400 00000000400 00000000000 00000000400 ", "00000001000 ", '\0') + End(),
-     "Corrupt: L: the sparse map of the entry at byte 0 runs back or beyond its size"},
+     "Corrupt: L: tar header at byte 0 has a sparse map that runs back or beyond its size"},
     {"SparseMapBeyondTheSize", Sparse("00000010000 00000001000 ", "00000001000 ", '\0') + End(),
-     "Corrupt: L: "},
+     "Corrupt: L: tar header at byte 0 has a sparse map that runs back or beyond its size"},
+    {"SparseMapBeyondTheBytes", Sparse("00000000000 00000010000 ", "00000010000 ", '\0') + End(),
+     "Corrupt: L: tar header at byte 0 has a sparse map of more bytes than are stored"},
 };
 
 void PrintTo(const Hostile& hostile, std::ostream* out) { *out << hostile.name; }
