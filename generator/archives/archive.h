@@ -82,6 +82,7 @@ struct Archive {
   TarOptions tar;
   bool is_directory = false;  // files in a folder instead of a tar
   std::vector<WrittenImage> images;
+  std::optional<Rope> file;  // the finished file, where it is not what the entries make: damaged
 };
 
 // Throws: Error for an unknown name (it lists all) and for what the tool refuses to save.

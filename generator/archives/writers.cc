@@ -48,6 +48,8 @@ Archive WriteArchive(const std::string& writer, const std::vector<SavedImage>& i
   throw Error("unknown archive '" + writer + "'; known are " + names);
 }
 
-Rope ToTar(const Archive& archive) { return WriteTar(archive.entries, archive.tar); }
+Rope ToTar(const Archive& archive) {
+  return archive.file ? *archive.file : WriteTar(archive.entries, archive.tar);
+}
 
 }  // namespace watertight::generator
