@@ -103,4 +103,11 @@ BigNumber Power(const BigNumber& base, const BigNumber& exponent, const BigNumbe
   return power;
 }
 
+BigNumber SmallPower(std::uint64_t base, const BigNumber& exponent, const BigNumber& modulus) {
+  BigNumber power;
+  Check(BN_mod_exp_mont_word(power.number_.get(), base, exponent.get(), modulus.get(),
+                             BigNumberContext(), nullptr));
+  return power;
+}
+
 }  // namespace watertight::generator::credentials

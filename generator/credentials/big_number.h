@@ -48,6 +48,8 @@ class BigNumber {
   friend BigNumber Inverse(const BigNumber& a, const BigNumber& modulus);
   friend BigNumber Power(const BigNumber& base, const BigNumber& exponent,
                          const BigNumber& modulus);
+  friend BigNumber SmallPower(std::uint64_t base, const BigNumber& exponent,
+                              const BigNumber& modulus);
 
   std::unique_ptr<BIGNUM, Free> number_;
 };
@@ -59,6 +61,8 @@ BigNumber Gcd(const BigNumber& a, const BigNumber& b);
 BigNumber Inverse(const BigNumber& a, const BigNumber& modulus);
 // Requires: an odd modulus.
 BigNumber Power(const BigNumber& base, const BigNumber& exponent, const BigNumber& modulus);
+// The same for a small base, in less time.
+BigNumber SmallPower(std::uint64_t base, const BigNumber& exponent, const BigNumber& modulus);
 
 inline bool operator==(const BigNumber& a, const BigNumber& b) {
   return BN_cmp(a.get(), b.get()) == 0;

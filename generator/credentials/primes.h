@@ -13,7 +13,8 @@ namespace watertight::generator::credentials {
 // that is not 1 modulo `exponent`. Requires: bits is a multiple of 8, exponent is prime.
 BigNumber DrawPrime(std::size_t bits, std::uint64_t exponent, Drbg& random);
 
-// Miller-Rabin to the bases 2, 3, 5 … 37. Requires: number is odd and above 37.
+// Miller-Rabin to the bases 2, 3, 5, 7 and 11: of drawn numbers, it takes none for prime that is
+// not. Requires: number is odd and above 11.
 bool IsProbablyPrime(const BigNumber& number);
 
 }  // namespace watertight::generator::credentials

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "generator/credentials/der.h"
 #include "generator/credentials/digests.h"
@@ -18,35 +19,60 @@ std::string Algorithm() {
   return der::Sequence({der::ObjectId("1.2.840.113549.1.1.1"), der::Null()});
 }
 
-RsaKey MakeKey(Drbg random) {
-  RsaKey key;
-  key.exponent = BigNumber(kExponent);
-  key.p = DrawPrime(4 * kModulusBytes, kExponent, random);
-  key.q = DrawPrime(4 * kModulusBytes, kExponent, random);
-  if (key.p < key.q) std::swap(key.p, key.q);
+BigNumber MakePrime(const std::string& material) {
+  Drbg random(material);
+  return DrawPrime(4 * kModulusBytes, kExponent, random);
+}
+
+RsaKey MakeKey(BigNumber p, BigNumber q) {
+  if (p < q) std::swap(p, q);
   const BigNumber one(1);
-  const BigNumber p_less = key.p - one;
-  const BigNumber q_less = key.q - one;
-  key.modulus = key.p * key.q;
+  const BigNumber p_less = p - one;
+  const BigNumber q_less = q - one;
+  RsaKey key;
+  key.modulus = p * q;
+  key.exponent = BigNumber(kExponent);
   key.private_exponent = Inverse(key.exponent, p_less * q_less / Gcd(p_less, q_less));
   key.exponent_p = key.private_exponent % p_less;
   key.exponent_q = key.private_exponent % q_less;
-  key.coefficient = Inverse(key.q, key.p);
+  key.coefficient = Inverse(q, p);
+  key.p = std::move(p);
+  key.q = std::move(q);
   return key;
 }
 
-struct Remembered {
-  std::once_flag made;
-  RsaKey key;
+// What was made of which material; each is made once, by whichever thread needs it first.
+template <typename Value>
+class Memory {
+ public:
+  template <typename Make>
+  const Value& Of(const std::string& material, const Make& make) {
+    Entry& entry = EntryOf(material);
+    std::call_once(entry.made, [&] { entry.value = make(); });
+    return entry.value;
+  }
+
+ private:
+  struct Entry {
+    std::once_flag made;
+    Value value;
+  };
+
+  Entry& EntryOf(const std::string& material) {
+    const std::lock_guard lock(mutex_);
+    std::unique_ptr<Entry>& entry = entries_[material];
+    if (entry == nullptr) entry = std::make_unique<Entry>();
+    return *entry;
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<Entry>> entries_;
 };
 
-Remembered& RememberedFor(const std::string& material) {
-  static std::mutex mutex;
-  static std::map<std::string, std::unique_ptr<Remembered>> all;
-  const std::lock_guard lock(mutex);
-  std::unique_ptr<Remembered>& one = all[material];
-  if (one == nullptr) one = std::make_unique<Remembered>();
-  return *one;
+const BigNumber& SharedPrime(const Drbg& random) {
+  static Memory<BigNumber> primes;
+  const std::string material = random.OfSameSeed("rsa.prime").Bytes(32);
+  return primes.Of(material, [&] { return MakePrime(material); });
 }
 
 }  // namespace
@@ -82,10 +108,10 @@ std::string RsaKey::Sign(std::string_view message) const {
 }
 
 const RsaKey& DrawRsaKey(Drbg& random) {
+  static Memory<RsaKey> keys;
+  const BigNumber& shared = SharedPrime(random);
   const std::string material = random.Bytes(32);
-  Remembered& remembered = RememberedFor(material);
-  std::call_once(remembered.made, [&] { remembered.key = MakeKey(Drbg(material)); });
-  return remembered.key;
+  return keys.Of(material, [&] { return MakeKey(MakePrime(material), shared); });
 }
 
 }  // namespace watertight::generator::credentials

@@ -27,7 +27,9 @@ struct RsaKey {
   std::string Sign(std::string_view message) const;
 };
 
-// Takes some 20 ms the first time; the process remembers them.
+// Takes some 10 ms the first time; the process remembers them. Keys of one seed have a prime of
+// their own each and share the other one, since finding primes takes all the time; they guard
+// nothing.
 const RsaKey& DrawRsaKey(Drbg& random);
 
 }  // namespace watertight::generator::credentials
