@@ -2,12 +2,21 @@
 
 #include "generator/archives/entries.h"
 #include "generator/archives/json.h"
+#include "generator/builders/base64.h"
+#include "generator/dockerfile/text.h"
 #include "generator/truth/truth.h"
 
 namespace watertight::generator {
 namespace {
 
 Json Optional(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
+
+// JSON cannot hold every value: one that is no UTF-8 is there a second time.
+void SetValue(Json& object, const std::string& value) {
+  object.Set("value", value);
+  const bool is_text = Encode(Decode(value)) == value;
+  if (!is_text) object.Set("value_base64", Base64(value));
+}
 
 Json PlaceObject(const TruthPlace& place, const Truth& truth, bool reveal) {
   const bool has_value = place.span.length > 0;
@@ -33,7 +42,8 @@ Json PlaceObject(const TruthPlace& place, const Truth& truth, bool reveal) {
                               {"nested", StringList(place.nested)},
                               {"visibility", place.visibility},
                               {"value_sha256", value ? Json(value->sha256) : Json()}});
-  if (reveal) object.Set("value", value ? Json(value->planted.value) : Json());
+  if (reveal && value != nullptr) SetValue(object, value->planted.value);
+  if (reveal && value == nullptr) object.Set("value", Json());
   if (!place.why.empty()) object.Set("why", place.why);
   return object;
 }
@@ -50,7 +60,7 @@ Json PlantedList(const Truth& truth, bool reveal) {
     Json object = Json::Object({{"kind", value.planted.kind},
                                 {"name", value.planted.name},
                                 {"value_sha256", value.sha256}});
-    if (reveal) object.Set("value", value.planted.value);
+    if (reveal) SetValue(object, value.planted.value);
     object.Set("in_image", value.in_image);
     list.Append(std::move(object));
   }

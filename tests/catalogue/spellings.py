@@ -27,7 +27,10 @@ def undo_base64(data):
     text = re.sub(rb"[\s=]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
     for lead in range(4):
         padded = b"A" * lead + text
-        yield base64.b64decode(padded + b"=" * (-len(padded) % 4) if len(padded) % 4 != 1 else padded[:-1])
+        try:
+            yield base64.b64decode(padded + b"=" * (-len(padded) % 4) if len(padded) % 4 != 1 else padded[:-1])
+        except ValueError:
+            continue
 
 
 def undo_c(text):
@@ -69,21 +72,34 @@ def undo_base32(data):
             continue
 
 
+def undo_hex(data):
+    """Digits of a neighbour may stand at either end."""
+    digits = re.sub(rb"0x|\\x|[^0-9a-fA-F]", b"", data).decode()
+    for lead in range(2):
+        whole = digits[lead:]
+        yield bytes.fromhex(whole[: len(whole) // 2 * 2])
+
+
+def undo_utf16(order):
+    """Half of a neighbour's character may stand at either end."""
+    return lambda data: [data[lead:].decode(order, "ignore").encode("utf-8", "ignore") for lead in range(2)]
+
+
 # Each gives the texts that the bytes can mean; more than one where an alignment is open.
 UNDO = {
     "base64": undo_base64,
     "base64url": undo_base64,
     "base32": undo_base32,
     "ascii85": undo_ascii85,
-    "hex": lambda data: [bytes.fromhex(re.sub(rb"\s|:|0x|,|\\x", b"", data).decode())],
+    "hex": undo_hex,
     "percent": lambda data: [urllib.parse.unquote_to_bytes(data)],
     "html": as_text(html.unescape),
     "quoted-printable": lambda data: [quopri.decodestring(data)],
     "json": lambda data: [json.loads(b'"' + data + b'"', strict=False).encode("utf-8", "surrogatepass")],
     "c-escape": as_text(undo_c),
     "unicode-escape": as_text(undo_unicode),
-    "utf-16le": lambda data: [data.decode("utf-16-le").encode()],
-    "utf-16be": lambda data: [data.decode("utf-16-be").encode()],
+    "utf-16le": undo_utf16("utf-16-le"),
+    "utf-16be": undo_utf16("utf-16-be"),
     "rot13": as_text(lambda text: codecs.decode(text, "rot13")),
     "reversed": lambda data: [data[::-1]],
     "gzip": lambda data: [gzip.decompress(data)],
@@ -98,8 +114,16 @@ def meanings(data, chain):
     """All texts that `data` can mean when the encodings, from the outside in, are undone."""
     found = [data]
     for encoding in chain:
-        found = [text for one in found for text in UNDO[encoding](one)]
+        found = [text for one in found for text in undone(one, encoding)]
     return found
+
+
+def undone(data, encoding):
+    """Nothing where this is no text of that encoding, as of a wrong alignment of the one around it."""
+    try:
+        return list(UNDO[encoding](data))
+    except Exception:
+        return []
 
 
 def spellings(value):

@@ -7,6 +7,7 @@ and is what it says; what became of it; no planted value stands anywhere else, p
 """
 
 import argparse
+import base64
 import concurrent.futures
 import hashlib
 import json
@@ -29,6 +30,13 @@ def whole_digest(path):
         with open(path, "rb") as opened:
             return sha256(opened.read())
     return None
+
+
+def value_of(item):
+    """What is no UTF-8 stands in base64 too."""
+    if "value_base64" in item:
+        return base64.b64decode(item["value_base64"])
+    return item["value"].encode("utf-8", "surrogateescape")
 
 
 def span_of(text, offset, length):
@@ -78,7 +86,7 @@ class Verifier:
     def check_planted(self):
         there = {item["value_sha256"] for item in self.stated}
         for planted in self.truth["planted"]:
-            if sha256(planted["value"].encode()) != planted["value_sha256"]:
+            if sha256(value_of(planted)) != planted["value_sha256"]:
                 self.complain(None, f"planted {planted['kind']}:{planted['name']} has another hash than its value")
             if planted["in_image"] != (planted["value_sha256"] in there):
                 self.complain(None, f"planted {planted['kind']}:{planted['name']}: in_image is wrong")
@@ -106,7 +114,7 @@ class Verifier:
         wrong = [name for name in span if span[name] != item[name]]
         if wrong:
             return f"{wrong[0]} is {span[wrong[0]]}, not {item[wrong[0]]}"
-        value = item["value"].encode("utf-8", "surrogateescape")
+        value = value_of(item)
         chain = chain[len(place.streams) :]
         try:
             found = spellings.meanings(part, chain)
@@ -130,7 +138,7 @@ class Verifier:
     def check_nothing_else(self):
         values = {}
         for planted in self.truth["planted"]:
-            value = planted["value"].encode("utf-8", "surrogateescape")
+            value = value_of(planted)
             values[planted["value_sha256"]] = spellings.spellings(value)
         known = {}
         for item in self.stated:
