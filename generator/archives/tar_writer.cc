@@ -277,10 +277,9 @@ void AppendUstarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
   AppendPadded(tar, entry.content);
 }
 
-}  // namespace
-
-void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
-  TarMark mark{.offset = tar.size(),
+// Records of an entry's own say what its fields mean.
+TarMark MarkOf(const TarEntry& entry, std::uint64_t offset) {
+  TarMark mark{.offset = offset,
                .size = entry.content.size(),
                .type = entry.type,
                .name = entry.name,
@@ -288,6 +287,21 @@ void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
                .uname = entry.uname,
                .gname = entry.gname,
                .pax = entry.pax};
+  const auto take = [&mark](const char* key, std::string& field) {
+    const auto record = mark.pax.extract(key);
+    if (!record.empty()) field = record.mapped();
+  };
+  take("path", mark.name);
+  take("linkpath", mark.link);
+  take("uname", mark.uname);
+  take("gname", mark.gname);
+  return mark;
+}
+
+}  // namespace
+
+void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
+  TarMark mark = MarkOf(entry, tar.size());
   if (form == TarForm::kGnu) {
     AppendGnuEntry(tar, entry);
   } else {

@@ -21,18 +21,6 @@ bool AppliesTo(const std::vector<std::string>& globs, const std::string& name) {
          });
 }
 
-// `*` stands for any text; brackets are those of lists.
-bool FieldMatches(std::string_view pattern, std::string_view field) {
-  const std::size_t star = pattern.find('*');
-  if (star == pattern.npos) return pattern == field;
-  if (!field.starts_with(pattern.substr(0, star))) return false;
-  const std::string_view rest = pattern.substr(star + 1);
-  for (std::size_t at = star; at <= field.size(); ++at) {
-    if (FieldMatches(rest, field.substr(at))) return true;
-  }
-  return false;
-}
-
 // Docker's old documents repeat the container's configuration beside the image's.
 bool IsContainerConfig(const TruthPlace& place) {
   return place.carrier == "config" && place.field->starts_with("container_config");
@@ -55,10 +43,11 @@ std::string RowOf(const DerivedPlace& derived, const std::string& secret) {
 class Comparison {
  public:
   Comparison(const ImageTruth::Parts& image, const WrittenArchive& archive,
-             std::vector<DerivedPlace> places)
+             const std::vector<ArchiveText>& texts, std::vector<DerivedPlace> places)
       : image_(image),
         prepared_(image.fixture.prepared),
         archive_(archive),
+        texts_(texts),
         places_(std::move(places)),
         stated_by_(places_.size()) {}
 
@@ -79,6 +68,7 @@ class Comparison {
         truth.decoys.push_back(std::move(place));
       }
     }
+    std::ranges::move(without_value_, std::back_inserter(truth.decoys));
   }
 
  private:
@@ -130,6 +120,7 @@ class Comparison {
   void TakeRow(const WrittenPlace& row, bool decoy) {
     if (!AppliesTo(row.builders, archive_.builder)) return;
     if (!AppliesTo(row.archives, archive_.archive)) return;
+    if (row.secret.empty()) return TakeRowWithoutValue(row);
     CheckKindOfRow(row, decoy);
     int count = 0;
     for (std::size_t i = 0; i < places_.size(); ++i) {
@@ -138,10 +129,27 @@ class Comparison {
       stated_by_[i] = &row;
       if (!row.encoding.empty()) places_[i].place.encoding = row.encoding;
     }
+    CheckCount(row, count, OthersOf(row));
+  }
+
+  void TakeRowWithoutValue(const WrittenPlace& row) {
+    const bool in_file = row.carrier == "file";
+    if (in_file ? row.path.empty() : row.field.empty()) {
+      Fail(row.place, std::string("a decoy without a secret needs the key ") +
+                          (in_file ? "\"path\"" : "\"field\""));
+    }
+    const auto layer = row.step ? LayerOf(row) : std::nullopt;
+    std::vector<TruthPlace> places =
+        PlacesWithoutValue(image_, *archive_.written, texts_, row, layer);
+    CheckCount(row, static_cast<int>(places.size()), "");
+    std::ranges::move(places, std::back_inserter(without_value_));
+  }
+
+  void CheckCount(const WrittenPlace& row, int count, const std::string& others) const {
     if (row.count ? count == *row.count : count > 0) return;
     Fail(row.place, row.count ? std::to_string(count) + " places are as this row states, not " +
-                                    std::to_string(*row.count)
-                              : "no place is as this row states" + OthersOf(row));
+                                    std::to_string(*row.count) + (count == 0 ? others : "")
+                              : "no place is as this row states" + others);
   }
 
   // A leak's value is none of a decoy, and the other way round.
@@ -212,15 +220,18 @@ class Comparison {
   const ImageTruth::Parts& image_;
   const PreparedFixture& prepared_;
   const WrittenArchive& archive_;
+  const std::vector<ArchiveText>& texts_;
   std::vector<DerivedPlace> places_;
   std::vector<const WrittenPlace*> stated_by_;  // by place
+  std::vector<TruthPlace> without_value_;
 };
 
 }  // namespace
 
 void DividePlaces(const ImageTruth::Parts& image, const WrittenArchive& archive,
-                  std::vector<DerivedPlace> places, Truth& truth) {
-  Comparison(image, archive, std::move(places)).Divide(truth);
+                  const std::vector<ArchiveText>& texts, std::vector<DerivedPlace> places,
+                  Truth& truth) {
+  Comparison(image, archive, texts, std::move(places)).Divide(truth);
 }
 
 }  // namespace watertight::generator

@@ -92,7 +92,9 @@ void FormSearch::DropShifted(std::vector<Hit>& hits) const {
   hits = std::move(kept);
 }
 
-std::vector<FoundForm> FormSearch::Find(std::string_view text) const {
+std::vector<FoundForm> FormSearch::Find(std::string_view text) const { return Find(text, text); }
+
+std::vector<FoundForm> FormSearch::Find(std::string_view text, std::string_view whole) const {
   std::vector<FoundForm> found;
   const std::vector<Hit> hits = Hits(text);
   std::vector<Hit> open;  // may hold what comes
@@ -105,16 +107,19 @@ std::vector<FoundForm> FormSearch::Find(std::string_view text) const {
     open.push_back(hit);
     const Form& form = forms_[hit.form];
     if (last != nullptr && IsSamePlace(*last, hit)) {
-      found.back().other_encodings.push_back(form.encoding);
+      if (form.encoding != found.back().encoding) {
+        found.back().other_encodings.push_back(form.encoding);
+      }
       continue;
     }
     last = &hit;
     FoundForm& place = found.emplace_back();
     place.value = form.value;
     place.at = hit.begin;
-    place.span = form.inside ? *form.inside : SpanOf(text, hit.begin, hit.end - hit.begin);
+    place.span = form.inside ? *form.inside : SpanOf(whole, hit.begin, hit.end - hit.begin);
     place.encoding = form.encoding;
     place.nested = form.nested;
+    place.is_container = form.inside.has_value();
   }
   return found;
 }

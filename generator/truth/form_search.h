@@ -18,6 +18,7 @@ struct FoundForm {
   Span span;              // as findings have it: in the innermost container
   std::vector<std::string> encoding;
   std::vector<std::string> nested;
+  bool is_container = false;  // it is in what a planted container holds
   // The same bytes as other encodings would write them; who wrote the truth knows which was meant.
   std::vector<std::vector<std::string>> other_encodings;
 };
@@ -29,6 +30,8 @@ class FormSearch {
 
   // In the order of the text. What stands inside of a longer form is explained by that.
   std::vector<FoundForm> Find(std::string_view text) const;
+  // `text` is `whole` with bytes blanked that are not to be searched; lines count in `whole`.
+  std::vector<FoundForm> Find(std::string_view text, std::string_view whole) const;
 
  private:
   struct Form {

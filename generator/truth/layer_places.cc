@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "generator/truth/opened_places.h"
+
 namespace watertight::generator {
 namespace {
 
@@ -90,7 +92,8 @@ std::vector<LayerPlace> PlacesInLayer(const Rope& tar, const FormSearch& search)
         places.push_back({header.carrier, entry, header.field, std::move(found)});
       }
     }
-    for (FoundForm& found : search.Find(std::string_view(bytes).substr(mark.content, mark.size))) {
+    for (FoundForm& found :
+         PlacesInFile(std::string_view(bytes).substr(mark.content, mark.size), search)) {
       places.push_back({"file", entry, {}, std::move(found)});
     }
   }
@@ -103,17 +106,43 @@ std::vector<LayerPlace> PlacesInLayer(const Rope& tar, const FormSearch& search)
   return places;
 }
 
+// RFC 1952, section 2.3.
+std::vector<LayerPlace> PlacesInGzipHeader(const Rope& stored, const FormSearch& search) {
+  constexpr std::size_t kFixed = 10;
+  constexpr std::size_t kLongest = 1 << 16;
+  std::vector<LayerPlace> places;
+  const std::string head = stored.Part(0, kFixed).ToString();
+  if (!head.starts_with("\x1f\x8b\x08") || head.size() < kFixed) return places;
+  const unsigned flags = static_cast<unsigned char>(head[3]);
+  constexpr std::pair<unsigned, const char*> kTexts[] = {{8, "gzip.name"}, {16, "gzip.comment"}};
+  if ((flags & (8 | 16)) == 0) return places;
+  // The generator writes no extra field.
+  const std::string texts = stored.Part(kFixed, kLongest).ToString();
+  std::size_t at = 0;
+  for (const auto& [flag, field] : kTexts) {
+    if ((flags & flag) == 0) continue;
+    const std::string text = texts.substr(at, texts.find('\0', at) - at);
+    at += text.size() + 1;
+    for (FoundForm& found : search.Find(text)) {
+      places.push_back({"blob", {}, field, std::move(found)});
+    }
+  }
+  return places;
+}
+
 std::vector<FoundForm> PlacesInTar(const Rope& tar, const FormSearch& search) {
   std::vector<FoundForm> places;
-  std::string bytes = tar.ToString();
+  const std::string bytes = tar.ToString();
+  std::string rest = bytes;
   for (const TarMark& mark : tar.marks()) {
-    for (FoundForm& found : search.Find(std::string_view(bytes).substr(mark.content, mark.size))) {
+    for (FoundForm& found :
+         PlacesInFile(std::string_view(bytes).substr(mark.content, mark.size), search)) {
       found.nested.insert(found.nested.begin(), mark.name);
       places.push_back(std::move(found));
     }
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(mark.content), mark.size, '\0');
+    std::fill_n(rest.begin() + static_cast<std::ptrdiff_t>(mark.content), mark.size, '\0');
   }
-  std::ranges::move(search.Find(bytes), std::back_inserter(places));
+  std::ranges::move(search.Find(rest, bytes), std::back_inserter(places));
   return places;
 }
 

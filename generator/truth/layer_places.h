@@ -24,6 +24,10 @@ struct LayerPlace {
 // In the order of the tar. Entries are known by the marks of the tar's writer.
 std::vector<LayerPlace> PlacesInLayer(const Rope& tar, const FormSearch& search);
 
+// A name and a comment in the header of a layer's gzip stream; `carrier` is "blob", `field`
+// "gzip.name", "gzip.comment".
+std::vector<LayerPlace> PlacesInGzipHeader(const Rope& stored, const FormSearch& search);
+
 // As seen from outside, where the tar is a file of some kind: members of it, and what stands beside
 // their contents.
 std::vector<FoundForm> PlacesInTar(const Rope& tar, const FormSearch& search);

@@ -1,10 +1,10 @@
 #include "generator/truth/truth.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "generator/archives/sha256.h"
-#include "generator/truth/document_places.h"
 #include "generator/truth/parts.h"
 
 namespace watertight::generator {
@@ -24,19 +24,20 @@ const char* NameOf(Compression compression) {
 class Derivation {
  public:
   Derivation(const ImageTruth::Parts& image, const WrittenArchive& archive)
-      : image_(image), archive_(*archive.written) {}
-
-  std::vector<DerivedPlace> Run() {
+      : image_(image), archive_(*archive.written) {
     AddLayers();
     AddForeignLayers();
-    for (const ArchiveText& text : TextsOf(archive_, layers_)) {
+    texts_ = TextsOf(archive_, layers_);
+    for (const ArchiveText& text : texts_) {
       for (FoundForm& found : image_.fixture.search.Find(text.text)) {
         TruthPlace& place = Add(std::move(found), text.carrier, text.blob);
         place.field = text.field;
       }
     }
-    return std::move(places_);
   }
+
+  std::vector<DerivedPlace> TakePlaces() { return std::move(places_); }
+  const std::vector<ArchiveText>& texts() const { return texts_; }
 
  private:
   TruthPlace& Add(FoundForm found, const std::string& carrier, const std::string& blob) {
@@ -62,16 +63,25 @@ class Derivation {
     for (std::size_t layer = 0; layer < saved.layers.size(); ++layer) {
       const std::string& blob = archive_.images.front().layers[layer].path;
       layers_.insert(blob);
-      for (const LayerPlace& found : image_.places[layer]) {
-        TruthPlace& place = Add(found.found, found.carrier, blob);
-        place.layer = layer;
-        place.diff_id = saved.layers[layer].diff_id;
-        place.field = found.field;
-        if (!found.entry) continue;
-        place.path = EntryPath(saved.layers[layer].tar.marks()[*found.entry].name);
-        place.visibility = image_.fates.VisibilityOf(layer, *found.entry);
+      for (const LayerPlace& found : image_.places[layer]) AddLayerPlace(found, layer, blob);
+      if (archive_.images.front().layers[layer].compression != Compression::kGzip) continue;
+      const auto stored = std::ranges::find(archive_.entries, blob, &TarEntry::name);
+      if (stored == archive_.entries.end()) continue;
+      for (const LayerPlace& found : PlacesInGzipHeader(stored->content, image_.fixture.search)) {
+        AddLayerPlace(found, layer, blob);
       }
     }
+  }
+
+  void AddLayerPlace(const LayerPlace& found, std::size_t layer, const std::string& blob) {
+    const SavedLayer& saved = image_.images.images.front().saved.layers[layer];
+    TruthPlace& place = Add(found.found, found.carrier, blob);
+    place.layer = layer;
+    place.diff_id = saved.diff_id;
+    place.field = found.field;
+    if (!found.entry) return;
+    place.path = EntryPath(saved.tar.marks()[*found.entry].name);
+    place.visibility = image_.fates.VisibilityOf(layer, *found.entry);
   }
 
   // Those of other images are files that this one does not read.
@@ -94,6 +104,7 @@ class Derivation {
   const Archive& archive_;
   std::set<std::string> layers_;
   std::vector<DerivedPlace> places_;
+  std::vector<ArchiveText> texts_;
 };
 
 void Number(const std::string& fixture, std::vector<TruthPlace>& places, std::size_t& number) {
@@ -142,7 +153,8 @@ Truth TruthOf(const ImageTruth& image, const WrittenArchive& archive) {
   for (const PlantedValue& value : fixture.prepared.planted.values) {
     truth.planted.push_back({value, Sha256Hex(value.value), false});
   }
-  DividePlaces(image.parts(), archive, Derivation(image.parts(), archive).Run(), truth);
+  Derivation derivation(image.parts(), archive);
+  DividePlaces(image.parts(), archive, derivation.texts(), derivation.TakePlaces(), truth);
   for (const std::vector<TruthPlace>* places : {&truth.leaks, &truth.decoys}) {
     for (const TruthPlace& place : *places) {
       if (place.span.length > 0) truth.planted[place.value].in_image = true;

@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -60,9 +61,14 @@ def entry_path(entry):
     return "/".join(text_of(part) for part in whiteouts.clean(entry["name"]))
 
 
+class Blanked(bytes):
+    """Bytes without what is told elsewhere; lines still count in the `whole`."""
+
+
 def opened(place, data, depth=0):
     """The text itself, and those of what it contains: compressed streams, archive members."""
-    yield place, data
+    members = list(members_of(data)) if depth < DEEPEST else []
+    yield place, without(data, members)
     if depth == DEEPEST:
         return
     kind = tar_reading.compression_of(data)
@@ -73,26 +79,49 @@ def opened(place, data, depth=0):
             inner = None
         if inner is not None:
             yield from opened(replace(place, streams=place.streams + (kind,)), inner, depth + 1)
-    elif data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                yield from opened(replace(place, nested=place.nested + (member.filename,)), archive.read(member), depth + 1)
-    elif data[257:262] == b"ustar":
-        for entry in tar_reading.entries(data):
-            name = text_of(entry["name"])
-            yield from opened(replace(place, nested=place.nested + (name,)), entry["content"], depth + 1)
-    elif data[:8] == b"!<arch>\n":
-        for name, content in ar_members(data):
-            yield from opened(replace(place, nested=place.nested + (name,)), content, depth + 1)
+    for name, content, _ in members:
+        yield from opened(replace(place, nested=place.nested + (name,)), content, depth + 1)
     for stream in zlib_streams(data):
         yield replace(place, streams=place.streams + ("zlib",)), stream
+
+
+def without(data, members):
+    """What a container holds beside its members: headers, comments. What is in a member is told as the member's."""
+    rest = bytearray(data)
+    for _, content, at in members:
+        if at is not None:
+            rest[at : at + len(content)] = bytes(len(content))
+    blanked = Blanked(rest)
+    blanked.whole = data
+    return blanked
+
+
+def members_of(data):
+    """(name, content, where it stands in `data` as it is)"""
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                yield member.filename, archive.read(member), stored_at(data, member)
+    elif data[257:262] == b"ustar":
+        for entry in tar_reading.entries(data):
+            yield text_of(entry["name"]), entry["content"], None if entry["sparse"] else entry["content_offset"]
+    elif data[:8] == b"!<arch>\n":
+        yield from ar_members(data)
+
+
+def stored_at(data, member):
+    """Behind the local header and its name and extra field, unless it is compressed."""
+    if member.compress_type != zipfile.ZIP_STORED:
+        return None
+    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
+    return member.header_offset + 30 + name + extra
 
 
 def ar_members(data):
     at = 8
     while at + 60 <= len(data):
         size = int(data[at + 48 : at + 58])
-        yield text_of(data[at : at + 16].strip().rstrip(b"/")), data[at + 60 : at + 60 + size]
+        yield text_of(data[at : at + 16].strip().rstrip(b"/")), data[at + 60 : at + 60 + size], at + 60
         at += 60 + size + size % 2
 
 
@@ -124,10 +153,26 @@ def layer_texts(image, index):
                 continue
             carrier = "xattr" if key.startswith(b"SCHILY.xattr.") else "header"
             yield replace(place, carrier=carrier, path=path, field=text_of(key)), value
+    for field, value in gzip_header(image.archive.files[image.blobs[index]]):
+        yield replace(place, carrier="blob", field=field), value
     end = tar_end(image.layers[index])
     tail = image.tars[index][end:]
     if tail.strip(b"\0"):
         yield replace(place, carrier="blob"), b"\0" * end + tail
+
+
+def gzip_header(data):
+    """RFC 1952, section 2.3: a name and a comment, each ended by a zero byte."""
+    if data[:3] != b"\x1f\x8b\x08":
+        return
+    flags, at = data[3], 10
+    if flags & 4:
+        at += 2 + int.from_bytes(data[at : at + 2], "little")
+    for bit, field in ((8, "gzip.name"), (16, "gzip.comment")):
+        if flags & bit:
+            end = data.index(b"\0", at)
+            yield field, data[at:end]
+            at = end + 1
 
 
 def tar_end(entries):

@@ -110,7 +110,7 @@ class Verifier:
         if tuple(chain[: len(place.streams)]) != place.streams:
             return f"the way in leads through {place.streams}"
         part = text[item["offset"] : item["offset"] + item["length"]]
-        span = span_of(text, item["offset"], item["length"])
+        span = span_of(getattr(text, "whole", text), item["offset"], item["length"])
         wrong = [name for name in span if span[name] != item[name]]
         if wrong:
             return f"{wrong[0]} is {span[wrong[0]]}, not {item[wrong[0]]}"
