@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/finding_json.h"
 #include "cli/layer_changes.h"
 #include "cli/notes.h"
 #include "cli/output.h"
@@ -18,47 +19,6 @@ namespace {
 constexpr const char* kHeading = "1";
 constexpr const char* kGood = "32";
 constexpr const char* kBad = "1;31";
-
-OrderedJson OrNull(const std::string& text) {
-  return text.empty() ? OrderedJson() : OrderedJson(ToUtf8(text));
-}
-
-void AddFate(const std::optional<StoredEntry>& fate, OrderedJson* json) {
-  (*json)["visible"] = fate ? OrderedJson(fate->visible) : OrderedJson();
-  (*json)["removed_by"] = nullptr;
-  if (!fate || !fate->removed_by) return;
-  (*json)["removed_by"] = {{"layer", fate->removed_by->layer},
-                           {"how", ToString(fate->removed_by->how)}};
-}
-
-OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
-  const Finding& finding = found.finding;
-  OrderedJson json = {
-      {"image", image.reference()}, {"rule", finding.rule}, {"level", ToString(finding.level)}};
-  json["secret"] = finding.secret > 0 ? OrderedJson(finding.secret) : OrderedJson();
-  json["carrier"] = ToString(finding.carrier);
-  json["layer"] = finding.layer ? OrderedJson(*finding.layer) : OrderedJson();
-  json["diff_id"] = nullptr;
-  if (finding.layer) {
-    json["diff_id"] = image.layers()[static_cast<std::size_t>(*finding.layer)].diff_id();
-  }
-  json["blob"] = finding.blob;
-  json["path"] = OrNull(finding.path);
-  if (!IsUtf8(finding.path)) json["path_base64"] = Base64(finding.path);
-  json["field"] = OrNull(finding.field);
-  json["name"] = OrNull(finding.name);
-  json["about"] = OrNull(found.about);
-  json["offset"] = finding.offset;
-  json["length"] = finding.length;
-  json["line"] = finding.line;
-  json["column"] = finding.column;
-  json["encoding"] = finding.encoding;
-  json["nested"] = finding.nested;
-  AddFate(found.fate, &json);
-  json["redacted"] = found.redacted;
-  json["recover"] = found.recover;
-  return json;
-}
 
 OrderedJson TestJson(const Image& image, const CheckResult& result) {
   return {{"image", image.reference()},
@@ -161,7 +121,7 @@ void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out) {
         json["findings"].push_back(FindingJson(checked.image, finding));
       }
     }
-    for (OrderedJson& note : NotesJson(checked.image)) {
+    for (OrderedJson& note : NotesJson(checked.image.notes())) {
       OrderedJson named = {{"image", checked.image.reference()}};
       named.update(note);
       json["notes"].push_back(std::move(named));

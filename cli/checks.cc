@@ -11,6 +11,7 @@
 #include "framework/image/contents.h"
 #include "framework/image/path.h"
 #include "framework/matchers/verdict.h"
+#include "framework/scan/fate.h"
 #include "framework/scan/recovery.h"
 #include "watertight/credential_files.h"
 #include "watertight/gtest.h"

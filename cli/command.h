@@ -27,6 +27,7 @@ void AddInspect(CLI::App* app, Runner* chosen);
 void AddLs(CLI::App* app, Runner* chosen);
 void AddCat(CLI::App* app, Runner* chosen);
 void AddDiff(CLI::App* app, Runner* chosen);
+void AddFind(CLI::App* app, Runner* chosen);
 void AddCheck(CLI::App* app, Runner* chosen);
 void AddGenerate(CLI::App* app, Runner* chosen);
 void AddCompletion(CLI::App* app, Runner* chosen);

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
+#include "framework/scan/fate.h"
 
 namespace watertight::cli {
 namespace {
@@ -148,17 +149,6 @@ std::string LayerColumn(const EntryLine& line) {
 void AppendSpaces(std::size_t count, std::string* out) { out->append(count, ' '); }
 
 }  // namespace
-
-// A hard link without a target is neither visible nor removed.
-std::string FateText(const StoredEntry& stored) {
-  const std::string text = "layer " + std::to_string(stored.layer);
-  if (stored.visible) return text + ", visible";
-  if (!stored.removed_by) return text + ", without a target";
-  const Removal& removal = *stored.removed_by;
-  const bool opaque = removal.how == RemovalKind::kOpaque;
-  return text + ", " + (opaque ? "deleted" : ToString(removal.how)) + " in layer " +
-         std::to_string(removal.layer) + (opaque ? " (opaque)" : "");
-}
 
 void WriteJsonLines(const EntryLines& lines, Output& out) {
   for (std::size_t i = 0; i < lines.size; ++i) {

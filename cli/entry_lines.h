@@ -28,9 +28,6 @@ struct EntryLines {
   std::function<EntryLine(std::size_t)> at;
 };
 
-// "layer 1, visible"; "layer 1, deleted in layer 2".
-std::string FateText(const StoredEntry& stored);
-
 // docs/commands/ls.md has the fields.
 void WriteJsonLines(const EntryLines& lines, Output& out);
 // Like `ls -l`, times in UTC. one_layer: all lines are of one layer, which is not repeated.

@@ -121,7 +121,7 @@ void WriteInspectJson(const Image& image, Output& out) {
   json["history_matches_layers"] = image.history_matches_layers();
   json["config"] = documents.config();
   json["attestations"] = AttestationsJson(image);
-  json["notes"] = NotesJson(image);
+  json["notes"] = NotesJson(image.notes());
   out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace));
   out.Write("\n");
 }

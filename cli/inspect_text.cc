@@ -11,6 +11,7 @@
 #include "cli/redaction.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
+#include "framework/scan/fate.h"
 
 namespace watertight::cli {
 namespace {

@@ -19,8 +19,8 @@
 namespace watertight::cli {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App*, Runner*) = {AddInspect, AddLs,       AddCat,       AddDiff,
-                                                     AddCheck,   AddGenerate, AddCompletion};
+constexpr void (*kCommands[])(CLI::App*, Runner*) = {
+    AddInspect, AddLs, AddCat, AddDiff, AddFind, AddCheck, AddGenerate, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"

@@ -5,9 +5,9 @@
 
 namespace watertight::cli {
 
-OrderedJson NotesJson(const Image& image) {
+OrderedJson NotesJson(const std::vector<Note>& notes) {
   OrderedJson list = OrderedJson::array();
-  for (const Note& note : image.notes()) {
+  for (const Note& note : notes) {
     OrderedJson json = {{"code", note.code}};
     json["layer"] = note.layer ? OrderedJson(*note.layer) : OrderedJson();
     json["path"] = note.path.empty() ? OrderedJson() : OrderedJson(ToUtf8(note.path));

@@ -121,13 +121,14 @@ class SeekReader : public Reader {
 class StreamReader : public Reader {
  public:
   explicit StreamReader(std::unique_ptr<ByteStream> stream)
-      : stream_(std::move(stream)), buffer_(2 * kMaxPeek) {}
+      : stream_(std::move(stream)), buffer_(kSmallest) {}
 
   std::string_view Peek(std::size_t count) override {
     if (end_ - begin_ < count) {
       memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
       end_ -= begin_;
       begin_ = 0;
+      if (buffer_.size() < count) buffer_.resize(2 * count);
       while (end_ < count && !ended_) Fill();
     }
     return std::string_view(buffer_.data() + begin_, std::min(count, end_ - begin_));
@@ -151,16 +152,23 @@ class StreamReader : public Reader {
   }
 
  private:
+  // The buffer grows as the stream goes on: streams inside of archives may be many and short.
   void Fill() {
+    if (read_ >= buffer_.size() && buffer_.size() < kLargest) buffer_.resize(2 * buffer_.size());
     const std::size_t got = stream_->Read(buffer_.data() + end_, buffer_.size() - end_);
     end_ += got;
+    read_ += got;
     ended_ = got == 0;
   }
+
+  static constexpr std::size_t kSmallest = 4096;
+  static constexpr std::size_t kLargest = 2 * kMaxPeek;
 
   std::unique_ptr<ByteStream> stream_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::uint64_t read_ = 0;
   bool ended_ = false;
 };
 

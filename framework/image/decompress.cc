@@ -11,6 +11,7 @@
 
 #include "framework/image/libarchive.h"
 #include "framework/image/stored_input.h"
+#include "framework/image/streams.h"
 #include "watertight/error.h"
 
 namespace watertight {
@@ -50,24 +51,6 @@ std::string Place(const StoredInput& input, std::size_t unused) {
   return "at byte " + std::to_string(input.position() - unused) + " of " +
          std::to_string(input.size());
 }
-
-class PlainStream : public ByteStream {
- public:
-  PlainStream(SharedBytes bytes, StoredSink sink)
-      : bytes_(std::move(bytes)), sink_(std::move(sink)) {}
-
-  std::size_t Read(char* buffer, std::size_t count) override {
-    const std::size_t got = bytes_->ReadAt(position_, buffer, count);
-    position_ += got;
-    if (sink_ && got > 0) sink_(std::string_view(buffer, got));
-    return got;
-  }
-
- private:
-  SharedBytes bytes_;
-  StoredSink sink_;
-  std::uint64_t position_ = 0;
-};
 
 // RFC 1952. estargz is one gzip member for each file, so members follow one another.
 class GzipStream : public ByteStream {
@@ -221,12 +204,15 @@ class LimitedStream : public ByteStream {
 
 Compression DetectCompression(const ByteSource& bytes) {
   char head[10] = {};
-  const std::string_view read(head, bytes.ReadAt(0, head, sizeof(head)));
+  return DetectCompression(std::string_view(head, bytes.ReadAt(0, head, sizeof(head))));
+}
+
+Compression DetectCompression(std::string_view head) {
   for (const Magic& magic : kMagics) {
-    if (read.substr(0, magic.bytes.size()) == magic.bytes) return magic.compression;
+    if (head.starts_with(magic.bytes)) return magic.compression;
   }
-  if (IsBzip2(read)) return Compression::kBzip2;
-  return IsSkippableFrame(read) ? Compression::kZstd : Compression::kNone;
+  if (IsBzip2(head)) return Compression::kBzip2;
+  return IsSkippableFrame(head) ? Compression::kZstd : Compression::kNone;
 }
 
 std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, StoredSink sink) {
@@ -234,7 +220,7 @@ std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, 
   std::unique_ptr<ByteStream> stream;
   switch (DetectCompression(*bytes)) {
     case Compression::kNone:
-      return std::make_unique<PlainStream>(std::move(bytes), std::move(sink));
+      return StoredStream(std::move(bytes), std::move(sink));
     case Compression::kGzip:
       stream = std::make_unique<GzipStream>(StoredInput(std::move(bytes), std::move(sink)));
       break;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "framework/image/bytes.h"
 #include "watertight/image.h"
@@ -13,6 +14,8 @@
 namespace watertight {
 
 Compression DetectCompression(const ByteSource& bytes);
+// head: the first bytes, ten or as many as there are.
+Compression DetectCompression(std::string_view head);
 
 // Called with each piece of the stored bytes, in order, as the decompressor takes them.
 using StoredSink = std::function<void(std::string_view)>;

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <system_error>
-#include <thread>
 
-#include "framework/image/layer_reader.h"
+#include "framework/image/parallel.h"
 #include "framework/image/path.h"
 
 namespace watertight::internal {
 namespace {
 
-void IndexBlob(LayerBlob* blob, const Limits& limits, std::atomic<std::uint64_t>* done) {
+void IndexBlob(LayerBlob* blob, const Limits& limits, std::atomic<std::uint64_t>* done,
+               LayerVisitor* visitor) {
   try {
-    blob->index = IndexLayer(blob->bytes, limits, blob->place, done);
+    blob->index = IndexLayer(blob->bytes, limits, blob->place, done, visitor);
   } catch (const Error& error) {
     blob->error = error;
   } catch (const std::exception& error) {
@@ -51,7 +50,13 @@ std::string LayerPlace(std::size_t index, const std::string& blob) {
 std::string ImageState::Name() const { return Printable(reference); }
 
 void ImageState::Index() const {
-  std::call_once(index_once, [this] {
+  Index([](const LayerBlob&, const std::function<void(LayerVisitor*)>& index) { index(nullptr); });
+}
+
+bool ImageState::Index(const VisitBlob& visit) const {
+  bool first = false;
+  std::call_once(index_once, [&] {
+    first = true;
     // The largest first, so that the last thread to finish has a small one.
     std::vector<LayerBlob*> queue;
     std::uint64_t total = 0;
@@ -62,26 +67,16 @@ void ImageState::Index() const {
     std::stable_sort(queue.begin(), queue.end(), [](const LayerBlob* a, const LayerBlob* b) {
       return a->bytes->size() > b->bytes->size();
     });
-    std::atomic<std::size_t> next = 0;
     std::atomic<std::uint64_t> done = 0;
-    const auto work = [&] {
-      for (std::size_t i = next++; i < queue.size(); i = next++) {
-        IndexBlob(queue[i], options.limits, &done);
+    RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
+      while (const auto i = next()) {
+        visit(*queue[*i],
+              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options.limits, &done, visitor); });
         if (options.progress) options.progress(done, total);
       }
-    };
-    const std::size_t wanted =
-        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    std::vector<std::thread> threads;
-    threads.reserve(std::min(wanted, queue.size()));
-    try {
-      for (std::size_t i = 1; i < std::min(wanted, queue.size()); ++i) threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those that there are do the work.
-    }
-    work();
-    for (std::thread& thread : threads) thread.join();
+    });
   });
+  return first;
 }
 
 const Error* ImageState::LayerError(const LayerState& layer) const {

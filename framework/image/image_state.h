@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "framework/image/archive.h"
 #include "framework/image/layer_index.h"
+#include "framework/image/layer_reader.h"
 #include "framework/image/rootfs_builder.h"
 #include "watertight/image.h"
 
@@ -60,6 +62,12 @@ struct ImageState {
 
   // Indexes every blob once, in parallel. Never throws: errors stay with their blobs.
   void Index() const;
+  // The same for who wants to see the blobs while they are read: index, which it calls once for
+  // each blob, takes a visitor or null. False when the blobs were indexed before. What visit throws
+  // comes out.
+  using VisitBlob =
+      std::function<void(const LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
+  bool Index(const VisitBlob& visit) const;
   // Throws: Error of the first layer that cannot be read, or kLimitExceeded.
   const Merged& Merge() const;
   // The error of a layer, or null. Requires: Index() was called.

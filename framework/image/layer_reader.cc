@@ -8,6 +8,7 @@
 #include "framework/image/decompress.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
+#include "framework/image/streams.h"
 #include "framework/image/tar_fields.h"
 #include "framework/image/tar_walk.h"
 
@@ -71,7 +72,7 @@ std::uint64_t MetadataSize(const TarEntry& entry) {
 }  // namespace
 
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
-                      std::atomic<std::uint64_t>* bytes_done) {
+                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor) {
   try {
     std::uint64_t counted = 0;
     StoredSink sink;
@@ -81,7 +82,15 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
         *bytes_done += piece.size();
       };
     }
-    const std::unique_ptr<Reader> reader = UncompressedReader(stored, limits, sink);
+    std::unique_ptr<ByteStream> stream;
+    std::unique_ptr<Reader> reader;
+    if (visitor == nullptr) {
+      reader = UncompressedReader(stored, limits, sink);
+    } else {
+      stream = Decompress(stored, limits, sink);
+      reader = StreamingReader(
+          TeeStream(stream.get(), [visitor](std::string_view piece) { visitor->Bytes(piece); }));
+    }
     TarWalk walk(reader.get(), limits);
     EntryTable table;
     TarEntry entry;
@@ -96,6 +105,7 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
                 std::to_string(entry.header_offset));
       }
       table.Add(entry);
+      if (visitor != nullptr && entry.stored_size > 0) visitor->Content(entry, reader.get());
     }
     table.Finish();
     const std::uint64_t end = reader->position();

@@ -7,14 +7,26 @@
 
 #include "framework/image/bytes.h"
 #include "framework/image/layer_index.h"
+#include "framework/image/tar_entry.h"
 #include "watertight/image.h"
 
 namespace watertight {
 
+// Sees a layer while it is read for its index.
+class LayerVisitor {
+ public:
+  virtual ~LayerVisitor() = default;
+  // Every byte of the uncompressed tar, in order.
+  virtual void Bytes(std::string_view piece) = 0;
+  // The reader stands at the entry's content; stored_size bytes may be read from it.
+  virtual void Content(const TarEntry& entry, Reader* reader) = 0;
+};
+
 // place opens every error: "app.tar: layer 2 (blobs/sha256/9d1c…)". The index keeps `stored` for
-// reading contents. Throws: Error.
+// reading contents. visitor may be null; without one, contents of plain layers are not
+// read. Throws: Error.
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
-                      std::atomic<std::uint64_t>* bytes_done);
+                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor = nullptr);
 
 // All bytes of the uncompressed tar, in pieces of at most 1 MiB. Throws: Error, with place.
 void ReadLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,

@@ -149,8 +149,8 @@ void TarWalk::ReadBody(std::uint64_t size, std::uint64_t header_offset, const ch
     body_ += piece;
     reader_->Skip(piece.size());
   }
-  content_left_ = Padded(size) - size;
-  content_size_ = 0;
+  content_begin_ = content_end_ = reader_->position();
+  next_header_ = content_end_ + Padded(size) - size;
   SkipContent();
 }
 
@@ -260,8 +260,9 @@ bool TarWalk::ReadHeader(TarEntry* entry, const Overrides& overrides, char type,
   ApplyPaxSparse(at, entry);
   CheckSize(entry->size, at);
   entry->content_offset = reader_->position();
-  content_size_ = entry->stored_size;
-  content_left_ = Padded(entry->stored_size);
+  content_begin_ = reader_->position();
+  content_end_ = content_begin_ + entry->stored_size;
+  next_header_ = content_begin_ + Padded(entry->stored_size);
   return true;
 }
 
@@ -342,15 +343,14 @@ void TarWalk::ReadSparseMap(std::string_view block, const TarEntry& entry,
 }
 
 void TarWalk::SkipContent() {
-  if (content_left_ == 0) return;
-  const std::uint64_t start = reader_->position();
-  const std::uint64_t skipped = reader_->Skip(content_left_);
+  if (reader_->position() >= next_header_) return;
+  reader_->Skip(next_header_ - reader_->position());
   // Some writers leave out the padding after the last entry.
-  if (skipped < content_size_) {
-    FailTruncated(start + skipped,
-                  "inside the content of an entry of " + std::to_string(content_size_) + " bytes");
+  if (reader_->position() < content_end_) {
+    FailTruncated(reader_->position(), "inside the content of an entry of " +
+                                           std::to_string(content_end_ - content_begin_) +
+                                           " bytes");
   }
-  content_left_ = 0;
 }
 
 bool TarWalk::SkipTrailer() {

@@ -26,7 +26,8 @@ class TarWalk {
   // A first block with a fitting checksum, or the zeros of an empty tar.
   static bool LooksLikeTar(std::string_view block);
 
-  // The next entry; the reader then stands at its content. False at the end of the archive: two
+  // The next entry; the reader then stands at its content, which the caller may read in part or
+  // whole. False at the end of the archive: two
   // zero blocks, one zero block before the end of the bytes, or the end of the bytes at a header's
   // place. Throws: Error, kTruncated, kCorrupt or kLimitExceeded, naming the byte.
   bool Next(TarEntry* entry);
@@ -48,9 +49,11 @@ class TarWalk {
 
   Reader* reader_;
   const Limits& limits_;
-  std::uint64_t content_left_ = 0;  // bytes of content and padding before the next header
-  std::uint64_t content_size_ = 0;
-  std::string body_;  // of the last extension header
+  // Positions in the reader.
+  std::uint64_t content_begin_ = 0;
+  std::uint64_t content_end_ = 0;
+  std::uint64_t next_header_ = 0;  // content_end_ and padding
+  std::string body_;               // of the last extension header
   PaxRecords global_pax_;
 };
 

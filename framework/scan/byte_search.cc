@@ -7,12 +7,33 @@
 
 namespace watertight {
 
-ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, std::size_t piece)
+ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines lines,
+                       std::size_t piece)
     : set_(set),
       scratch_(scratch),
+      lines_(lines),
       piece_(piece),
       window_(piece + kLookBehind + set.literals().longest()),
       last_end_(set.spellings().size()) {}
+
+void ByteSearch::Reset(std::uint64_t offset) {
+  size_ = scanned_ = 0;
+  begin_ = line_begin_ = offset;
+  line_ = 1;
+  ends_ = false;
+  pending_.clear();
+  std::fill(last_end_.begin(), last_end_.end(), 0);
+  matches_.clear();
+  found_.clear();
+  left_out_ = 0;
+}
+
+bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
+  const std::uint64_t most = offset + kLookBehind + set_.literals().longest();
+  return begin_ + scanned_ >= most &&
+         std::all_of(pending_.begin(), pending_.end(),
+                     [&](const Pending& pending) { return pending.at >= most; });
+}
 
 void ByteSearch::Take(std::string_view piece) {
   while (!piece.empty()) {
@@ -45,6 +66,8 @@ void ByteSearch::Finish() {
     spelled.spelling->Encoding(match.marks, &found.encoding);
     found.offset = match.begin;
     found.length = match.end - match.begin;
+    found.line = match.line;
+    found.column = match.column;
     ends[static_cast<std::size_t>(found.secret)] = match.end;
     found_.push_back(std::move(found));
   }
@@ -95,7 +118,16 @@ void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
     ++left_out_;
     return;
   }
-  matches_.push_back({begin, begin_ + match.end, spelling, match.marks});
+  Match added{begin, begin_ + match.end, 1, 1, spelling, match.marks};
+  if (lines_ == Lines::kCounted) {
+    const std::string_view before(window_.data(), match.begin);
+    const std::size_t line_end = before.rfind('\n');
+    const std::uint64_t line_begin =
+        line_end == std::string_view::npos ? line_begin_ : begin_ + line_end + 1;
+    added.line = line_ + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+    added.column = begin - line_begin + 1;
+  }
+  matches_.push_back(added);
 }
 
 // Keeps what occurrences that are not decided yet, or not seen yet, can begin in.
@@ -104,11 +136,20 @@ void ByteSearch::Forget() {
   for (const Pending& pending : pending_) first = std::min(first, pending.at);
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
+  if (lines_ == Lines::kCounted) CountLines(gone);
   std::memmove(window_.data(), window_.data() + gone, size_ - gone);
   begin_ = keep;
   size_ -= gone;
   scanned_ -= gone;
   if (window_.size() < size_ + piece_) window_.resize(size_ + piece_);
+}
+
+void ByteSearch::CountLines(std::size_t count) {
+  const std::string_view gone(window_.data(), count);
+  const std::size_t line_end = gone.rfind('\n');
+  if (line_end == std::string_view::npos) return;
+  line_ += static_cast<std::uint64_t>(std::count(gone.begin(), gone.end(), '\n'));
+  line_begin_ = begin_ + line_end + 1;
 }
 
 }  // namespace watertight

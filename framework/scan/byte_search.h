@@ -24,6 +24,8 @@ struct FoundValue {
   int secret = 0;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+  std::uint64_t line = 1;  // of offset, from 1; 1 when lines are not counted
+  std::uint64_t column = 1;
   std::vector<std::string> encoding;  // from the outside in
 };
 
@@ -32,9 +34,13 @@ class ByteSearch {
   // At most so many occurrences are kept for each text; the others are counted.
   static constexpr std::size_t kMostFound = 10'000;
 
+  enum class Lines : std::uint8_t { kCounted, kNotCounted };
+
   // Both must outlive it. piece: bytes that one Take should bring.
-  ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch,
+  ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines lines,
              std::size_t piece = std::size_t{256} << 10);
+  // For another text, of which the first byte that comes has this offset.
+  void Reset(std::uint64_t offset = 0);
 
   // Where the next piece goes.
   char* room() { return window_.data() + size_; }
@@ -44,6 +50,9 @@ class ByteSearch {
   void Take(std::string_view piece);
   // The text ends here.
   void Finish();
+
+  // Whether more bytes can change nothing of what begins before this offset.
+  bool IsDecidedBefore(std::uint64_t offset) const;
 
   // After Finish: by offset; of occurrences of one value that overlap, the first.
   const std::vector<FoundValue>& found() const { return found_; }
@@ -58,6 +67,8 @@ class ByteSearch {
   struct Match {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    std::uint64_t line = 1;
+    std::uint64_t column = 1;
     std::size_t spelling = 0;
     std::uint8_t marks = 0;
   };
@@ -67,15 +78,19 @@ class ByteSearch {
   void Try(const Pending& pending);
   void Add(const SpellingMatch& match, std::size_t spelling);
   void Forget();
+  void CountLines(std::size_t count);
 
   const ValueSet& set_;
   LiteralSet::Scratch* scratch_;
+  Lines lines_;
   std::size_t piece_;
   std::vector<char> window_;
   std::size_t size_ = 0;     // bytes in the window
   std::uint64_t begin_ = 0;  // offset of the window in the text
   std::size_t scanned_ = 0;  // bytes of the window in which every literal was found
   bool ends_ = false;
+  std::uint64_t line_ = 1;  // where the window begins
+  std::uint64_t line_begin_ = 0;
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> last_end_;  // by spelling
   std::vector<Match> matches_;

@@ -133,15 +133,6 @@ class DocumentSearch {
     return all;
   }
 
-  // The place of a member's name must not tell what was found in the name.
-  static void NameKey(const std::string& key, std::vector<Finding>* findings) {
-    const std::vector<Finding> in_key = *findings;
-    for (Finding& finding : *findings) {
-      const std::string shown = FieldOfKey(Redact(key, finding.field, in_key));
-      finding.field += finding.field.empty() && shown.front() == '.' ? shown.substr(1) : shown;
-    }
-  }
-
   static void SetLines(std::string_view text, std::vector<Finding>* findings) {
     std::uint64_t line = 1;
     std::size_t line_begin = 0;
@@ -166,6 +157,14 @@ class DocumentSearch {
 };
 
 }  // namespace
+
+void NameKey(const std::string& key, std::vector<Finding>* findings) {
+  const std::vector<Finding> in_key = *findings;
+  for (Finding& finding : *findings) {
+    const std::string shown = FieldOfKey(Redact(key, finding.field, in_key));
+    finding.field += finding.field.empty() && shown.front() == '.' ? shown.substr(1) : shown;
+  }
+}
 
 std::vector<Finding> FindDocumentLeaks(const std::string& json, const CleanOptions& options) {
   return DocumentSearch(json, options).Run();

@@ -122,8 +122,11 @@ bool IsAbsoluteOrClimbs(std::string_view name) {
          name.ends_with("/..") || name.find("/../") != std::string_view::npos;
 }
 
-std::string TarEntryCommand(const Image& image, const Layer& layer, const Entry& entry) {
-  const bool prints_bytes = entry.type() == EntryType::kFile;
+enum class Shown { kBytes, kLine };
+
+std::string TarEntryCommand(const Image& image, const Layer& layer, const Entry& entry,
+                            Shown shown) {
+  const bool prints_bytes = shown == Shown::kBytes;
   const bool directory = IsDirectoryLayout(image);
   std::string flags = prints_bytes ? "-xO" : "-tv";
   if (IsAbsoluteOrClimbs(entry.stored_name())) flags += "P";
@@ -172,6 +175,27 @@ Place BytesOf(const Image& image, Place place) {
     place = {layer, found};
   }
   return place;
+}
+
+std::string EntryCommand(const Image& image, const Layer& layer, const Entry& entry, Shown shown) {
+  const std::string command = TarEntryCommand(image, layer, entry, shown);
+  if (IsDirectoryLayout(image)) return command;
+  return RecoverBlobCommand(image, layer.blob()) + " | " + command;
+}
+
+// Of what an entry itself holds. tar shows no field but names and links.
+std::string EntryFindingCommand(const Image& image, const Finding& finding) {
+  const Layer& layer = image.layers()[static_cast<std::size_t>(*finding.layer)];
+  const Entry& entry = layer.entries()[*finding.entry];
+  switch (finding.carrier) {
+    case Carrier::kFile:
+      return EntryCommand(image, layer, entry, Shown::kBytes);
+    case Carrier::kPath:
+    case Carrier::kLink:
+      return EntryCommand(image, layer, entry, Shown::kLine);
+    default:
+      return RecoverBlobCommand(image, layer.blob());
+  }
 }
 
 // ".history[3].created_by": fields are spelled so that jq takes them.
@@ -227,12 +251,12 @@ std::string RecoverLead(const Image& image, std::size_t commands) {
 std::string RecoverCommand(const Image& image, int layer, const Entry& entry) {
   const Place place = BytesOf(image, {layer, &entry});
   const Layer& holder = image.layers()[static_cast<std::size_t>(place.layer)];
-  std::string command = TarEntryCommand(image, holder, *place.entry);
-  if (IsDirectoryLayout(image)) return command;
-  return RecoverBlobCommand(image, holder.blob()) + " | " + command;
+  const bool file = place.entry->type() == EntryType::kFile;
+  return EntryCommand(image, holder, *place.entry, file ? Shown::kBytes : Shown::kLine);
 }
 
 std::string RecoverCommand(const Image& image, const Finding& finding) {
+  if (finding.layer && finding.entry) return EntryFindingCommand(image, finding);
   if (!finding.field.empty()) return FieldCommand(image, finding.blob, finding.field);
   if (finding.layer && !finding.path.empty()) {
     const Layer& layer = image.layers()[static_cast<std::size_t>(*finding.layer)];
@@ -241,6 +265,19 @@ std::string RecoverCommand(const Image& image, const Finding& finding) {
     }
   }
   return RecoverBlobCommand(image, finding.blob);
+}
+
+std::vector<std::string> RecoverCommands(const Image& image, const std::vector<Finding>& findings,
+                                         std::size_t most) {
+  std::vector<std::string> commands;
+  for (const Finding& finding : findings) {
+    if (commands.size() == most) break;
+    std::string command = RecoverCommand(image, finding);
+    if (std::find(commands.begin(), commands.end(), command) == commands.end()) {
+      commands.push_back(std::move(command));
+    }
+  }
+  return commands;
 }
 
 }  // namespace watertight

@@ -3,8 +3,10 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "watertight/finding.h"
 #include "watertight/image.h"
@@ -22,6 +24,10 @@ std::string RecoverCommand(const Image& image, int layer, const Entry& entry);
 // The same for a finding: its file, or the field of its document,
 // "tar -xOf app.tar CONFIG | jq -r '.history[3].created_by'".
 std::string RecoverCommand(const Image& image, const Finding& finding);
+
+// Of several findings, each command once and at most so many.
+std::vector<std::string> RecoverCommands(const Image& image, const std::vector<Finding>& findings,
+                                         std::size_t most);
 
 // "To see it:", or "To see them:"; and what to do when the image came through standard input
 // or from memory.

@@ -42,7 +42,7 @@ std::vector<Call> Calls() {
                              {"completion.bash", "completion bash"},
                              {"completion.zsh", "completion zsh"},
                              {"completion.fish", "completion fish"}};
-  for (const std::string command : {"inspect", "ls", "cat", "diff", "check", "generate"}) {
+  for (const std::string command : {"inspect", "ls", "cat", "diff", "find", "check", "generate"}) {
     calls.push_back({command + ".help", command + " --help"});
   }
   for (const std::string image : kImages) {
@@ -53,6 +53,7 @@ std::vector<Call> Calls() {
       calls.push_back({image + ".ls-all." + format, "ls --all" + end});
       calls.push_back({image + ".ls-layer." + format, "ls --layer 0" + end});
       calls.push_back({image + ".check." + format, "check" + end});
+      calls.push_back({image + ".find." + format, "find --value supersecret" + end});
       calls.push_back({image + ".diff." + format, "diff" + end + " multi-stage.classic.tar"});
     }
   }

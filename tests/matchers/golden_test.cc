@@ -63,6 +63,47 @@ TEST_F(Golden, LeakedFilesOfTheExperiments) {
   ExpectGolden("leaked_files", cases);
 }
 
+TEST_F(Golden, LeakedValuesOfTheExperiments) {
+  const Secret value = Secret::Value("supersecret");
+  std::vector<GoldenCase> cases;
+  for (const char* name : {"copy-then-delete.classic", "directory-replaced.buildkit",
+                           "build-arg.classic", "env.buildkit"}) {
+    cases.push_back({name, [=] { EXPECT_NO_LEAKED_VALUE(Recorded(name), value); }});
+  }
+  cases.push_back({"several values, streamed text", [] {
+                     EXPECT_NO_LEAKED_VALUE(Recorded("overwritten.classic"),
+                                            Secret::Value("the product"),
+                                            Secret::Value("supersecretfile"))
+                         << "see the runbook";
+                   }});
+  cases.push_back({"under Not", [=] {
+                     EXPECT_THAT(Recorded("secret-mount.buildkit"), Not(NeverContains(value)));
+                   }});
+  ExpectGolden("leaked_values", cases);
+}
+
+TEST_F(Golden, LeakedValuesOfMadeImages) {
+  const Secret value = Secret::Value("tok-5f0aQ-9zX");
+  std::vector<TarFile> files;
+  for (int i = 10; i < 35; ++i) {
+    files.push_back({"app/" + std::to_string(i), '0', "k = " + value.value() + "\n"});
+  }
+  const Image many =
+      Write("many.tar", {{{"n/" + value.value(), '0', "1"},
+                          {"l", '2', "", "to/" + value.value()},
+                          {"hex", '0', "x=746f6b2d3566306151 746f6b2d35663061512d397a58"}},
+                         files,
+                         {{"app/.wh.10", '0'}}});
+  OciLayout layout;
+  layout.SetIndex({layout.AddImage(MakeImage({{{"x", '0', value.value()}, {"y", '0', "1"}}}),
+                                   [](const std::string& tar) { return tar.substr(0, 1500); })});
+  const Image broken = Write("broken.tar", layout.files());
+  ExpectGolden("leaked_values_made",
+               {{"many places", [&] { EXPECT_NO_LEAKED_VALUE(many, value); }},
+                {"a layer that cannot be read", [&] { EXPECT_NO_LEAKED_VALUE(broken, value); }},
+                {"the same under Not", [&] { EXPECT_THAT(broken, Not(NeverContains(value))); }}});
+}
+
 MadeImage ManyLayers() {
   std::vector<std::vector<TarFile>> layers;
   for (int layer = 0; layer < 14; ++layer) {

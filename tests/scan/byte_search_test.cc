@@ -26,7 +26,7 @@ using Chain = std::vector<std::string>;
 
 std::vector<FoundValue> Find(const ValueSet& set, std::string_view text, std::size_t piece) {
   LiteralSet::Scratch scratch(set.literals());
-  ByteSearch search(set, &scratch, piece);
+  ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, piece);
   while (!text.empty()) {
     const std::size_t count = std::min({piece, text.size(), search.room_size()});
     std::copy_n(text.begin(), count, search.room());
@@ -202,11 +202,23 @@ TEST(ByteSearch, LeavesOutWhatIsTooMuch) {
   for (int i = 0; i < 10'003; ++i) text += "tok-5f0aQ\n";
   const ValueSet set({kToken});
   LiteralSet::Scratch scratch(set.literals());
-  ByteSearch search(set, &scratch);
+  ByteSearch search(set, &scratch, ByteSearch::Lines::kNotCounted);
   search.Take(text);
   search.Finish();
   EXPECT_THAT(search.found(), SizeIs(10'000));
   EXPECT_EQ(search.left_out(), 3U);
+}
+
+TEST(ByteSearch, CountsLines) {
+  for (const std::size_t piece : {1U, 7U, 10'000U}) {
+    const auto found =
+        Find(ValueSet({kToken}),
+             "tok-5f0aQ\n\n tok-5f0aQ\r\n" + std::string(9'000, '\n') + "12345tok-5f0aQ", piece);
+    ASSERT_THAT(found, SizeIs(3));
+    EXPECT_EQ(std::pair(found[0].line, found[0].column), std::pair(1UL, 1UL));
+    EXPECT_EQ(std::pair(found[1].line, found[1].column), std::pair(3UL, 2UL));
+    EXPECT_EQ(std::pair(found[2].line, found[2].column), std::pair(9'004UL, 6UL));
+  }
 }
 
 // Wherever pieces end.

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <ostream>
@@ -45,19 +46,21 @@ struct Finding {
   Level level = Level::kError;
   int secret = 0;  // which known value, from 1; 0 for a rule's finding
   Carrier carrier = Carrier::kFile;
-  std::optional<int> layer;  // of a history step, the one that it made, when the two agree
-  std::optional<int> step;   // index into Image::history(), of a finding in the history
-  std::string blob;          // the document or layer in the archive
-  std::string path;          // of a file in the layer; else empty
-  std::string field;         // place in a JSON document, from its root: "history[7].created_by",
-                             // "config.Env[2]", "config.Labels[\"a.b\"]"; else empty
-  std::string name;  // the variable, argument or key that the value is bound to; may be empty
+  std::optional<int> layer;          // of a history step, the one that it made, when the two agree
+  std::optional<std::size_t> entry;  // index into the layer's entries, of what an entry holds
+  std::optional<int> step;           // index into Image::history(), of a finding in the history
+  std::string blob;                  // the document or layer in the archive
+  std::string path;                  // of a file in the layer; else empty
+  std::string field;  // place in a JSON document, from its root: "history[7].created_by",
+                      // "config.Env[2]", "config.Labels[\"a.b\"]"; else empty
+  std::string name;   // the variable, argument or key that the value is bound to; may be empty
   std::uint64_t offset = 0;  // bytes, in the field's decoded text or in the file
   std::uint64_t length = 0;
   std::uint64_t line = 1;  // of offset, from 1
   std::uint64_t column = 1;
   std::vector<std::string> encoding;  // from the outside in; empty for plain text
   std::vector<std::string> nested;    // members of archives inside the file, outermost first
+  std::vector<std::string> links;     // other names of the file: hard links
   std::string value;                  // the bytes. Print Redacted(value), never this.
 
   friend bool operator==(const Finding&, const Finding&) = default;

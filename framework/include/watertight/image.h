@@ -49,6 +49,10 @@ struct Limits {
   std::uint64_t name_bytes = std::uint64_t{1} << 20;  // of one name, link target or PAX record
 };
 
+namespace internal {
+struct ImageAccess;
+}
+
 struct OpenOptions {
   std::string platform;  // "linux/arm64"; empty: the machine's own, else the only one
   std::string image;     // "app:ci" or "@1": which image of several, where the reference is silent
@@ -132,6 +136,8 @@ class Image {
   std::vector<Violation> Validate() const;
 
  private:
+  friend struct internal::ImageAccess;
+
   explicit Image(std::shared_ptr<const internal::ImageState> state) : state_(std::move(state)) {}
 
   // Throws: Error, with the name before what `open` said.

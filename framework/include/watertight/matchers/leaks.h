@@ -3,6 +3,7 @@
 //   EXPECT_NO_LEAKED_FILE(App(), "**/.npmrc", "*.pem", Except("etc/ssl/**"));
 //   EXPECT_HISTORY_CLEAN(App(), CleanOptions().Allow("DEMO_TOKEN"));
 //   EXPECT_CONFIG_CLEAN(App());
+//   EXPECT_NO_LEAKED_VALUE(App(), Secret::FromEnv("NPM_TOKEN"));
 //
 // Every macro is also an ASSERT_…, takes <<, and is a matcher for EXPECT_THAT. A layer that cannot
 // be read fails every assertion that needs it, also under Not: unreadable is never clean.
@@ -11,7 +12,10 @@
 
 #include <gmock/gmock.h>
 
+#include <vector>
+
 #include "watertight/image.h"
+#include "watertight/known_values.h"
 #include "watertight/leaks.h"
 #include "watertight/matchers/patterns.h"
 #include "watertight/matchers/satisfies.h"
@@ -31,7 +35,24 @@ template <typename... Patterns>
 // Nothing in the rest of the configuration does.
 ::testing::Matcher<const Image&> HasCleanConfig(CleanOptions options = {});
 
+// No carrier of the image holds one of the values, in no encoding: see watertight/known_values.h.
+// Throws: Error, kUsage, without a value.
+::testing::Matcher<const Image&> NeverContains(std::vector<Secret> values);
+
+template <typename... Secrets>
+::testing::Matcher<const Image&> NeverContains(const Secret& first, const Secrets&... others) {
+  return NeverContains(std::vector<Secret>{first, others...});
+}
+
 }  // namespace watertight
+
+// (image, secret…)
+#define EXPECT_NO_LEAKED_VALUE(image, ...)                      \
+  EXPECT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::NeverContains(__VA_ARGS__))
+#define ASSERT_NO_LEAKED_VALUE(image, ...)                      \
+  ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::NeverContains(__VA_ARGS__))
 
 // (image, glob…[, Except(glob…)])
 #define EXPECT_NO_LEAKED_FILE(image, ...)                       \

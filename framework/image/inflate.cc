@@ -1,0 +1,61 @@
+#include "framework/image/inflate.h"
+
+#include <isa-l/igzip_lib.h>
+
+#include <algorithm>
+#include <string>
+
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+class Inflate : public ByteStream {
+ public:
+  Inflate(Reader* reader, InflateFormat format) : reader_(reader), begin_(reader->position()) {
+    isal_inflate_init(&state_);
+    state_.crc_flag = format == InflateFormat::kZlib ? ISAL_ZLIB : ISAL_DEFLATE;
+  }
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    count = std::min<std::size_t>(count, UINT32_MAX);
+    while (!ended_) {
+      const std::string_view input = reader_->Peek(kInput);
+      state_.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(input.data()));
+      state_.avail_in = static_cast<std::uint32_t>(input.size());
+      state_.next_out = reinterpret_cast<std::uint8_t*>(buffer);
+      state_.avail_out = static_cast<std::uint32_t>(count);
+      const int result = isal_inflate(&state_);
+      const std::size_t used = input.size() - state_.avail_in;
+      const std::size_t made = count - state_.avail_out;
+      if (result < 0) Fail(ErrorCode::kCorrupt, "is damaged");
+      reader_->Skip(used);
+      ended_ = state_.block_state == ISAL_BLOCK_FINISH;
+      if (made > 0) return made;
+      if (!ended_ && input.empty()) Fail(ErrorCode::kTruncated, "ends too early");
+      if (!ended_ && used == 0) Fail(ErrorCode::kCorrupt, "is damaged");
+    }
+    return 0;
+  }
+
+ private:
+  static constexpr std::size_t kInput = std::size_t{16} << 10;
+
+  [[noreturn]] void Fail(ErrorCode code, const std::string& what) const {
+    throw Error(code, "deflate stream " + what + " " +
+                          std::to_string(reader_->position() - begin_) + " bytes behind its begin");
+  }
+
+  Reader* reader_;
+  std::uint64_t begin_;
+  inflate_state state_{};
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> InflateStream(Reader* reader, InflateFormat format) {
+  return std::make_unique<Inflate>(reader, format);
+}
+
+}  // namespace watertight

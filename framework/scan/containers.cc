@@ -1,0 +1,118 @@
+#include "framework/scan/containers.h"
+
+#include <algorithm>
+
+#include "framework/image/decompress.h"
+#include "framework/image/inflate.h"
+#include "framework/image/streams.h"
+#include "framework/image/tar_fields.h"
+#include "framework/image/tar_walk.h"
+
+namespace watertight {
+namespace {
+
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): clang-tidy 14
+
+unsigned Byte(char c) { return static_cast<unsigned char>(c); }
+
+bool FitsCompressed(std::string_view head) {
+  const Compression compression = DetectCompression(head);
+  if (compression == Compression::kNone) return false;
+  // RFC 1952: deflate is the only method, and three bits of the flags are reserved.
+  if (compression == Compression::kGzip)
+    return head.size() >= 18 && head[2] == 8 && Byte(head[3]) < 32;
+  return head.size() >= 10;
+}
+
+void OpenCompressed(Reader* reader, std::uint64_t size, const Limits& limits,
+                    ContainerVisitor* visitor) {
+  const std::uint64_t begin = reader->position();
+  const Compression compression = DetectCompression(reader->Peek(kContainerHead));
+  const std::unique_ptr<ByteStream> stream = Decompress(OrderedBytes(reader, size), limits);
+  visitor->Stream(ToString(compression), stream.get(), begin);
+}
+
+// Two bytes are little: RFC 1950 wants deflate with a window of 32 KiB, as everybody writes it, and
+// a checksum.
+bool FitsZlib(std::string_view head) {
+  return head.size() > 8 && head[0] == '\x78' && (Byte(head[0]) * 256 + Byte(head[1])) % 31 == 0 &&
+         (head[1] & 0x20) == 0;
+}
+
+void OpenZlib(Reader* reader, std::uint64_t /*size*/, const Limits& /*limits*/,
+              ContainerVisitor* visitor) {
+  const std::uint64_t begin = reader->position();
+  const std::unique_ptr<ByteStream> stream = InflateStream(reader, InflateFormat::kZlib);
+  visitor->Stream("zlib", stream.get(), begin);
+}
+
+// The checksum field must look like one before it is computed: every file comes by here.
+bool FitsTar(std::string_view head) {
+  if (head.size() < kTarBlock) return false;
+  const std::string_view field = head.substr(148, 8);
+  const bool octal = std::all_of(field.begin(), field.end(), [](char c) {
+    return (c >= '0' && c <= '7') || c == ' ' || c == '\0';
+  });
+  return octal && !IsZeroBlock(head.substr(0, kTarBlock)) &&
+         ChecksumFits(head.substr(0, kTarBlock));
+}
+
+void OpenTar(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
+             ContainerVisitor* visitor) {
+  TarWalk walk(reader, limits);
+  TarEntry entry;
+  std::uint64_t count = 0;
+  while (walk.Next(&entry)) {
+    if (++count > limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
+    if (entry.stored_size > 0) visitor->PlainMember(entry.name, reader, entry.stored_size);
+  }
+}
+
+// "!<arch>\n", then members with a header of 60 bytes: name, times and so on, size at 48, "`\n"
+// (deb(5), ar(5)).
+bool FitsAr(std::string_view head) { return head.starts_with("!<arch>\n"); }
+
+void OpenAr(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
+            ContainerVisitor* visitor) {
+  constexpr std::size_t kHeader = 60;
+  reader->Skip(8);
+  for (std::uint64_t count = 0;; ++count) {
+    const std::string_view header = reader->Peek(kHeader);
+    if (header.size() < kHeader) return;
+    if (count >= limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
+    const std::string_view digits = header.substr(48, header.find(' ', 48) - 48);
+    const auto size = ParseDecimal(digits.substr(0, 10));
+    if (!size || header.substr(58) != "`\n") {
+      throw Error(ErrorCode::kCorrupt,
+                  "has a damaged header at byte " + std::to_string(reader->position()));
+    }
+    std::string name(header.substr(0, 16));
+    name.erase(name.find_last_not_of(" /") + 1);
+    reader->Skip(kHeader);
+    const std::uint64_t end = reader->position() + *size + *size % 2;
+    visitor->PlainMember(name, reader, *size);
+    if (reader->position() < end) reader->Skip(end - reader->position());
+  }
+}
+
+bool FitsZip(std::string_view head) { return head.starts_with("PK\x03\x04"); }
+bool FitsGitPack(std::string_view head) {
+  return head.starts_with("PACK\0\0\0\x02"sv) || head.starts_with("PACK\0\0\0\x03"sv);
+}
+
+constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenCompressed, false},
+                                     {"zip archive", FitsZip, OpenZip, false},
+                                     {"ar archive", FitsAr, OpenAr, false},
+                                     {"git pack", FitsGitPack, OpenGitPack, false},
+                                     {"tar archive", FitsTar, OpenTar, false},
+                                     {"zlib stream", FitsZlib, OpenZlib, true}};
+
+}  // namespace
+
+const Container* FindContainer(std::string_view head) {
+  const auto found = std::find_if(std::begin(kContainers), std::end(kContainers),
+                                  [head](const Container& row) { return row.fits(head); });
+  return found == std::end(kContainers) ? nullptr : found;
+}
+
+}  // namespace watertight

@@ -1,0 +1,180 @@
+#include "framework/scan/document_search.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "framework/image/decompress.h"
+#include "framework/image/documents.h"
+#include "framework/image/json.h"
+#include "framework/image/path.h"
+#include "framework/image/streams.h"
+#include "framework/scan/document.h"
+#include "framework/scan/document_leaks.h"
+#include "framework/scan/text_findings.h"
+
+namespace watertight {
+namespace {
+
+using internal::ImageState;
+
+// Files of the archive that only other images need.
+class OtherImages {
+ public:
+  explicit OtherImages(const ImageState& image) : image_(image) {
+    for (const Manifest& manifest : image.manifests) {
+      if (manifest.kind == ManifestKind::kDockerArchive) AddDockerImages(manifest.json);
+      const bool image_of_other =
+          !manifest.selected &&
+          (manifest.kind == ManifestKind::kImage || manifest.kind == ManifestKind::kAttestation);
+      AddManifest(manifest, image_of_other ? &theirs_ : &ours_);
+    }
+    for (const internal::LayerState& layer : image.layer_states) ours_.insert(layer.blob);
+    ours_.insert(image.config.blob);
+  }
+
+  bool Own(const std::string& path) const {
+    return theirs_.count(path) != 0 && ours_.count(path) == 0;
+  }
+
+ private:
+  void Add(std::string path, std::set<std::string>* files) const {
+    if (image_.archive.Find(&path) != nullptr) files->insert(path);
+  }
+
+  void AddManifest(const Manifest& manifest, std::set<std::string>* files) {
+    files->insert(manifest.blob);
+    if (manifest.config) Add(BlobPath(manifest.config->digest), files);
+    for (const Descriptor& layer : manifest.layers) Add(BlobPath(layer.digest), files);
+  }
+
+  void AddDockerImages(const std::string& json) {
+    std::vector<Note> notes;
+    for (const Json& element : ParseJson(json, "manifest.json", &notes)) {
+      const JsonObject image(element, "manifest.json");
+      Add(CleanName(image.String("Config")).path, &theirs_);
+      for (const std::string& layer : image.Strings("Layers")) {
+        Add(CleanName(layer).path, &theirs_);
+      }
+    }
+  }
+
+  const ImageState& image_;
+  std::set<std::string> theirs_;
+  std::set<std::string> ours_;
+};
+
+class DocumentSearch {
+ public:
+  DocumentSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
+                 ValueSearch* result)
+      : image_(image), set_(set), texts_(set), contents_(set, limits), result_(result) {}
+
+  void Run() {
+    const OtherImages others(image_);
+    std::set<std::string> layers;
+    for (const internal::LayerState& layer : image_.layer_states) layers.insert(layer.blob);
+    for (const Blob& blob : image_.blobs) {
+      if (layers.count(blob.path) != 0 || others.Own(blob.path)) continue;
+      if (!blob.referenced || !SearchJson(blob)) SearchBytes(blob);
+    }
+  }
+
+ private:
+  // False for what is no JSON.
+  bool SearchJson(const Blob& blob) {
+    if (blob.size > image_.options.limits.json_bytes) return false;
+    std::string json;
+    try {
+      json = ReadMember(image_.archive, blob.path, image_.options.limits.json_bytes);
+    } catch (const Error& error) {
+      result_->unreadable.push_back(image_.Name() + ": " + error.what());
+      return true;
+    }
+    const std::vector<DocumentString> strings = ReadDocument(json);
+    if (strings.empty()) return false;
+    const bool statement = std::any_of(strings.begin(), strings.end(), [](const auto& string) {
+      return string.is_key && string.field.empty() &&
+             (string.text == "predicateType" || string.text == "_type");
+    });
+    std::set<int> values;
+    for (const DocumentString& string : strings) SearchString(blob, string, statement, &values);
+    // Numbers, a value that is itself JSON, and bytes that are no UTF-8.
+    texts_.Take(json);
+    for (const FoundValue& found : texts_.Finish()) {
+      if (values.count(found.secret) == 0) Add(blob, CarrierOf(blob, "", statement), found);
+    }
+    return true;
+  }
+
+  void SearchString(const Blob& blob, const DocumentString& string, bool statement,
+                    std::set<int>* values) {
+    texts_.Take(string.text);
+    std::vector<Finding> findings;
+    for (const FoundValue& found : texts_.Finish()) {
+      values->insert(found.secret);
+      findings.push_back(FindingOf(found, CarrierOf(blob, string.field, statement), set_));
+      findings.back().blob = blob.path;
+      findings.back().field = string.field;
+      if (blob.path == image_.config.blob && string.step) SetStep(*string.step, &findings.back());
+    }
+    if (string.is_key) NameKey(string.text, &findings);
+    for (Finding& finding : findings) result_->findings.push_back(std::move(finding));
+  }
+
+  void SetStep(int step, Finding* finding) const {
+    finding->carrier = Carrier::kHistory;
+    finding->step = step;
+    const auto index = static_cast<std::size_t>(step);
+    if (index < image_.history.size()) finding->layer = image_.history[index].layer;
+  }
+
+  Carrier CarrierOf(const Blob& blob, const std::string& field, bool statement) const {
+    if (blob.path == image_.config.blob) return Carrier::kConfig;
+    if (statement) return Carrier::kAttestation;
+    const bool annotation = field.find("annotations") != std::string::npos;
+    return annotation ? Carrier::kAnnotation : Carrier::kManifest;
+  }
+
+  void Add(const Blob& blob, Carrier carrier, const FoundValue& found) {
+    Finding finding = FindingOf(found, carrier, set_);
+    finding.blob = blob.path;
+    result_->findings.push_back(std::move(finding));
+  }
+
+  void SearchBytes(const Blob& blob) {
+    const ContentSearch::Sink sink = {
+        [&](ContentFinding found) {
+          Add(blob, Carrier::kBlob, found.value);
+          result_->findings.back().nested = std::move(found.nested);
+        },
+        [&](const ContentPath& path, const std::string& text) {
+          result_->notes.push_back(
+              {kUnsearchedPart, std::nullopt, blob.path, DescribeLeftOut(path, text)});
+        }};
+    const SharedBytes& bytes = image_.archive.members.at(blob.path).bytes;
+    try {
+      const std::unique_ptr<ByteStream> stream = StoredStream(bytes);
+      contents_.Search(stream.get(), blob.size, {}, sink);
+    } catch (const Error& error) {
+      result_->unreadable.push_back(image_.Name() + ": " + Printable(blob.path) + ": " +
+                                    error.what());
+    }
+  }
+
+  const ImageState& image_;
+  const ValueSet& set_;
+  TextSearch texts_;
+  ContentSearch contents_;
+  ValueSearch* result_;
+};
+
+}  // namespace
+
+void AddDocumentFindings(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
+                         ValueSearch* result) {
+  DocumentSearch(image, set, limits, result).Run();
+}
+
+}  // namespace watertight

@@ -1,0 +1,270 @@
+#include "framework/scan/layer_search.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "framework/image/parallel.h"
+#include "framework/image/streams.h"
+#include "framework/scan/containers.h"
+
+namespace watertight {
+namespace {
+
+using internal::ImageState;
+using internal::LayerBlob;
+
+ContentSearch::Sink SinkOf(std::uint64_t content_offset, const std::string& name, LayerHits* hits) {
+  return {[=](ContentFinding finding) {
+            hits->inside.push_back({content_offset, name, std::move(finding)});
+          },
+          [=](const ContentPath& path, const std::string& text) {
+            hits->left_out.push_back({name, path, text});
+          }};
+}
+
+void DropInside(const ContentSpans& spans, std::vector<FoundValue>* found) {
+  std::erase_if(*found, [&](const FoundValue& one) { return IsToldInside(one, spans); });
+}
+
+// A layer that comes in order, once.
+class StreamedLayer : public LayerVisitor {
+ public:
+  StreamedLayer(const ValueSet& set, const SearchLimits& limits)
+      : contents_(set, limits), search_(set, contents_.scratch(), ByteSearch::Lines::kNotCounted) {}
+
+  void Bytes(std::string_view piece) override { search_.Take(piece); }
+
+  void Content(const TarEntry& entry, Reader* reader) override {
+    const std::string_view head = reader->Peek(
+        static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kContainerHead)));
+    if (FindContainer(head) == nullptr) return;
+    const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, entry.stored_size));
+    ContentSpans spans;
+    contents_.Open(content.get(), entry.stored_size, {},
+                   SinkOf(entry.content_offset, entry.name, &hits_), &spans);
+    for (ContentSpan& span : spans) {
+      span.begin += entry.content_offset;
+      span.end += entry.content_offset;
+      spans_.push_back(std::move(span));
+    }
+  }
+
+  LayerHits Finish() {
+    search_.Finish();
+    hits_.plain = search_.found();
+    hits_.not_listed = search_.left_out();
+    DropInside(spans_, &hits_.plain);
+    return std::move(hits_);
+  }
+
+ private:
+  ContentSearch contents_;
+  ByteSearch search_;
+  LayerHits hits_;
+  ContentSpans spans_;
+};
+
+class LayersSearch {
+ public:
+  LayersSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits)
+      : image_(image), set_(set), limits_(limits) {}
+
+  BlobHits Run() {
+    const bool indexed = !image_.Index([this](const LayerBlob& blob, const auto& index) {
+      if (IsPlain(blob)) return index(nullptr);
+      StreamedLayer layer(set_, limits_);
+      index(&layer);
+      Keep(blob, layer.Finish());
+    });
+    if (indexed) ReadAgain();
+    for (const auto& blob : image_.layer_blobs) {
+      if (blob->error) hits_[blob.get()].error = blob->error_text;
+    }
+    SearchPlain();
+    return std::move(hits_);
+  }
+
+ private:
+  // So many bytes of a plain layer are one piece of work.
+  static constexpr std::uint64_t kSegment = std::uint64_t{32} << 20;
+
+  struct Segment {
+    const LayerBlob* blob = nullptr;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::vector<FoundValue> found;
+    std::uint64_t not_listed = 0;
+    std::vector<const Entry*> containers;
+    std::string error;
+  };
+  // A file of a plain layer that contains other contents.
+  struct Holder {
+    const LayerBlob* blob = nullptr;
+    const Entry* entry = nullptr;
+    LayerHits hits;
+    ContentSpans spans;
+  };
+
+  static bool IsPlain(const LayerBlob& blob) { return blob.compression == Compression::kNone; }
+
+  void Keep(const LayerBlob& blob, LayerHits hits) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    hits_[&blob] = std::move(hits);
+  }
+
+  // The compressed ones, which were indexed before without a search.
+  void ReadAgain() {
+    const auto& blobs = image_.layer_blobs;
+    RunInParallel(blobs.size(), image_.options.threads, [&](const NextPiece& next) {
+      while (const auto i = next()) {
+        const LayerBlob& blob = *blobs[*i];
+        if (IsPlain(blob)) continue;
+        StreamedLayer layer(set_, limits_);
+        std::atomic<std::uint64_t> done = 0;
+        try {
+          IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, &layer);
+        } catch (const Error&) {
+          // The blob's own error tells of it.
+        }
+        Keep(blob, layer.Finish());
+      }
+    });
+  }
+
+  void SearchPlain() {
+    std::vector<Segment> segments;
+    for (const auto& blob : image_.layer_blobs) {
+      if (!IsPlain(*blob)) continue;
+      const std::uint64_t size = blob->bytes->size();
+      for (std::uint64_t begin = 0; begin < size; begin += kSegment) {
+        segments.emplace_back();
+        segments.back().blob = blob.get();
+        segments.back().begin = begin;
+        segments.back().end = std::min(begin + kSegment, size);
+      }
+    }
+    RunInParallel(segments.size(), image_.options.threads, [&](const NextPiece& next) {
+      LiteralSet::Scratch scratch(set_.literals());
+      ByteSearch search(set_, &scratch, ByteSearch::Lines::kNotCounted);
+      while (const auto i = next()) SearchSegment(&search, &segments[*i]);
+    });
+    std::vector<Holder> holders = OpenHolders(segments);
+    for (Segment& segment : segments) {
+      LayerHits& hits = hits_[segment.blob];
+      std::move(segment.found.begin(), segment.found.end(), std::back_inserter(hits.plain));
+      hits.not_listed += segment.not_listed;
+      if (hits.error.empty()) hits.error = segment.error;
+    }
+    std::map<const LayerBlob*, ContentSpans> spans;
+    for (Holder& holder : holders) {
+      LayerHits& hits = hits_[holder.blob];
+      std::move(holder.hits.inside.begin(), holder.hits.inside.end(),
+                std::back_inserter(hits.inside));
+      std::move(holder.hits.left_out.begin(), holder.hits.left_out.end(),
+                std::back_inserter(hits.left_out));
+      ContentSpans& of_blob = spans[holder.blob];
+      of_blob.insert(of_blob.end(), holder.spans.begin(), holder.spans.end());
+    }
+    for (auto& [blob, of_blob] : spans) {
+      std::sort(of_blob.begin(), of_blob.end(),
+                [](const ContentSpan& a, const ContentSpan& b) { return a.begin < b.begin; });
+      DropInside(of_blob, &hits_[blob].plain);
+    }
+  }
+
+  // What begins in the segment, however far it goes on.
+  void SearchSegment(ByteSearch* search, Segment* segment) const {
+    search->Reset(segment->begin);
+    const std::vector<Entry>& entries = segment->blob->index.entries;
+    auto entry = std::partition_point(entries.begin(), entries.end(), [&](const Entry& one) {
+      return one.content_offset() < segment->begin;
+    });
+    std::uint64_t at = segment->begin;
+    try {
+      while (at < segment->end || !search->IsDecidedBefore(segment->end)) {
+        const char* piece = search->room();
+        const std::size_t got =
+            segment->blob->bytes->ReadAt(at, search->room(), std::min(kPiece, search->room_size()));
+        if (got == 0) break;
+        for (; entry != entries.end() && entry->content_offset() < std::min(at + got, segment->end);
+             ++entry) {
+          const auto begin = static_cast<std::size_t>(entry->content_offset() - at);
+          if (IsContainer(*segment->blob, *entry, std::string_view(piece, got).substr(begin))) {
+            segment->containers.push_back(&*entry);
+          }
+        }
+        at += got;
+        search->Take(got);
+      }
+    } catch (const Error& error) {
+      segment->error = segment->blob->place + ": " + error.what();
+    }
+    search->Finish();
+    segment->not_listed = search->left_out();
+    for (const FoundValue& found : search->found()) {
+      if (found.offset < segment->end) segment->found.push_back(found);
+    }
+  }
+
+  static constexpr std::size_t kPiece = std::size_t{256} << 10;
+
+  // piece: what has been read from the content's begin on.
+  static bool IsContainer(const LayerBlob& blob, const Entry& entry, std::string_view piece) {
+    const std::uint64_t size = entry.stored_size();
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, kContainerHead));
+    if (wanted == 0 || entry.sparse()) return false;
+    if (piece.size() >= wanted) return FindContainer(piece.substr(0, wanted)) != nullptr;
+    char head[kContainerHead];
+    const std::size_t got = blob.bytes->ReadAt(entry.content_offset(), head, wanted);
+    return FindContainer(std::string_view(head, got)) != nullptr;
+  }
+
+  // The largest first, so that the last thread to finish has a small one.
+  std::vector<Holder> OpenHolders(const std::vector<Segment>& segments) const {
+    std::vector<Holder> holders;
+    for (const Segment& segment : segments) {
+      for (const Entry* entry : segment.containers) {
+        holders.emplace_back();
+        holders.back().blob = segment.blob;
+        holders.back().entry = entry;
+      }
+    }
+    std::stable_sort(holders.begin(), holders.end(), [](const Holder& a, const Holder& b) {
+      return a.entry->stored_size() > b.entry->stored_size();
+    });
+    RunInParallel(holders.size(), image_.options.threads, [&](const NextPiece& next) {
+      ContentSearch contents(set_, limits_);
+      while (const auto i = next()) OpenHolder(&contents, &holders[*i]);
+    });
+    return holders;
+  }
+
+  static void OpenHolder(ContentSearch* contents, Holder* holder) {
+    const std::uint64_t offset = holder->entry->content_offset();
+    const std::uint64_t size = holder->entry->stored_size();
+    const std::unique_ptr<Reader> reader = SeekingReader(PartOf(holder->blob->bytes, offset, size));
+    contents->Open(reader.get(), size, {},
+                   SinkOf(offset, std::string(holder->entry->stored_name()), &holder->hits),
+                   &holder->spans);
+    for (ContentSpan& span : holder->spans) {
+      span.begin += offset;
+      span.end += offset;
+    }
+  }
+
+  const ImageState& image_;
+  const ValueSet& set_;
+  const SearchLimits& limits_;
+  std::mutex mutex_;
+  BlobHits hits_;
+};
+
+}  // namespace
+
+BlobHits SearchLayers(const ImageState& image, const ValueSet& set, const SearchLimits& limits) {
+  return LayersSearch(image, set, limits).Run();
+}
+
+}  // namespace watertight

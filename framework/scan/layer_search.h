@@ -1,0 +1,45 @@
+// Searches the bytes of layers.
+//
+// A compressed layer is searched while it is inflated for its index; a plain one in segments, in
+// parallel, since any part of it can be read. Both give the same hits, by their offsets in the tar.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "framework/image/image_state.h"
+#include "framework/scan/content_search.h"
+#include "framework/scan/value_set.h"
+
+namespace watertight {
+
+struct LayerHits {
+  struct Inside {
+    std::uint64_t content_offset = 0;  // of the entry that holds it
+    std::string name;                  // of that entry, as stored
+    ContentFinding finding;
+  };
+  struct LeftOut {
+    std::string name;
+    ContentPath path;
+    std::string text;
+  };
+
+  std::vector<FoundValue> plain;  // anywhere in the tar, but for what `inside` tells better
+  std::vector<Inside> inside;     // of containers in files
+  std::vector<LeftOut> left_out;
+  std::uint64_t not_listed = 0;
+  std::string error;  // why not all of the layer could be read
+};
+
+using BlobHits = std::map<const internal::LayerBlob*, LayerHits>;
+
+// Every blob once. Indexes the layers.
+BlobHits SearchLayers(const internal::ImageState& image, const ValueSet& set,
+                      const SearchLimits& limits);
+
+}  // namespace watertight

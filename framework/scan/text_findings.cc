@@ -1,0 +1,52 @@
+#include "framework/scan/text_findings.h"
+
+#include "framework/image/path.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{16} << 10;
+
+}  // namespace
+
+TextSearch::TextSearch(const ValueSet& set)
+    : scratch_(set.literals()), search_(set, &scratch_, ByteSearch::Lines::kCounted, kPiece) {}
+
+std::vector<FoundValue> TextSearch::Finish() {
+  search_.Finish();
+  std::vector<FoundValue> found = search_.found();
+  search_.Reset();
+  return found;
+}
+
+std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text) {
+  if (text.empty()) return {};
+  TextSearch search(set);
+  search.Take(text);
+  return search.Finish();
+}
+
+Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set) {
+  Finding finding;
+  finding.rule = "known-value";
+  finding.secret = found.secret;
+  finding.carrier = carrier;
+  finding.offset = found.offset;
+  finding.length = found.length;
+  finding.line = found.line;
+  finding.column = found.column;
+  finding.encoding = found.encoding;
+  finding.value = set.values()[static_cast<std::size_t>(found.secret) - 1];
+  return finding;
+}
+
+std::string DescribeLeftOut(const ContentPath& path, const std::string& text) {
+  std::string where;
+  for (const std::string& encoding : path.encoding) where += (where.empty() ? "" : ", ") + encoding;
+  for (const std::string& member : path.nested) {
+    where += (where.empty() ? "" : ", ") + Printable(member);
+  }
+  return (where.empty() ? "" : "in " + where + ": ") + text;
+}
+
+}  // namespace watertight

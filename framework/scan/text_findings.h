@@ -1,0 +1,40 @@
+// What the searches of layers and of documents share: short texts, and findings made of hits.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framework/scan/content_search.h"
+#include "watertight/finding.h"
+
+namespace watertight {
+
+// Codes of notes, as docs/notes.md explains them.
+constexpr char kUnsearchedPart[] = "unsearched-part";
+constexpr char kUnlistedFindings[] = "unlisted-findings";
+
+// One text after the other, lines counted.
+class TextSearch {
+ public:
+  explicit TextSearch(const ValueSet& set);
+
+  void Take(std::string_view piece) { search_.Take(piece); }
+  // Ends the text; the next Take begins another.
+  std::vector<FoundValue> Finish();
+
+ private:
+  LiteralSet::Scratch scratch_;
+  ByteSearch search_;
+};
+
+std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text);
+
+// Without a place.
+Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set);
+
+// "in a/b.zip, gzip: its member x is encrypted".
+std::string DescribeLeftOut(const ContentPath& path, const std::string& text);
+
+}  // namespace watertight
