@@ -229,9 +229,10 @@ def all_texts(image):
     yield from document_texts(image)
 
 
-def open_image(path):
+def open_image(path, image_id=None):
+    """Of several images in the archive the one with that id."""
     archive = open_archive(path)
-    image = image_reading.Image(archive)
+    image = image_reading.Image(archive, image_id=image_id)
     image.config_blob = next(name for name, data in archive.files.items() if data == image.config_bytes and name in image.reached)
     return image
 

@@ -62,7 +62,7 @@ class Verifier:
     def __init__(self, archive, truth):
         self.truth = truth
         self.problems = []
-        self.image = places.open_image(archive)
+        self.image = places.open_image(archive, truth["image_id"])
         self.texts = {}
         for place, text in places.all_texts(self.image):
             self.texts.setdefault((key_of(place), place.carrier), []).append((place, text))

@@ -43,12 +43,14 @@ class Archive:
 
 
 class Image:
-    def __init__(self, archive, name=None):
+    def __init__(self, archive, name=None, image_id=None):
         self.archive, self.reached = archive, set()
         images = self.docker_images() if "manifest.json" in archive.files else self.oci_images()
         self.reach_all()
         if name is not None:
             images = [image for image in images if name in image["names"] or any(n.endswith(":" + name) for n in image["names"])]
+        if image_id is not None:
+            images = [image for image in images if sha256(archive.read(image["config"])) == image_id] or images
         first = images[0]
         assert all(image["config"] == first["config"] for image in images), "several images"
         self.names = first["names"]
