@@ -32,17 +32,15 @@ std::string DeriveKey(std::string_view password, std::string_view salt) {
   return key;
 }
 
-}  // namespace
-
-std::string EncryptAesCbc(std::string_view bytes, std::string_view key, std::string_view start) {
+std::string Encrypt(const EVP_CIPHER* cipher, std::string_view bytes, std::string_view key,
+                    std::string_view start) {
   const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(
       EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   std::string encrypted(bytes.size() + kBlock, '\0');
   auto* const out = reinterpret_cast<unsigned char*>(encrypted.data());
   int size = 0;
   int rest = 0;
-  if (EVP_EncryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, Bytes(key), Bytes(start)) !=
-          1 ||
+  if (EVP_EncryptInit_ex(context.get(), cipher, nullptr, Bytes(key), Bytes(start)) != 1 ||
       EVP_EncryptUpdate(context.get(), out, &size, Bytes(bytes), static_cast<int>(bytes.size())) !=
           1 ||
       EVP_EncryptFinal_ex(context.get(), out + size, &rest) != 1) {
@@ -50,6 +48,16 @@ std::string EncryptAesCbc(std::string_view bytes, std::string_view key, std::str
   }
   encrypted.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(rest));
   return encrypted;
+}
+
+}  // namespace
+
+std::string EncryptAesCbc(std::string_view bytes, std::string_view key, std::string_view start) {
+  return Encrypt(EVP_aes_256_cbc(), bytes, key, start);
+}
+
+std::string EncryptAesCtr(std::string_view bytes, std::string_view key, std::string_view start) {
+  return Encrypt(EVP_aes_256_ctr(), bytes, key, start);
 }
 
 PasswordEncrypted EncryptByPassword(std::string_view bytes, std::string_view password,

@@ -11,6 +11,9 @@ namespace watertight::generator::credentials {
 // AES-256 in CBC mode, padded to whole blocks. Requires: key of 32 bytes, start of 16.
 std::string EncryptAesCbc(std::string_view bytes, std::string_view key, std::string_view start);
 
+// AES-256 in counter mode, as long as the bytes are. Requires: as above.
+std::string EncryptAesCtr(std::string_view bytes, std::string_view key, std::string_view start);
+
 // PBES2 (RFC 8018, 6.2): PBKDF2 with HMAC-SHA-256, then AES-256-CBC.
 struct PasswordEncrypted {
   std::string algorithm;  // AlgorithmIdentifier

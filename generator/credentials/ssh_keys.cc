@@ -2,11 +2,13 @@
 
 #include "generator/archives/binary.h"
 #include "generator/builders/base64.h"
+#include "generator/credentials/bcrypt.h"
 #include "generator/credentials/digests.h"
 #include "generator/credentials/draw.h"
 #include "generator/credentials/encodings.h"
 #include "generator/credentials/families.h"
 #include "generator/credentials/key_pair.h"
+#include "generator/credentials/password_encryption.h"
 #include "generator/credentials/pem.h"
 #include "generator/credentials/ssh_wire.h"
 
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view kOpensshLabel = "OPENSSH PRIVATE KEY";
 constexpr std::size_t kOpensshWidth = 70;
 constexpr std::size_t kOpensshBlock = 8;  // of no cipher
+constexpr std::size_t kAesBlock = 16;
 constexpr std::size_t kPuttyWidth = 64;
 
 std::string DrawComment(Drbg& random) {
@@ -53,6 +56,27 @@ Credential MakeOpenssh(const Kind& /*kind*/, Drbg& random, std::string_view vari
     return pair.secret.substr(pair.secret.find('\n') + 1 + kOpensshWidth);
   };
   return CredentialOf(DrawKept(draw, drawn_lines), variant);
+}
+
+// With one round where ssh-keygen has 16, which take it a tenth of a second.
+Credential MakeOpensshEncrypted(const Kind& /*kind*/, Drbg& random, std::string_view variant) {
+  constexpr unsigned kRounds = 1;
+  const std::string comment = DrawComment(random);
+  const std::string passphrase = DrawPassword(random);
+  const Ed25519Key key = DrawEd25519Key(random);
+  const std::string salt = random.Bytes(16);
+  const std::string derived = BcryptKey(passphrase, salt, 48, kRounds);
+  const std::string secret =
+      EncryptAesCtr(OpensshSecretPart(key, comment, random.Bytes(4), kAesBlock),
+                    derived.substr(0, 32), derived.substr(32));
+  KeyPair pair{Pem(kOpensshLabel,
+                   OpensshKey("aes256-ctr", "bcrypt", SshString(salt) + BigEndian(kRounds, 4),
+                              SshPublicBlob(key), secret),
+                   kOpensshWidth),
+               SshPublicLine(key, comment),
+               PemMarkers(kOpensshLabel),
+               {{"passphrase", passphrase}}};
+  return CredentialOf(std::move(pair), variant);
 }
 
 struct PuttyKey {
@@ -122,6 +146,16 @@ std::vector<Kind> SshKeyKinds() {
        .forms = {{"file:.ssh/id_ed25519", "{{value}}\n"},
                  {"file:etc/ssh/ssh_host_ed25519_key", "{{value}}\n"},
                  {"ssh-add", "ssh-add - <<'KEY'\n{{value}}\nKEY\n"}},
+       .variants = {"public-key", "pem-marker"},
+       .appearance = Appearance::kLines},
+      {.id = "openssh-private-key-encrypted",
+       .credential_class = "private-key",
+       .title = "OpenSSH private key under a passphrase",
+       .make = MakeOpensshEncrypted,
+       .variables = {"SSH_PRIVATE_KEY", "DEPLOY_KEY"},
+       .forms = {{"file:.ssh/id_ed25519", "{{value}}\n"},
+                 {"file:.ssh/passphrase", "{{passphrase}}\n"}},
+       .parts = {{"passphrase", "generic-password", "made"}},
        .variants = {"public-key", "pem-marker"},
        .appearance = Appearance::kLines},
       {.id = "putty-ppk",

@@ -123,6 +123,14 @@ class SshKeygen(oracle.WithFolder):
             path = self.file("id_ed25519", record.value + b"\n")
             self.assertEqual(oracle.output("ssh-keygen", "-y", "-f", path).strip(), record.parts["public"], record)
 
+    def test_reads_encrypted_keys_with_their_passphrase_alone(self):
+        for record in oracle.records(NAMES, "openssh-private-key-encrypted"):
+            path = self.file("id_ed25519", record.value + b"\n")
+            public = oracle.output("ssh-keygen", "-y", "-f", path, "-P", record.text("passphrase"))
+            self.assertEqual(public.strip(), record.parts["public"], record)
+            run = subprocess.run(["ssh-keygen", "-y", "-f", path, "-P", "other"], capture_output=True, check=False)
+            self.assertNotEqual(run.returncode, 0, record)
+
     # Signing needs the private half to be that of the public one.
     def test_signs_with_them(self):
         for record in oracle.records(1, "openssh-private-key"):

@@ -20,7 +20,7 @@ RSA = {"pem-rsa", "pem-pkcs8", "pem-encrypted-legacy", "gcp-service-account"}
 # What tools drop whatever kind it is; written in parts, since other tests look for some.
 DROPPED = ["exam" "ple", "sample", "dummy", "changeme", "xxxxxx", "aaaaaa", "abcde", "00000", "*****"]
 # Every OpenSSH key begins with names and lengths, the latter zeros.
-ZEROS = {"openssh-private-key"}
+ZEROS = {"openssh-private-key", "openssh-private-key-encrypted"}
 # These hold text by their nature, plain or in base 64.
 TEXT = {"gcp-service-account", "database-url", "jdbc-url", "adonet-string", "azure-sas", "wordpress-salts", "slack-webhook",
         "jwt-hs", "jwt-rs", "jwt-es", "k8s-service-account-token", "github-app-stateless", "onepassword-service-account",
@@ -56,7 +56,7 @@ def by_kind():
 
 
 def is_key(kind):
-    return kind.startswith("pem-") or kind in ("openssh-private-key", "pgp-private-block", "putty-ppk", "kubeconfig")
+    return kind.startswith("pem-") or kind in (*ZEROS, "pgp-private-block", "putty-ppk", "kubeconfig")
 
 
 class Kinds(unittest.TestCase):
