@@ -83,7 +83,7 @@ class Values(unittest.TestCase):
             for value in values:
                 lowered = value.lower()
                 if kind in ZEROS:
-                    lowered = "".join(lowered.splitlines()[2:])
+                    lowered = "".join(lowered.splitlines()[3:])
                 self.assertEqual([text for text in DROPPED if text in lowered], [], kind)
 
     def test_are_no_runs_and_sequences(self):
