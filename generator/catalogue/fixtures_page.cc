@@ -1,6 +1,8 @@
 // The page that shows all fixtures to people.
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "generator/catalogue/selection.h"
 #include "generator/catalogue/summary.h"
@@ -36,10 +38,8 @@ std::string_view CategoryOf(const Fixture& fixture) {
 std::string Link(const std::string& id) { return "[" + id + "](../fixtures/" + id + ")"; }
 
 const char* Verdict(const FixtureSummary& summary) {
-  if (IsDamaged(*summary.fixture)) {
-    const bool refused = summary.fixture->expect && summary.fixture->expect->verdict == "refused";
-    return refused ? "refused" : "noted";
-  }
+  const std::optional<Expectation>& expect = summary.fixture->expect;
+  if (expect) return expect->verdict == "refused" ? "refused" : "noted";
   return summary.clean ? "clean" : "leaks";
 }
 
@@ -47,12 +47,13 @@ std::string Row(const FixtureSummary& summary) {
   const Fixture& fixture = *summary.fixture;
   std::string why = Cell(fixture.title) + ". " + Cell(fixture.about);
   if (!fixture.mend.empty()) why += " *" + Cell(fixture.mend) + "*";
-  std::string where = fixture.channel;
-  if (!fixture.builders.empty()) where += "; " + Join(fixture.builders, ", ");
-  if (!fixture.archives.empty()) where += "; " + Join(fixture.archives, ", ");
+  std::vector<std::string> where;
+  if (!fixture.channel.empty()) where.push_back(fixture.channel);
+  if (!fixture.builders.empty()) where.push_back(Join(fixture.builders, ", "));
+  if (!fixture.archives.empty()) where.push_back(Join(fixture.archives, ", "));
   const std::string twin = fixture.twin.empty() ? "" : Link(fixture.twin);
-  return "| " + Link(fixture.id) + " | " + Cell(where) + " | " + Verdict(summary) + " | " + why +
-         " | " + twin + " |\n";
+  return "| " + Link(fixture.id) + " | " + Cell(Join(where, "; ")) + " | " + Verdict(summary) +
+         " | " + why + " | " + twin + " |\n";
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "generator/catalogue/parallel.h"
 #include "generator/catalogue/staging.h"
 #include "generator/error.h"
+#include "generator/faults/faults.h"
 #include "generator/fixtures/prepare.h"
 #include "generator/truth/truth.h"
 
@@ -128,7 +129,7 @@ class CatalogueWriter {
                                         .clock = options_.clock,
                                         .names = {"watertight/" + first.fixture->id + ":latest"}}));
       const ImageTruth truth(subject->truth, images);
-      for (const std::size_t i : group.items) WriteItem(i, images, truth);
+      for (const std::size_t i : group.items) WriteItem(i, subject->prepared, images, truth);
     } catch (const Error& error) {
       const std::string& path = first.fixture->path;
       const std::string folder = path.substr(0, path.rfind('/') + 1);
@@ -137,10 +138,15 @@ class CatalogueWriter {
     }
   }
 
-  void WriteItem(std::size_t index, const FixtureImages& images, const ImageTruth& image_truth) {
+  // The truth is that of the image before its damage.
+  void WriteItem(std::size_t index, const PreparedFixture& prepared, const FixtureImages& images,
+                 const ImageTruth& image_truth) {
     const CatalogueItem& item = items_[index];
-    const Archive archive = WriteImages(
-        images, item.archive, {.compression = options_.compression, .clock = options_.clock});
+    const ArchiveOptions options{.compression = options_.compression, .clock = options_.clock};
+    const Archive whole = WriteImages(images, item.archive, options);
+    const Archive archive = prepared.faults.empty() ? whole
+                                                    : WriteDamaged(prepared, images, item.archive,
+                                                                   options, options_.seed);
     const std::string stem = StemOf(item);
     Row& row = rows_[index];
     row.file = archive.is_directory ? stem : stem + ".tar";
@@ -152,10 +158,11 @@ class CatalogueWriter {
       row.sha256 = Sha256Hex(bytes);
       ReplaceFile(folder_.Path(row.file), bytes);
     }
-    const Truth truth = TruthOf(image_truth, {.builder = item.builder,
-                                              .archive = item.archive,
-                                              .written = &archive,
-                                              .sha256 = row.sha256});
+    Truth truth = TruthOf(image_truth, {.builder = item.builder,
+                                        .archive = item.archive,
+                                        .written = &whole,
+                                        .sha256 = row.sha256});
+    truth.image_id = archive.images.front().id;
     row.clean = truth.leaks.empty();
     ReplaceFile(folder_.Path(row.truth), Rope(TruthDocument(truth, options_.reveal)));
     Advance();
