@@ -129,7 +129,7 @@ class Comparison {
       stated_by_[i] = &row;
       if (!row.encoding.empty()) places_[i].place.encoding = row.encoding;
     }
-    CheckCount(row, count, OthersOf(row));
+    CheckCount(row, count);
   }
 
   void TakeRowWithoutValue(const WrittenPlace& row) {
@@ -141,15 +141,17 @@ class Comparison {
     const auto layer = row.step ? LayerOf(row) : std::nullopt;
     std::vector<TruthPlace> places =
         PlacesWithoutValue(image_, *archive_.written, texts_, row, layer);
-    CheckCount(row, static_cast<int>(places.size()), "");
+    CheckCount(row, static_cast<int>(places.size()));
     std::ranges::move(places, std::back_inserter(without_value_));
   }
 
-  void CheckCount(const WrittenPlace& row, int count, const std::string& others) const {
+  void CheckCount(const WrittenPlace& row, int count) const {
     if (row.count ? count == *row.count : count > 0) return;
-    Fail(row.place, row.count ? std::to_string(count) + " places are as this row states, not " +
-                                    std::to_string(*row.count) + (count == 0 ? others : "")
-                              : "no place is as this row states" + others);
+    const std::string others = count == 0 && !row.secret.empty() ? OthersOf(row) : "";
+    Fail(row.place, (row.count ? std::to_string(count) + " places are as this row states, not " +
+                                     std::to_string(*row.count)
+                               : "no place is as this row states") +
+                        others);
   }
 
   // A leak's value is none of a decoy, and the other way round.

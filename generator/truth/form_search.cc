@@ -84,9 +84,17 @@ void FormSearch::DropShifted(std::vector<Hit>& hits) const {
            other.end - other.begin == hit.end - hit.begin;
   };
   std::vector<Hit> kept;
+  // Hits are in the order of their beginnings, and those that overlap one of the same length begin
+  // less than that length before or behind it.
+  std::size_t first = 0;
+  std::size_t longest = 0;
+  for (const Hit& hit : hits) longest = std::max(longest, hit.end - hit.begin);
   for (const Hit& hit : hits) {
-    const bool shifted =
-        std::ranges::any_of(hits, [&](const Hit& other) { return is_meant(hit, other); });
+    while (hits[first].begin + longest <= hit.begin) ++first;
+    bool shifted = false;
+    for (std::size_t i = first; i < hits.size() && hits[i].begin < hit.end && !shifted; ++i) {
+      shifted = is_meant(hit, hits[i]);
+    }
     if (!shifted) kept.push_back(hit);
   }
   hits = std::move(kept);
