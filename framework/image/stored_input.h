@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -13,7 +14,10 @@ namespace watertight {
 class StoredInput {
  public:
   StoredInput(SharedBytes bytes, StoredSink sink)
-      : bytes_(std::move(bytes)), sink_(std::move(sink)), buffer_(kPiece) {}
+      : bytes_(std::move(bytes)),
+        sink_(std::move(sink)),
+        buffer_(static_cast<std::size_t>(
+            std::clamp<std::uint64_t>(bytes_->size(), kSmallest, kPiece))) {}
 
   // Empty at the end.
   std::string_view Next() {
@@ -27,6 +31,7 @@ class StoredInput {
   std::uint64_t size() const { return bytes_->size(); }
 
  private:
+  static constexpr std::size_t kSmallest = 4096;
   static constexpr std::size_t kPiece = std::size_t{256} << 10;
 
   SharedBytes bytes_;

@@ -43,6 +43,7 @@ class LiteralSet {
 
   std::size_t size(std::size_t literal) const { return literals_[literal].size(); }
   std::size_t longest() const { return longest_; }
+  std::size_t count() const { return literals_.size(); }
 
  private:
   struct Database;
