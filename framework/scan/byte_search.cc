@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -53,10 +54,11 @@ void ByteSearch::Take(std::size_t count) {
 
 void ByteSearch::Finish() {
   Scan(true);
-  // Of one occurrence that several spellings fit, the first spelling counts.
+  DropMirrored();
   std::sort(matches_.begin(), matches_.end(), [](const Match& a, const Match& b) {
     return std::tie(a.begin, a.spelling) < std::tie(b.begin, b.spelling);
   });
+  // Of one occurrence that several spellings fit, the first spelling counts.
   std::vector<std::uint64_t> ends(set_.values().size() + 1);
   for (const Match& match : matches_) {
     const ValueSet::SpelledValue& spelled = set_.spellings()[match.spelling];
@@ -72,6 +74,33 @@ void ByteSearch::Finish() {
     found_.push_back(std::move(found));
   }
   matches_.clear();
+}
+
+// Inside of a text in UTF-16 each byte order fits, one byte apart. Texts begin at even offsets.
+void ByteSearch::DropMirrored() {
+  const auto order = [&](const Match& match) {
+    return set_.spellings()[match.spelling].spelling->byte_order();
+  };
+  std::set<std::pair<int, std::uint64_t>> little;
+  for (const Match& match : matches_) {
+    if (order(match) == ByteOrder::kLittle) {
+      little.emplace(set_.spellings()[match.spelling].secret, match.begin);
+    }
+  }
+  std::set<std::pair<int, std::uint64_t>> dropped;
+  std::erase_if(matches_, [&](const Match& match) {
+    if (order(match) != ByteOrder::kBig) return false;
+    const std::pair<int, std::uint64_t> mirror(set_.spellings()[match.spelling].secret,
+                                               match.begin + 1);
+    if (little.count(mirror) == 0) return false;
+    if (match.begin % 2 == 1) return true;
+    dropped.insert(mirror);
+    return false;
+  });
+  std::erase_if(matches_, [&](const Match& match) {
+    const std::pair<int, std::uint64_t> place(set_.spellings()[match.spelling].secret, match.begin);
+    return order(match) == ByteOrder::kLittle && dropped.count(place) != 0;
+  });
 }
 
 // A literal that ends in the bytes that are new may begin before them.

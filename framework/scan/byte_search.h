@@ -78,6 +78,7 @@ class ByteSearch {
   void Try(const Pending& pending);
   void Add(const SpellingMatch& match, std::size_t spelling);
   void Forget();
+  void DropMirrored();
   void CountLines(std::size_t count);
 
   const ValueSet& set_;

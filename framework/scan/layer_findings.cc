@@ -120,7 +120,7 @@ class LayerFindings {
                                  {Carrier::kHeader, "uname", std::string(entry.uname())},
                                  {Carrier::kHeader, "gname", std::string(entry.gname())}};
     for (const auto& [key, value] : entry.pax()) {
-      if (key == "path" || key == "linkpath") continue;
+      if (key == "path" || key == "linkpath" || key == "uname" || key == "gname") continue;
       const bool xattr = key.starts_with("SCHILY.xattr.") || key.starts_with("LIBARCHIVE.xattr.");
       fields.push_back({xattr ? Carrier::kXattr : Carrier::kHeader, key, value});
     }

@@ -38,23 +38,41 @@ LiteralSet::Scratch::Scratch(const LiteralSet& set) : state_(std::make_unique<St
 LiteralSet::Scratch::~Scratch() = default;
 LiteralSet::~LiteralSet() = default;
 
+namespace {
+
+std::string ExpressionOf(std::string_view literal) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string expression;
+  for (const char c : literal) {
+    const auto byte = static_cast<unsigned char>(c);
+    expression += "\\x";
+    expression += kDigits[byte >> 4];
+    expression += kDigits[byte & 15];
+  }
+  return expression;
+}
+
+}  // namespace
+
 LiteralSet::LiteralSet(std::vector<std::string> literals) : literals_(std::move(literals)) {
   if (literals_.empty()) return;
+  // As expressions, since the interface for literals takes one that begins with NUL for empty.
+  std::vector<std::string> expressions;
   std::vector<const char*> texts;
   std::vector<unsigned> flags(literals_.size(), 0);
   std::vector<unsigned> ids;
-  std::vector<std::size_t> sizes;
   for (const std::string& literal : literals_) {
-    ids.push_back(static_cast<unsigned>(texts.size()));
-    texts.push_back(literal.data());
-    sizes.push_back(literal.size());
+    expressions.push_back(ExpressionOf(literal));
     longest_ = std::max(longest_, literal.size());
+  }
+  for (const std::string& expression : expressions) {
+    ids.push_back(static_cast<unsigned>(texts.size()));
+    texts.push_back(expression.c_str());
   }
   database_ = std::make_unique<Database>();
   hs_compile_error_t* error = nullptr;
-  if (hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), sizes.data(),
-                           static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
-                           &database_->compiled, &error) != HS_SUCCESS) {
+  if (hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
+                       HS_MODE_BLOCK, nullptr, &database_->compiled, &error) != HS_SUCCESS) {
     const std::string message = error == nullptr ? "" : error->message;
     hs_free_compile_error(error);
     throw Error(ErrorCode::kUnsupported, "the search cannot be prepared: " + message);

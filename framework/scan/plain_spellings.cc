@@ -41,6 +41,9 @@ class Wide : public Spelling {
   void FormsOf(std::size_t unit, Forms* forms) const override {
     forms->push_back(MakeForm(std::string_view(bytes_).substr(unit, 1)));
   }
+  ByteOrder byte_order() const override {
+    return little_endian_ ? ByteOrder::kLittle : ByteOrder::kBig;
+  }
   // From the low byte of one character to that of the fourth: the same for both byte orders.
   std::vector<Anchor> Anchors() const override {
     constexpr std::size_t kCharacters = 4;

@@ -52,6 +52,8 @@ enum class Breaks : std::uint8_t {
   kBlanks,  // the same, and blanks alone
 };
 
+enum class ByteOrder : std::uint8_t { kNone, kLittle, kBig };
+
 // A literal, and where in it the unit begins: before its first byte when shift is negative.
 struct Anchor {
   std::string bytes;
@@ -71,6 +73,7 @@ class Spelling {
   // The forms of a unit, longer ones first; forms comes empty.
   virtual void FormsOf(std::size_t unit, Forms* forms) const = 0;
   virtual Breaks breaks() const { return Breaks::kNone; }
+  virtual ByteOrder byte_order() const { return ByteOrder::kNone; }
   virtual std::vector<Anchor> Anchors() const = 0;
   // The chain of encodings of an occurrence that has these marks, from the outside in. False when
   // it is another spelling's.

@@ -133,6 +133,29 @@ TEST(ByteSearch, ComparesTheBitsAtTheEdges) {
   EXPECT_THAT(Find(kToken, "eHRvay01ZjBhUCE="), IsEmpty());
 }
 
+TEST(ByteSearch, TellsByteOrdersApart) {
+  std::string little;
+  std::string big;
+  for (const char c : std::string("say tok-5f0aQ now")) {
+    little += c;
+    little += '\0';
+    big += '\0';
+    big += c;
+  }
+  ASSERT_THAT(Find(kToken, "\xff\xfe" + little), SizeIs(1));
+  EXPECT_EQ(Find(kToken, "\xff\xfe" + little)[0].encoding, Chain({"utf-16le"}));
+  ASSERT_THAT(Find(kToken, "\xfe\xff" + big), SizeIs(1));
+  EXPECT_EQ(Find(kToken, "\xfe\xff" + big)[0].encoding, Chain({"utf-16be"}));
+}
+
+TEST(ByteSearch, TakesValuesOfAnyBytes) {
+  for (std::string value :
+       {std::string(5, '\0'), std::string("\0\1\2\3", 4), std::string(9, '\xff'),
+        std::string("\n\n\n\n"), std::string("\\\"\\\"/"), std::string("    ")}) {
+    EXPECT_THAT(Find(value, "x" + value + "x"), SizeIs(1)) << ::testing::PrintToString(value);
+  }
+}
+
 TEST(ByteSearch, FindsShortValues) {
   const std::string value = "hi_5";
   for (const char* text : {"hi_5", "aGlfNQ==", "eGhpXzU=", "eHloaV81", "aG\nlfNQ", "aGl\r\nfNQ",

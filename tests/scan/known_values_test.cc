@@ -244,11 +244,12 @@ TEST(KnownValues, OpensGitsObjects) {
                                   0xb6, 0x2d, 0xc9, 0xcf, 0xd6, 0x35, 0x4d, 0x33, 0x48, 0x0c, 0xd4,
                                   0xb5, 0xac, 0x8a, 0xe0, 0xe2, 0x02, 0x00, 0x62, 0x78, 0x07, 0x14};
   const std::string loose(reinterpret_cast<const char*>(object), sizeof object);
-  const std::string pack =
-      std::string("PACK\0\0\0\2\0\0\0\1", 12) + "\xb9\1" + loose + std::string(20, 'x');
+  const std::string pack = std::string("PACK\0\0\0\2\0\0\0\2", 12) + "\xb9\1" + loose + "\xb9\1" +
+                           loose + std::string(20, 'x');
   EXPECT_THAT(
       Places(Find(OpenLayers({{{"a/.git/objects/01/23", '0', loose}, {"b.pack", '0', pack}}}))),
-      ElementsAre("file 0 a/.git/objects/01/23 - 10 zlib", "file 0 b.pack - 10 zlib"));
+      ElementsAre("file 0 a/.git/objects/01/23 - 10 zlib", "file 0 b.pack - 10 zlib",
+                  "file 0 b.pack - 10 zlib"));
 }
 
 }  // namespace
