@@ -11,9 +11,6 @@ namespace watertight {
 
 // What one content needs while it is searched; those that hold one another each have their own.
 struct ContentSearch::Level {
-  Level(const ValueSet& set, LiteralSet::Scratch* scratch)
-      : search(set, scratch, ByteSearch::Lines::kCounted, kPiece) {}
-
   ByteSearch search;
 };
 
@@ -155,7 +152,8 @@ ContentSearch::~ContentSearch() = default;
 
 ContentSearch::Level& ContentSearch::LevelAt(std::size_t depth) {
   while (levels_.size() <= depth) {
-    levels_.push_back(std::make_unique<Level>(set_, &scratch_));
+    levels_.push_back(std::unique_ptr<Level>(
+        new Level{ByteSearch(set_, &scratch_, ByteSearch::Lines::kCounted, kPiece)}));
   }
   return *levels_[depth];
 }

@@ -27,7 +27,8 @@ class HybridSaver {
 
   void Save(const SavedImage& image) {
     if (image.layers.empty()) {
-      throw Error(name_ + " saves no image without layers: docker save refuses it");
+      throw Error(name_ +
+                  " saves no image without layers: docker save: empty export - not implemented");
     }
     const Json config = ParsedConfig(image);
     created_ = CreatedOf(config).value_or(options_.clock);

@@ -23,7 +23,8 @@ class LegacySaver {
 
   void Save(const SavedImage& image) {
     if (image.layers.empty()) {
-      throw Error("docker-20 saves no image without layers: docker save refuses it");
+      throw Error(
+          "docker-20 saves no image without layers: docker save: empty export - not implemented");
     }
     const Json config = ParsedConfig(image);
     const std::int64_t created = CreatedOf(config).value_or(0);

@@ -1,21 +1,27 @@
 #include "generator/build/build.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
 #include "generator/archives/clock.h"
 #include "generator/archives/image_name.h"
 #include "generator/archives/sha256.h"
+#include "generator/build/apply_layer.h"
 #include "generator/build/base_stage.h"
-#include "generator/build/bases.h"
 #include "generator/build/build_record.h"
 #include "generator/build/copy.h"
 #include "generator/build/empty_layer.h"
+#include "generator/build/follow_paths.h"
+#include "generator/build/init_layer.h"
 #include "generator/build/mounts.h"
-#include "generator/build/run_step.h"
+#include "generator/build/record_step.h"
+#include "generator/build/run_mounted.h"
 #include "generator/build/squash.h"
 #include "generator/build/stage_build.h"
+#include "generator/build/stage_facts.h"
+#include "generator/build/stage_images.h"
 #include "generator/builders/builder.h"
 #include "generator/dockerfile/copy_rules.h"
 #include "generator/dockerfile/expand.h"
@@ -45,7 +51,8 @@ class ImageBuild {
         store_(builder_.overlay2_only ? Store::kOverlay2 : request.store),
         file_(ParseDockerfile(request.dockerfile,
                               {.path = request.path, .builder = request.builder})),
-        created_(Rfc3339(request.clock)) {}
+        created_(Rfc3339(request.clock)),
+        images_(request.bases, file_) {}
 
   BuiltImage Run() {
     for (const std::string& name : request_.names) CheckImageName(name);
@@ -61,6 +68,7 @@ class ImageBuild {
                .target = plan_.target,
                .created = created_};
     for (const size_t index : plan_.order) AddStage(index);
+    if (file_.dialect.family == Family::kBuildKit) sent_.Check(*context_, rules_);
     if (request_.squash) SquashTarget();
     return Finish(*stages_[plan_.target]);
   }
@@ -82,6 +90,7 @@ class ImageBuild {
 
   void AddStage(size_t index) {
     stages_[index] = BuildStage(index);
+    last_stage_ = index;
     if (builder_.share != nullptr) builder_.share(stages_, index);
   }
 
@@ -99,7 +108,9 @@ class ImageBuild {
   StageBuild BuildStage(size_t index) {
     StageBuild stage = Begin(index);
     stage.index = index;
-    stage.numbers = NumbersOf(index);
+    stage.kaniko.needs_files =
+        NeedsFiles(file_, plan_, index) || AnyReadsFiles(stage.config.onbuild);
+    stage.numbers = NumbersOf(file_, plan_, index);
     const Stage& text = file_.stages[index];
     const int line = text.source.range.begin.line;
     stage.base_files = stage.files;
@@ -112,37 +123,16 @@ class ImageBuild {
     if (const auto parent = plan_.stages[index].base_stage) {
       stage.scope.SetBase(stages_[*parent]->scope, stage.config.env);
     }
+    if (IsKaniko() && last_stage_) stage.scope.KeepArguments(stages_[*last_stage_]->scope);
     RunTriggers(stage, index, line);
     for (size_t i = 0; i < text.instructions.size(); ++i) {
       const Instruction& instruction = text.instructions[i];
-      runs_follow_ = RunsFollow(index, i + 1);
+      runs_follow_ = RunsFollow(file_, index, i + 1);
       RunStep(stage, instruction, index, instruction.source.range.begin.line);
     }
     if (NeedsLayer(stage, index)) AddLayer(stage);
     if (builder_.finish != nullptr) builder_.finish(stage);
     return stage;
-  }
-
-  static bool MayMakeLayer(const Instruction& instruction) {
-    const Command& command = instruction.command;
-    return std::holds_alternative<Copy>(command) || std::holds_alternative<Add>(command) ||
-           std::holds_alternative<generator::Run>(command) ||
-           std::holds_alternative<Workdir>(command);
-  }
-
-  // How BuildKit counts the steps of a stage that may make a layer.
-  StepNumbers NumbersOf(size_t index) const {
-    const PlannedStage& planned = plan_.stages[index];
-    const bool image = !planned.base_stage && planned.base != "scratch";
-    const bool alone = std::ranges::all_of(plan_.stages, [&](const PlannedStage& each) {
-      return plan_.stages.size() == 1 &&
-             std::ranges::all_of(
-                 each.sources, [](const StageSource& source) { return source.stage.has_value(); });
-    });
-    const auto count = std::ranges::count_if(file_.stages[index].instructions, MayMakeLayer);
-    return {.stage = alone ? "" : TitleOf(index),
-            .done = image ? 1u : 0u,
-            .all = static_cast<size_t>(count) + (image ? 1 : 0)};
   }
 
   // Whether what the steps did becomes a layer at the end. A stage without steps is the image that
@@ -172,26 +162,12 @@ class ImageBuild {
     stage.files.set_clock(request_.clock);
     if (planned.base != "scratch") {
       const int line = file_.stages[index].source.range.begin.line;
-      stage = StageFromImage(Image(planned.base, line), scope);
+      stage = StageFromImage(images_.Named(planned.base, line), scope);
     }
     stage.files.set_clock(request_.clock);
     stage.base_name = planned.base;
     stage.store = store_;
     return stage;
-  }
-
-  const BaseImage& Image(const std::string& name, int line) {
-    const auto known = images_.find(name);
-    if (known != images_.end()) return known->second;
-    std::optional<BaseImage> image;
-    try {
-      if (request_.bases) image = request_.bases(name);
-      if (!image) image = OwnBase(name);
-      if (!image) throw UnknownImage(name, file_);
-    } catch (const Error& error) {
-      throw error.At(line);
-    }
-    return images_.emplace(name, std::move(*image)).first->second;
   }
 
   void RunTriggers(StageBuild& stage, size_t index, int line) {
@@ -201,19 +177,9 @@ class ImageBuild {
                                     triggers.end(), [](const std::string& trigger) {
                                       return EqualIgnoringCase(trigger.substr(0, 3), "RUN");
                                     });
-      runs_follow_ = more || RunsFollow(index, 0);
+      runs_follow_ = more || RunsFollow(file_, index, 0);
       RunTrigger(stage, triggers[i], index, line);
     }
-  }
-
-  // Whether a RUN is among the instructions from `next` on, or there is none.
-  bool RunsFollow(size_t index, size_t next) const {
-    const std::vector<Instruction>& all = file_.stages[index].instructions;
-    return next == all.size() ||
-           std::any_of(all.begin() + static_cast<std::ptrdiff_t>(next), all.end(),
-                       [](const Instruction& instruction) {
-                         return std::holds_alternative<generator::Run>(instruction.command);
-                       });
   }
 
   // An error inside a trigger has the line of FROM.
@@ -244,27 +210,10 @@ class ImageBuild {
       }
       if (!step.layer && builder_.layer_per_step == LayerPerStep::kTransfers) stage.files = before;
       builder_.record(step);
-      Record(step, index);
+      if (builder_.provenance != nullptr) RecordStepOf(record_, step, file_, index);
     } catch (const Error& error) {
       throw error.At(line);
     }
-  }
-
-  void Record(const Step& step, size_t index) {
-    if (builder_.provenance == nullptr) return;
-    RecordedStep recorded{.instruction = step.instruction};
-    const StageBuild& stage = step.stage;
-    recorded.workdir = stage.config.workdir.empty() ? "/" : stage.config.workdir;
-    recorded.user = stage.config.user;
-    recorded.sources = SourcesOf(step.instruction, file_, index);
-    if (const auto* run = std::get_if<generator::Run>(&step.instruction.command)) {
-      recorded.command = RunWords(step);
-      // The shell reads a newline more than BuildKit tells.
-      const bool script = run->script || step.instruction.source.heredocs.empty();
-      if (!script) recorded.command.back().pop_back();
-      recorded.mounts = ExpandMounts(*run, stage.scope, recorded.workdir);
-    }
-    RecordStep(record_.stages[index], step.instruction, stage.scope, std::move(recorded));
   }
 
   void Attest(SavedImage& image) const {
@@ -285,25 +234,49 @@ class ImageBuild {
     }
     if (const auto* add = std::get_if<Add>(&command)) {
       CheckAdd(*add, file_.dialect);
+      sent_.Note(*add, step.instruction.source.range.begin.line);
       CopySource source{.files = *context_, .urls = &request_.urls, .merges = Merges()};
-      if (IsBuildah()) TellHidden(source);
+      if (IsBuildah() || IsKaniko()) TellHidden(source);
       return Transferred(step, before,
                          CopyInto(stage.files, source, *add, stage.config.workdir, rules_));
     }
     if (std::holds_alternative<Workdir>(command)) {
-      MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
-      const bool layer = builder_.layer_per_step != LayerPerStep::kTransfers;
-      return layer && stage.config.workdir != "/" && Cut(step, before);
+      if (IsKaniko()) {
+        const bool there = stage.files.Find(stage.config.workdir, Follow::kYes) != nullptr;
+        step.made = there ? Words() : Words{stage.config.workdir};
+      }
+      return InContainer(step, before, [&] {
+        MakeWorkdir(stage.files, stage.config.workdir, stage.config.user, rules_);
+        return stage.config.workdir != "/" && builder_.layer_per_step != LayerPerStep::kTransfers;
+      });
     }
     if (std::holds_alternative<generator::Run>(command)) {
       CheckRun(step.instruction.source, file_.dialect);
-      MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
-      RunBetween(step);
-      return Cut(step, before);
+      return InContainer(step, before, [&] {
+        MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
+        RunMounted(step, builder_, MountSourcesOf(step), *context_, request_.arguments.values);
+        return true;
+      });
     }
     if (builder_.touch != nullptr) builder_.touch(step);
     MakeWorkdirAgain(stage, KeepWorkdir::kByContainers);
     return builder_.layer_per_step == LayerPerStep::kIfChanged && Cut(step, before);
+  }
+
+  // What `act` does to the files of the stage becomes a layer, when it says so. Docker's own
+  // builder does it in a container, which has more files than the image.
+  bool InContainer(const Step& step, const FileTree& before, const std::function<bool()>& act) {
+    if (!builder_.init_layer) return act() && Cut(step, before);
+    StageBuild& stage = step.stage;
+    AddInitLayer(stage.files);
+    const FileTree begun = stage.files;
+    const bool cuts = act();
+    const FileTree container = stage.files;
+    const bool layer = cuts && Cut(step, begun);
+    stage.files = before;
+    if (layer) ApplyLayer(stage.files, container.Changes());
+    stage.files.BeginLayer();
+    return layer;
   }
 
   // A stage that the plan does not know of: triggers name it, or buildah did not see through
@@ -314,42 +287,10 @@ class ImageBuild {
     }
     if (index >= stage.index || !Has(file_.dialect, Feature::kInheritedArgs)) {
       throw Error("cannot copy from stage " + Quote(name) +
-                  ", it needs to be defined before current stage " + Quote(TitleOf(stage.index)));
+                  ", it needs to be defined before current stage " +
+                  Quote(TitleOf(file_, stage.index)));
     }
     AddStage(index);
-  }
-
-  // What BuildKit calls a stage.
-  std::string TitleOf(size_t index) const {
-    const std::string& name = file_.stages[index].name;
-    return name.empty() ? "stage-" + std::to_string(index) : name;
-  }
-
-  void RunBetween(const Step& step) {
-    StageBuild& stage = step.stage;
-    if (builder_.enter_run != nullptr) builder_.enter_run(step);
-    const FileTree entered = stage.files;
-    RunMounts mounts(stage.files, MountSourcesOf(step), builder_.mount_traces);
-    mounts.AddRuntime(RuntimeFiles());
-    if (builder_.knows_mounts) AddMounts(step, mounts);
-    RunInStage(step, request_.arguments.values, mounts.environment());
-    mounts.Release();
-    if (builder_.leave_run != nullptr) builder_.leave_run(step, entered);
-  }
-
-  // What the runtime puts over files of the image.
-  std::vector<std::string> RuntimeFiles() const {
-    std::vector<std::string> files = {"/etc/hosts", "/etc/resolv.conf"};
-    if (IsBuildah()) files.insert(files.end(), {"/etc/hostname", "/run/.containerenv"});
-    return files;
-  }
-
-  static void AddMounts(const Step& step, RunMounts& mounts) {
-    const StageBuild& stage = step.stage;
-    const generator::Run& run = std::get<generator::Run>(step.instruction.command);
-    for (const Mount& mount : ExpandMounts(run, stage.scope, stage.config.workdir)) {
-      mounts.Add(mount, stage.config.workdir);
-    }
   }
 
   // Where --mount=from= takes files.
@@ -362,6 +303,7 @@ class ImageBuild {
       return nullptr;
     };
     return {.family = file_.dialect.family,
+            .old_words = rules_.old_cache_words,
             .files = files,
             .secrets = &request_.secrets,
             .caches = &caches_};
@@ -369,28 +311,15 @@ class ImageBuild {
 
   // The files of a stage or an image that `stage` takes some from.
   const FileTree& FilesOf(const StageSource& source, const StageBuild& stage) {
-    if (!source.stage) return ImageFiles(source);
-    if (!stages_[*source.stage]) AddMissingStage(*source.stage, source.name, stage);
-    return stages_[*source.stage]->files;
-  }
-
-  const FileTree& ImageFiles(const StageSource& source) {
-    const auto known = image_files_.find(source.name);
-    if (known != image_files_.end()) return known->second;
-    const Scope scope(file_, globals_, request_.arguments);
-    const BaseImage& image =
-        IsBuildah() ? ImageForBuildah(source) : Image(source.name, source.line);
-    return image_files_.emplace(source.name, StageFromImage(image, scope).files).first->second;
-  }
-
-  const BaseImage& ImageForBuildah(const StageSource& source) {
-    try {
-      return Image(source.name, source.line);
-    } catch (const Error&) {
-      const std::string who = source.option.empty() ? "COPY --from=" : source.option + " from=";
-      throw Error(who + source.name + ": no stage or image found with that name");
+    if (!source.stage) {
+      return images_.FilesOf(source, Scope(file_, globals_, request_.arguments));
     }
+    if (!stages_[*source.stage]) AddMissingStage(*source.stage, source.name, stage);
+    const StageBuild& from = *stages_[*source.stage];
+    return IsKaniko() ? from.kaniko.disk : from.files;
   }
+
+  bool IsKaniko() const { return file_.dialect.family == Family::kKaniko; }
 
   bool IsBuildah() const { return file_.dialect.family == Family::kBuildah; }
 
@@ -402,7 +331,12 @@ class ImageBuild {
     const std::vector<StageSource> sources = SourcesOf(step.instruction, file_, index);
     const FileTree& files = sources.empty() ? *context_ : FilesOf(sources.front(), stage);
     CopySource source{.files = files, .context = sources.empty(), .merges = Merges()};
-    if (IsBuildah() && sources.empty()) TellHidden(source);
+    if (sources.empty()) sent_.Note(copy, step.instruction.source.range.begin.line);
+    if ((IsBuildah() || IsKaniko()) && sources.empty()) TellHidden(source);
+    if (!sources.empty()) {
+      const std::optional<size_t> stage_index = sources.front().stage;
+      source.root = "/kaniko/" + (stage_index ? std::to_string(*stage_index) : copy.from);
+    }
     return CopyInto(stage.files, source, copy, stage.config.workdir, rules_);
   }
 
@@ -418,6 +352,7 @@ class ImageBuild {
 
   bool Transferred(Step& step, const FileTree& before, CopyOutcome outcome) {
     step.content = std::move(outcome.content);
+    step.made = std::move(outcome.made);
     MakeWorkdirAgain(step.stage, KeepWorkdir::kAlways);
     if (!outcome.layer) return Cut(step, before);
     AddLayer(step.stage, LayerTar(FileTree(), *outcome.layer, rules_, store_));
@@ -439,9 +374,9 @@ class ImageBuild {
     if (if_changed && !stage.files.RootChanged()) return false;
     Rope tar = builder_.layer != nullptr ? builder_.layer(step, before)
                                          : LayerTar(before, stage.files, rules_, store_);
-    if (builder_.layer_per_step == LayerPerStep::kIfStored && IsEmptyLayer(tar)) return false;
     stage.files.BeginLayer();
-    if (if_changed && IsEmptyLayer(tar)) return false;
+    const bool if_stored = builder_.layer_per_step == LayerPerStep::kIfStored;
+    if ((if_changed || if_stored) && IsEmptyLayer(tar)) return false;
     AddLayer(stage, std::move(tar));
     return true;
   }
@@ -466,14 +401,15 @@ class ImageBuild {
   Store store_;
   Dockerfile file_;
   std::string created_;
+  StageImages images_;
   Environment globals_;
   StagePlan plan_;
   BuildRecord record_;
   std::optional<FileTree> context_;
   std::vector<std::optional<StageBuild>> stages_;
-  bool runs_follow_ = false;  // see Step
-  std::map<std::string, BaseImage> images_;
-  std::map<std::string, FileTree> image_files_;
+  std::optional<size_t> last_stage_;
+  SentSources sent_;
+  bool runs_follow_ = false;                // see Step
   std::map<std::string, FileTree> caches_;  // of RUN --mount=type=cache
 };
 

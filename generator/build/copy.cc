@@ -4,10 +4,13 @@
 #include "generator/build/ownership.h"
 #include "generator/build/tree_paths.h"
 #include "generator/dockerfile/copy_rules.h"
+#include "generator/dockerfile/path_clean.h"
 #include "generator/error.h"
 
 namespace watertight::generator {
 namespace {
+
+constexpr std::uint32_t kSetGroupId = 02000;
 
 CopyOutcome CopyAs(const CopyJob& job) {
   switch (job.rules.family) {
@@ -69,19 +72,45 @@ std::string FileNameOfUrl(const std::string& url) {
   return url.substr(slash + 1, end - slash - 1);
 }
 
-void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& attributes) {
+void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& attributes,
+                     InSetGroup inherits) {
   const Resolved at = tree.Resolve(path, Follow::kYes);
   if (at.inode != nullptr) {
     if (at.inode->is_directory()) return;
     throw Error("mkdir " + path + ": not a directory");
   }
-  MakeDirectories(tree, DirName(path), attributes);
-  const std::errc error = tree.MakeDirectory(path, attributes);
+  MakeDirectories(tree, DirName(path), attributes, inherits);
+  const Attributes& above = tree.Find(DirName(path), Follow::kYes)->attributes;
+  Attributes own = attributes;
+  if ((above.mode & kSetGroupId) != 0 && inherits != InSetGroup::kNothing) {
+    own.mode |= kSetGroupId;
+    if (inherits == InSetGroup::kModeAndGroup) own.gid = above.gid;
+  }
+  const std::errc error = tree.MakeDirectory(path, own);
   if (error != std::errc()) throw Error("mkdir " + path + ": " + ErrnoText(error));
 }
 
+namespace {
+
+// Those above it are root's.
+void MakeKanikoWorkdir(FileTree& stage, const std::string& path, const std::string& user,
+                       const FileRules& rules) {
+  if (stage.Find(path, Follow::kYes) != nullptr) return;
+  Attributes attributes{.mode = 0755, .mtime = stage.clock()};
+  MakeDirectories(stage, DirName(CleanPath(path)), attributes, InSetGroup::kMode);
+  const Ownership owner = user.empty() ? Ownership() : LookUpOwnership(user, stage, rules);
+  MakeDirectories(stage, CleanPath(path), attributes, InSetGroup::kMode);
+  stage.Modify(path, Follow::kYes, [&](Inode& made) {
+    made.attributes.uid = owner.uid;
+    made.attributes.gid = owner.gid;
+  });
+}
+
+}  // namespace
+
 void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& user,
                  const FileRules& rules) {
+  if (rules.family == Family::kKaniko) return MakeKanikoWorkdir(stage, path, user, rules);
   Attributes attributes{.mode = 0755, .mtime = stage.clock()};
   if (rules.family != Family::kClassic && !user.empty()) {
     const Ownership owner = LookUpOwnership(user, stage, rules);
@@ -95,7 +124,10 @@ void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& us
     throw Error("Cannot mkdir: " + path + " is not a directory");
   }
   if (blocked && rules.family == Family::kBuildah) return;
-  MakeDirectories(stage, real, attributes);
+  const bool owned = rules.family == Family::kClassic || !user.empty();
+  InSetGroup inherits = owned ? InSetGroup::kMode : InSetGroup::kModeAndGroup;
+  if (rules.family == Family::kBuildah) inherits = InSetGroup::kNothing;
+  MakeDirectories(stage, real, attributes, inherits);
 }
 
 }  // namespace watertight::generator

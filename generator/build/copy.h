@@ -27,6 +27,7 @@ struct CopySource {
   // Whether the store can take a layer that was made apart: Docker's overlay2 cannot, so that
   // --link means nothing there.
   bool merges = false;
+  std::string root = "/workspace";  // where kaniko has them
   // All files of the context, and the name of the ignore file that hides some; for messages.
   std::function<FileTree()> everything = {};
   std::string ignore_file = {};
@@ -36,6 +37,8 @@ struct CopyOutcome {
   // What the classic builder and buildah name in the history: "file:…", "dir:…", "multi:…", or the
   // bare digest of a download. Empty for the others.
   std::string content;
+  // What kaniko is told of: absolute paths; nothing when nothing was copied.
+  std::optional<std::vector<std::string>> made = {};
   // With --link: the layer is this tree's, and not what changed in the stage.
   std::optional<FileTree> layer;
 };

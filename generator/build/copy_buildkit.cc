@@ -8,6 +8,7 @@
 #include "generator/build/copy_job.h"
 #include "generator/build/file_mode.h"
 #include "generator/build/glob.h"
+#include "generator/build/missing_source.h"
 #include "generator/build/ownership.h"
 #include "generator/build/tree_paths.h"
 #include "generator/build/unpack.h"
@@ -64,6 +65,7 @@ class Copier {
   bool Includes(const Source& source, const std::string& components) const;
   std::int64_t TimeOf(const Source& source, const Inode& inode) const;
   Attributes DirectoryAttributes() const;
+  void MakeAbove(const std::string& directory);
 
   const CopyJob& job_;
   FileTree& to_;
@@ -108,6 +110,13 @@ Attributes Copier::DirectoryAttributes() const {
     attributes.mode = *mode_->number() & kPermissions & ~kUmask;
   }
   return attributes;
+}
+
+void Copier::MakeAbove(const std::string& directory) {
+  const std::string part = PartBelowFile(to_, directory);
+  if (!part.empty()) throw Error("lstat " + part + ": not a directory");
+  MakeDirectories(to_, directory, DirectoryAttributes(),
+                  owner_ ? InSetGroup::kMode : InSetGroup::kModeAndGroup);
 }
 
 std::int64_t Copier::TimeOf(const Source& source, const Inode& inode) const {
@@ -249,7 +258,7 @@ std::string Copier::PrepareTarget(const std::string& followed, const Source& sou
     target = JoinPath(target, BaseName(source.path));
   }
   const bool directory = from->is_directory() && inode == nullptr;
-  MakeDirectories(to_, directory ? target : DirName(target), DirectoryAttributes());
+  MakeAbove(directory ? target : DirName(target));
   return target;
 }
 
@@ -264,7 +273,7 @@ bool Copier::Unpack(const Source& source) {
     attributes.uid = owner_->uid;
     attributes.gid = owner_->gid;
   }
-  MakeDirectories(to_, target, attributes);
+  MakeDirectories(to_, target, attributes, InSetGroup::kMode);
   UnpackInto(to_, target, *tar, job_.rules.unpack_chowns ? owner_ : std::nullopt, job_.rules);
   return true;
 }
@@ -274,22 +283,13 @@ void Copier::CopyMatch(const Source& source, bool unpack) {
   links_.clear();
   const bool slash = destination_.ends_with('/');
   const std::string above = slash ? destination_ : DirName(destination_);
-  MakeDirectories(to_, RootPath(to_, above), DirectoryAttributes());
+  MakeAbove(RootPath(to_, above));
   const std::string followed =
       source.follow ? RootPath(source.files, source.path)
                     : JoinPath(RootPath(source.files, DirName(source.path)), BaseName(source.path));
   const std::string target =
       PrepareTarget(followed, source, RootPath(to_, CleanPath(destination_)));
   CopyEntry(source, followed, "", target);
-}
-
-Error NotFound(const std::string& path, const FileRules& rules) {
-  const std::string quoted = "\"" + path + "\"";
-  if (rules.builder == "buildkit-0.8") {
-    return Error("failed to compute cache key: " + quoted + " not found: not found");
-  }
-  return Error("failed to compute cache key: failed to calculate checksum of ref: " + quoted +
-               ": not found");
 }
 
 // What a written source means: itself, or all that its wildcards match.
@@ -321,7 +321,8 @@ void Copier::CopyLocal(const std::string& written) {
   path = CleanPath("/" + path);
   const std::vector<std::string> matches = Matches(files, path);
   for (const std::string& match : matches) {
-    if (files.Find(RootPath(files, match)) == nullptr) throw NotFound(match, job_.rules);
+    if (files.Find(RootPath(files, match)) == nullptr)
+      throw MissingSource(job_.source, match, job_.rules);
     Source source{.files = files, .path = match, .sent = job_.source.context};
     if (include != nullptr) source.include = std::make_unique<IgnoreFile>(*include);
     CopyMatch(source, job_.unpack.value_or(job_.add));

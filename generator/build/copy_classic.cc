@@ -140,7 +140,7 @@ void Copier::CopyFile(const Inode& inode, const std::string& target) {
     above.gid = owner_.gid;
   }
   try {
-    MakeDirectories(job_.stage, DirName(target), above);
+    MakeDirectories(job_.stage, DirName(target), above, InSetGroup::kMode);
   } catch (const Error& error) {
     throw Error("failed to copy files: failed to create new directory: " + error.message());
   }
@@ -169,11 +169,9 @@ void Copier::CopyOne(const Found& found) {
       return;
     }
   }
-  const Resolved at = job_.stage.Resolve(target, Follow::kNo);
-  if (at.error == std::errc::not_a_directory) {
-    throw Error("failed to copy files: lstat " + target + ": not a directory");
-  }
-  const Inode* existing = at.inode;
+  const std::string part = PartBelowFile(job_.stage, target);
+  if (!part.empty()) throw Error("failed to copy files: lstat " + part + ": not a directory");
+  const Inode* existing = job_.stage.Find(target);
   const bool into =
       destination_.ends_with('/') || (existing != nullptr && existing->is_directory());
   CopyFile(inode, into ? JoinPath(target, BaseName(found.path)) : target);

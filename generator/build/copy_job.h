@@ -34,7 +34,15 @@ const std::string& Download(const CopyJob& job, const std::string& url);
 // The last component of a URL's path; empty when it has none.
 std::string FileNameOfUrl(const std::string& url);
 
+// What a new directory has of a set-group-ID directory above it, as the kernel hands it down.
+enum class InSetGroup {
+  kNothing,  // because the mode is set once more
+  kMode,     // because the owner is set once more
+  kModeAndGroup,
+};
+
 // Makes a directory and those above it that are missing. Throws: Error where a file is in the way.
-void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& attributes);
+void MakeDirectories(FileTree& tree, const std::string& path, const Attributes& attributes,
+                     InSetGroup inherits = InSetGroup::kNothing);
 
 }  // namespace watertight::generator

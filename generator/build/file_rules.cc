@@ -27,7 +27,9 @@ constexpr std::array kRules = {
               .chmod_bits = ChmodBits::kPermissions,
               .numeric_chmod = true,
               .sent_directories_new = true,
-              .needs_passwd = true},
+              .needs_passwd = true,
+              .old_cache_words = true,
+              .bare_groups = true},
     FileRules{.builder = "buildkit-0.13",
               .family = Family::kBuildKit,
               .finds_exceptions = true,
@@ -43,11 +45,12 @@ constexpr std::array kRules = {
               .target_keeps_time = true,
               .slash_dot_is_slash = true,
               .copies_fifos = true,
-              .unpack_chowns = true},
+              .unpack_chowns = true,
+              .names_written_source = true},
     FileRules{.builder = "buildah-1.28", .family = Family::kBuildah, .implies_directories = true},
     FileRules{
         .builder = "buildah-1.28-layers", .family = Family::kBuildah, .implies_directories = true},
-    FileRules{.builder = "kaniko", .family = Family::kKaniko},
+    FileRules{.builder = "kaniko", .family = Family::kKaniko, .bare_groups = true},
 };
 
 }  // namespace

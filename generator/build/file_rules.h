@@ -35,8 +35,13 @@ struct FileRules {
   bool slash_dot_is_slash = false;    // a destination /a/. is /a/
   bool sent_directories_new = false;  // directories of the context with files have the clock's time
   bool copies_fifos = false;
-  bool unpack_chowns = false;  // ADD --chown holds for what is in an archive
-  bool needs_passwd = false;   // --chown by name fails without /etc/passwd
+  bool unpack_chowns = false;         // ADD --chown holds for what is in an archive
+  bool needs_passwd = false;          // --chown by name fails without /etc/passwd
+  bool old_cache_words = false;       // of a source that is missing
+  bool names_written_source = false;  // and no symbolic link at its end is followed to name it
+
+  // A RUN's user is not in its own group once more, as a supplementary one.
+  bool bare_groups = false;
 };
 
 // Throws: Error for an unknown builder.

@@ -137,11 +137,11 @@ void FileTree::Enter(const std::string& path, InodeNumber number) {
 }
 
 // Requires: `path` is real and exists.
-void FileTree::Erase(const std::string& path) {
+void FileTree::Erase(const std::string& path, bool renames) {
   Inode& parent = CopyUpDirectory(ParentOf(path));
   const auto entry = parent.names.find(NameOf(path));
   if (entry->second.layer != layer_ || entry->second.hides_lower) {
-    parent.whiteouts[entry->first] = clock_;
+    parent.whiteouts[entry->first] = {.mtime = clock_, .renamed = renames};
   }
   parent.names.erase(entry);
   parent.attributes.mtime = clock_;
@@ -293,7 +293,7 @@ std::errc FileTree::Rename(std::string_view from, std::string_view to) {
   if (!directory) Modify(source_path, Follow::kNo);
   const InodeNumber number = Resolve(source_path, Follow::kNo).number;
   if (target.inode != nullptr) Erase(target_path);
-  Erase(source_path);
+  Erase(source_path, true);
   Enter(target_path, number);
   // An overlay makes a directory that it moved below one of a lower layer opaque in any case.
   const std::string parent = ParentOf(target_path);
@@ -327,7 +327,7 @@ void FileTree::Collect(const std::string& prefix, const Inode& directory,
          ++whiteout) {
       into.push_back({.kind = Change::Kind::kWhiteout,
                       .path = Below(prefix, whiteout->first),
-                      .mtime = whiteout->second});
+                      .whiteout = whiteout->second});
     }
   };
   for (const auto& [name, entry] : directory.names) {

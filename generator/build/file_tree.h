@@ -53,6 +53,13 @@ struct Attributes {
 
 using InodeNumber = std::uint32_t;
 
+// A name that is gone. Overlays keep one whiteout file, and link it to every name that is deleted;
+// a rename makes one of its own.
+struct Whiteout {
+  std::int64_t mtime = 0;  // of the deletion
+  bool renamed = false;
+};
+
 // A name in a directory.
 struct NamedInode {
   InodeNumber inode = 0;
@@ -73,7 +80,7 @@ struct Inode {
 
   // Of a directory. What it hides of lower layers is of the layer above alone.
   std::map<std::string, NamedInode, std::less<>> names;
-  std::map<std::string, std::int64_t, std::less<>> whiteouts;  // with the time of the deletion
+  std::map<std::string, Whiteout, std::less<>> whiteouts;
   bool opaque = false;
 
   bool is_directory() const { return type == FileType::kDirectory; }
@@ -100,7 +107,7 @@ struct Change {
   const Inode* inode =
       nullptr;             // of the entry or the opaque directory; valid until the tree changes
   InodeNumber number = 0;  // equal for hard links
-  std::int64_t mtime = 0;  // of a whiteout
+  Whiteout whiteout = {};
 };
 
 class FileTree {
@@ -185,7 +192,7 @@ class FileTree {
   // Copies the directory of that real path up, and those above it.
   Inode& CopyUpDirectory(std::string_view path);
   void Enter(const std::string& path, InodeNumber number);
-  void Erase(const std::string& path);
+  void Erase(const std::string& path, bool renames = false);
   bool IsLower(const std::string& path) const;
   struct MountPoint {
     InodeNumber parent = 0;

@@ -5,18 +5,31 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "generator/archives/rope.h"
 #include "generator/build/file_tree.h"
 
 namespace watertight::generator {
 
-// What RUN changed since `before`, but nothing below a volume.
-Rope KanikoSnapshot(const FileTree& before, const FileTree& after,
-                    const std::set<std::string>& volumes);
+struct KanikoRoot {
+  const FileTree& files;
+  const std::set<std::string>& volumes;  // below which nothing is looked at
+  size_t layer = 0;                      // its number; times differ with it
+};
 
-// What the step touched in the uppermost layer of `after`, changed or not, and the volumes'
-// directories.
-Rope KanikoFiles(const FileTree& after, const std::set<std::string>& volumes);
+struct KanikoTar {
+  Rope tar;
+  std::vector<Change> changes;  // the same; valid until the files change
+};
+
+// What kaniko leaves alone in its root: what the runtime mounts, and folders of its own.
+bool IsIgnoredByKaniko(const std::string& path);
+
+// Everything that changed since `before`.
+KanikoTar KanikoSnapshot(const FileTree& before, const KanikoRoot& root);
+
+// These, absolute, and the volumes' directories.
+KanikoTar KanikoFiles(const KanikoRoot& root, const std::vector<std::string>& paths);
 
 }  // namespace watertight::generator

@@ -25,6 +25,7 @@ struct LayerStyle {
   bool whiteout_time = true;  // of the deletion; else 0
   bool user_xattrs = false;   // all extended attributes, not just capabilities
   bool nameless_whiteouts = false;
+  bool linked_whiteouts = false;  // they have the first one's name as a link
 };
 
 LayerStyle StyleOf(const FileRules& rules, Store store) {
@@ -40,7 +41,8 @@ LayerStyle StyleOf(const FileRules& rules, Store store) {
   if (store == Store::kContainerd) {
     return {.compares = true, .whiteout_mode = 0, .whiteout_time = false};
   }
-  return {.type_bits = rules.old_headers, .host_names = rules.old_headers};
+  return {
+      .type_bits = rules.old_headers, .host_names = rules.old_headers, .linked_whiteouts = true};
 }
 
 class LayerWriter {
@@ -111,8 +113,18 @@ class LayerWriter {
     entry.name = change.path.substr(0, name) + std::string(kWhiteout) + change.path.substr(name);
     entry.mode = style_.whiteout_mode;
     if (!style_.nameless_whiteouts) SetOwner(entry, 0, 0);
-    entry.mtime = style_.whiteout_time ? change.mtime : 0;
+    entry.mtime = style_.whiteout_time ? change.whiteout.mtime : 0;
+    if (style_.linked_whiteouts && !change.whiteout.renamed)
+      entry.link = FirstWhiteout(change.path);
     AppendTarEntry(tar_, entry, TarForm::kGo);
+  }
+
+  // Of whiteouts that are one file the first has no link. Docker's archiver sees the links before
+  // it turns the devices, which whiteouts are on disk, into files.
+  std::string FirstWhiteout(const std::string& path) {
+    if (!first_whiteout_.empty()) return first_whiteout_;
+    first_whiteout_ = path;
+    return "";
   }
 
   void AddOpaque(const Change& change) {
@@ -124,6 +136,7 @@ class LayerWriter {
   }
 
   LayerStyle style_;
+  std::string first_whiteout_;
   Rope tar_;
   std::map<InodeNumber, std::string> links_;
 };

@@ -87,7 +87,7 @@ RunMounts::RunMounts(FileTree& tree, MountSources sources, const MountTraces& tr
 
 RunMounts::~RunMounts() { Release(); }
 
-void RunMounts::AddRuntime(const std::vector<std::string>& files) {
+void RunMounts::AddRuntime(const std::vector<std::string>& files, bool script) {
   const std::int64_t clock = tree_.clock();
   MountAt("/proc", Processes(clock), "/", false, traces_.system);
   MountAt("/sys", EmptyDirectory(clock, {.mode = 0555, .mtime = clock}), "/", true, traces_.system);
@@ -95,6 +95,18 @@ void RunMounts::AddRuntime(const std::vector<std::string>& files) {
   for (const std::string& path : files) {
     MountAt(path, OneFile("", {.mode = 0644, .mtime = clock}), "/file", false, traces_.files);
   }
+  if (script) TraceAbove("/dev/pipes");
+}
+
+// What BuildKit's cleaner removes begins with the directories above a mount of --mount.
+void RunMounts::TraceAbove(const std::string& path) {
+  for (Created& point : points_) {
+    if (path.starts_with(point.path + "/")) point.trace = traces_.mounts;
+  }
+}
+
+void RunMounts::AddFolder(const std::string& path, const FileTree& files) {
+  MountAt(path, files, "/", false, MountTrace::kNone);
 }
 
 void RunMounts::Add(const Mount& mount, const std::string& workdir) {
@@ -115,7 +127,9 @@ Error RunMounts::Missing(const Mount& mount, const std::string& id) const {
   if (sources_.family == Family::kBuildah) {
     return Error(mount.type + " required but no " + mount.type + " with id " + id + " found");
   }
-  if (mount.type == "secret") return Error("secret " + id + ": not found");
+  if (mount.type == "secret") {
+    return Error("secret " + id + (sources_.old_words ? " not found" : "") + ": not found");
+  }
   return Error("no SSH key \"" + id + "\" forwarded from the client");
 }
 
@@ -172,6 +186,7 @@ void RunMounts::AddSecret(const Mount& mount, const std::string& workdir) {
 void RunMounts::MountAt(const std::string& path, const FileTree& files, const std::string& source,
                         bool read_only, MountTrace trace) {
   const bool exists = tree_.Find(path, Follow::kYes) != nullptr;
+  if (trace == MountTrace::kRemoved && traces_.mounts == trace) TraceAbove(path);
   if (!exists && trace == MountTrace::kNone) {
     return MountWithParents(path, files, source, read_only);
   }

@@ -40,6 +40,7 @@ struct MountTraces {
 
 struct MountSources {
   Family family = Family::kBuildKit;  // whose words errors have
+  bool old_words = false;             // BuildKit 0.8's
   // The files of a stage, an image, or with "" the context; null if there are none.
   std::function<const FileTree*(const std::string& from)> files;
   const std::map<std::string, std::string>* secrets = nullptr;  // by id
@@ -53,8 +54,11 @@ class RunMounts {
   RunMounts(const RunMounts&) = delete;
   RunMounts& operator=(const RunMounts&) = delete;
 
-  // /dev, /proc and /sys, and empty files over `files`.
-  void AddRuntime(const std::vector<std::string>& files);
+  // /dev, /proc and /sys, and empty files over `files`. Below /dev there may be one more mount, of
+  // a script: a mount point above one of those goes with it.
+  void AddRuntime(const std::vector<std::string>& files, bool script = false);
+  // A folder of the builder's own, of which nothing stays.
+  void AddFolder(const std::string& path, const FileTree& files);
   // Throws: Error.
   void Add(const Mount& mount, const std::string& workdir);
   // Variables of secrets and agents.
@@ -82,6 +86,7 @@ class RunMounts {
   void AddCache(const Mount& mount, const std::string& target);
   void AddSecret(const Mount& mount, const std::string& workdir);
   Error Missing(const Mount& mount, const std::string& id) const;
+  void TraceAbove(const std::string& path);
 
   FileTree& tree_;
   MountSources sources_;

@@ -165,6 +165,25 @@ Ownership BuildahOwnership(const std::string& text, const FileTree& stage) {
   return {owner.uid, BuildahAccount(group, "group", stage, text).id};
 }
 
+std::int64_t KanikoId(const FileTree& stage, const std::string& path, const std::string& name,
+                      const char* kind) {
+  const Inode* file = AccountFile(stage, path);
+  const auto account = file == nullptr ? std::nullopt : FindAccount(*file, name);
+  if (account) return account->id;
+  if (const auto id = NumericId(name)) return *id;
+  throw Error(std::string(kind) + " " + name + " is not a " +
+              (kind == std::string_view("user") ? "uid" : "gid") +
+              " and does not exist on the system");
+}
+
+// The group of a user without one is its uid.
+Ownership KanikoOwnership(const std::string& text, const FileTree& stage) {
+  const size_t colon = text.find(':');
+  const std::string group = colon == text.npos ? "" : text.substr(colon + 1);
+  const std::int64_t uid = KanikoId(stage, "/etc/passwd", text.substr(0, colon), "user");
+  return {uid, group.empty() ? uid : KanikoId(stage, "/etc/group", group, "group")};
+}
+
 }  // namespace
 
 std::string UserNameOf(const FileTree& tree, std::int64_t uid) {
@@ -182,8 +201,9 @@ Ownership LookUpOwnership(const std::string& text, const FileTree& stage, const 
     case Family::kClassic:
       return ClassicOwnership(text, stage);
     case Family::kBuildah:
-    case Family::kKaniko:
       return BuildahOwnership(text, stage);
+    case Family::kKaniko:
+      return KanikoOwnership(text, stage);
   }
   return {};
 }

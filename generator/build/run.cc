@@ -24,25 +24,31 @@ Libc LibcOf(const FileTree& tree) {
 }
 
 // In the words of the runtime, which looks the first argument up before it starts anything.
-[[noreturn]] void NotStarted(const std::string& name, const FileTree& tree, std::errc error) {
+NotStarted ByRuntime(const std::string& name, const FileTree& tree, std::errc error) {
   const std::string quoted = "exec: \"" + name + "\": ";
-  if (name.find('/') == name.npos) throw Error(quoted + "executable file not found in $PATH");
+  if (name.find('/') == name.npos) return NotStarted(quoted + "executable file not found in $PATH");
   if (error == std::errc::no_such_file_or_directory && tree.Find(name, Follow::kYes) == nullptr) {
-    throw Error(quoted + "stat " + name + ": no such file or directory");
+    return NotStarted(quoted + "stat " + name + ": no such file or directory");
   }
-  if (error == std::errc::permission_denied) throw Error(quoted + "permission denied");
-  if (error == std::errc::executable_format_error)
-    throw Error("exec " + name + ": exec format error");
-  throw Error("exec " + name + ": no such file or directory");
+  if (error == std::errc::permission_denied) return NotStarted(quoted + "permission denied");
+  return NotStarted("exec " + name + ": " +
+                    (error == std::errc::executable_format_error ? "exec format error"
+                                                                 : "no such file or directory"));
 }
 
-// Of buildah's own process in the chroot.
-[[noreturn]] void NotStartedByBuildah(const std::string& name, std::errc error) {
-  const std::string failed = "exit status 1: process failed to start with error: ";
+// Of the builder's own process, in Go's words.
+NotStarted ByItself(const std::string& name, std::errc error) {
   if (name.find('/') == name.npos) {
-    throw Error(failed + "exec: \"" + name + "\": executable file not found in $PATH");
+    return NotStarted("exec: \"" + name + "\": executable file not found in $PATH");
   }
-  throw Error(failed + "fork/exec " + name + ": " + ErrnoText(error));
+  return NotStarted("fork/exec " + name + ": " + ErrnoText(error));
+}
+
+NoSuchUser Unknown(const std::string& name, Family family) {
+  if (family == Family::kKaniko) {
+    return NoSuchUser("user " + name + " is not a uid and does not exist on the system");
+  }
+  return NoSuchUser("unable to find user " + name + ": no matching entries in passwd file");
 }
 
 std::int64_t IdOf(const std::string& text, std::int64_t id) {
@@ -52,7 +58,7 @@ std::int64_t IdOf(const std::string& text, std::int64_t id) {
 
 }  // namespace
 
-RunUser ResolveUser(const FileTree& tree, const std::string& user) {
+RunUser ResolveUser(const FileTree& tree, const std::string& user, Family family) {
   const std::size_t colon = user.find(':');
   const std::string name = user.substr(0, colon);
   const std::string group = colon == user.npos ? "" : user.substr(colon + 1);
@@ -66,14 +72,17 @@ RunUser ResolveUser(const FileTree& tree, const std::string& user) {
     if (!account->home.empty()) resolved.home = account->home;
   } else if (number) {
     resolved.credentials.uid = IdOf(name, *number);
+    if (family == Family::kKaniko) resolved.credentials.gid = resolved.credentials.uid;
   } else if (!name.empty()) {
-    throw Error("unable to find user " + name + ": no matching entries in passwd file");
+    throw Unknown(name, family);
   }
-  if (!group.empty()) {
+  // Kaniko's shells have a home of root's even without a passwd, and the user's own group.
+  if (family == Family::kKaniko && (name.empty() || name == "root")) resolved.home = "/root";
+  if (!group.empty() && family != Family::kKaniko) {
     const auto group_number = shell::ParseId(group);
     const auto found = shell::FindGroup(tree, group);
     if (!found && !group_number) {
-      throw Error("unable to find group " + group + ": no matching entries in group file");
+      throw NoSuchUser("unable to find group " + group + ": no matching entries in group file");
     }
     resolved.credentials.gid = found ? found->gid : IdOf(group, *group_number);
     return resolved;
@@ -92,10 +101,10 @@ RunResult RunCommand(const RunRequest& request) {
   // Devices are there even if nobody mounted them.
   RunMounts runtime(request.tree, {}, {.system = MountTrace::kNone});
   if (!request.tree.IsMounted()) runtime.AddRuntime({});
-  Machine machine{.tree = request.tree, .libc = LibcOf(request.tree)};
   const bool buildah = request.family == Family::kBuildah;
+  Machine machine{.tree = request.tree, .libc = LibcOf(request.tree), .may_make_devices = !buildah};
   const RunUser user = buildah ? ResolveBuildahUser(request.tree, request.user)
-                               : ResolveUser(request.tree, request.user);
+                               : ResolveUser(request.tree, request.user, request.family);
   Process process(machine);
   process.arguments = request.arguments;
   process.environment = request.environment;
@@ -107,6 +116,7 @@ RunResult RunCommand(const RunRequest& request) {
   }
   process.directory = "/" + directory.path;
   process.credentials = user.credentials;
+  process.credentials.in_own_group = !request.bare_groups;
 
   const auto input = std::make_shared<Pipe>();
   input->bytes = Rope(request.stdin_text);
@@ -116,8 +126,10 @@ RunResult RunCommand(const RunRequest& request) {
 
   const Execution execution = Execute(process);
   if (execution.error != std::errc()) {
-    if (buildah) NotStartedByBuildah(request.arguments[0], execution.error);
-    NotStarted(request.arguments[0], request.tree, execution.error);
+    if (buildah || request.family == Family::kKaniko) {
+      throw ByItself(request.arguments[0], execution.error);
+    }
+    throw ByRuntime(request.arguments[0], request.tree, execution.error);
   }
   return {.status = execution.status, .output = output->bytes.ToString()};
 }

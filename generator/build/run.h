@@ -18,6 +18,7 @@
 #include "generator/build/shell/process.h"
 #include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/environment.h"
+#include "generator/error.h"
 
 namespace watertight::generator {
 
@@ -29,6 +30,7 @@ struct RunRequest {
   std::string user = {};  // as in USER: name, uid, name:group; empty for root
   std::string stdin_text = {};
   Family family = Family::kBuildKit;  // whose words errors have, and who looks up users
+  bool bare_groups = false;           // see FileRules
 };
 
 struct RunResult {
@@ -36,7 +38,20 @@ struct RunResult {
   std::string output;  // both standard output and standard error, as they came
 };
 
-// Throws: Error, without a line.
+// The program could not be started.
+class NotStarted : public Error {
+ public:
+  using Error::Error;
+};
+
+// Of USER.
+class NoSuchUser : public Error {
+ public:
+  using Error::Error;
+};
+
+// Throws: NotStarted or NoSuchUser with the reason alone; Error, without a line, for what is not
+// modelled.
 RunResult RunCommand(const RunRequest& request);
 
 struct RunUser {
@@ -44,7 +59,8 @@ struct RunUser {
   std::string home = "/";
 };
 
-// What a container engine makes of USER. Throws: Error in its words.
-RunUser ResolveUser(const FileTree& tree, const std::string& user);
+// What a container engine makes of USER. Throws: NoSuchUser in its words.
+RunUser ResolveUser(const FileTree& tree, const std::string& user,
+                    Family family = Family::kBuildKit);
 
 }  // namespace watertight::generator

@@ -6,6 +6,7 @@
 #include "generator/build/copy.h"
 #include "generator/build/run.h"
 #include "generator/build/run_comments.h"
+#include "generator/build/run_refusal.h"
 #include "generator/build/volumes.h"
 #include "generator/dockerfile/heredoc.h"
 #include "generator/dockerfile/scope.h"
@@ -41,28 +42,6 @@ std::string LastLine(std::string_view output) {
   return std::string(text.substr(text.rfind('\n') + 1));
 }
 
-[[noreturn]] void Fail(const Step& step, const Words& words, const RunResult& result) {
-  const std::string command = Join(words, " ");
-  const std::string status = std::to_string(result.status);
-  const std::string last = LastLine(result.output);
-  const std::string why = last.empty() ? "" : ": " + last;
-  switch (step.stage.scope.dialect().family) {
-    case Family::kBuildKit:
-      throw Error("process " + Quote(command) +
-                  " did not complete successfully: exit code: " + status + why);
-    case Family::kClassic:
-      throw Error("The command '" + command + "' returned a non-zero code: " + status + why);
-    case Family::kBuildah:
-      throw Error("exit status " + status + why);
-    case Family::kKaniko:
-      throw Error(
-          "error building stage: failed to execute command: waiting for process to exit: exit "
-          "status " +
-          status + why);
-  }
-  throw Error("exit status " + status);
-}
-
 // A script with an interpreter of its own is run by that one: "#!/usr/bin/env bash" is env, bash.
 Words InterpretedWords(const Words& words) {
   const std::string& script = words.back();
@@ -78,8 +57,7 @@ Words InterpretedWords(const Words& words) {
 Words ExecutedWords(const Step& step) {
   const Words words = RunWords(step);
   const bool script = std::get<Run>(step.instruction.command).script;
-  const bool classic = step.stage.scope.dialect().family == Family::kClassic;
-  return script && !classic && words.back().starts_with("#!") ? InterpretedWords(words) : words;
+  return script && words.back().starts_with("#!") ? InterpretedWords(words) : words;
 }
 
 // A container of Docker has its working directory, and its image's volumes.
@@ -96,9 +74,10 @@ Words RunWords(const Step& step) {
   const Run& run = std::get<Run>(step.instruction.command);
   CommandLine line = run;
   const std::vector<Heredoc>& heredocs = step.instruction.source.heredocs;
-  // The classic builder's parser takes the bodies away, and nothing hands them to the shell.
-  const bool classic = step.stage.scope.dialect().family == Family::kClassic;
-  if (!heredocs.empty() && !classic) line.words = {Script(run, heredocs)};
+  // The parser takes the bodies away; the classic builder and kaniko do not hand them to the shell.
+  const Family family = step.stage.scope.dialect().family;
+  const bool loses_them = family == Family::kClassic || family == Family::kKaniko;
+  if (!heredocs.empty() && !loses_them) line.words = {Script(run, heredocs)};
   return CommandWords(line, step.stage.config);
 }
 
@@ -107,18 +86,27 @@ void RunInStage(const Step& step, const std::map<std::string, std::string>& argu
   StageBuild& stage = step.stage;
   std::optional<VolumeMounts> volumes;
   PrepareContainer(stage, volumes);
-  const auto described = ParseRunComments(step.instruction.source.comments);
-  if (!described.empty()) {
-    return ApplyRunComments(stage.files, described, stage.config.workdir, stage.config.user);
+  const std::string_view builder = stage.scope.dialect().builder;
+  const Words told = RunWords(step);
+  try {
+    const auto described = ParseRunComments(step.instruction.source.comments);
+    if (!described.empty()) {
+      return ApplyRunComments(stage.files, described, stage.config.workdir, stage.config.user);
+    }
+    const RunResult result = RunCommand({.tree = stage.files,
+                                         .arguments = ExecutedWords(step),
+                                         .environment = EnvironmentOf(step, arguments, mounted),
+                                         .workdir = stage.config.workdir,
+                                         .user = stage.config.user,
+                                         .family = stage.scope.dialect().family,
+                                         .bare_groups = FileRulesOf(builder).bare_groups});
+    if (result.status == 0) return;
+    throw Error(FailedRun(builder, Join(told, " "), result.status, LastLine(result.output)));
+  } catch (const NotStarted& error) {
+    throw Error(UnstartedRun(builder, Join(told, " "), error.message()));
+  } catch (const NoSuchUser& error) {
+    throw Error(UserlessRun(builder, Join(told, " "), error.message()));
   }
-  const Words words = RunWords(step);
-  const RunResult result = RunCommand({.tree = stage.files,
-                                       .arguments = ExecutedWords(step),
-                                       .environment = EnvironmentOf(step, arguments, mounted),
-                                       .workdir = stage.config.workdir,
-                                       .user = stage.config.user,
-                                       .family = stage.scope.dialect().family});
-  if (result.status != 0) Fail(step, words, result);
 }
 
 }  // namespace watertight::generator

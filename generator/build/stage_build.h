@@ -35,6 +35,16 @@ struct BuildahNotes {
   std::vector<std::string> mounted = {};         // of these, while a RUN runs
 };
 
+// What kaniko also notes of a stage. Its steps work in a root directory on a disk, which holds
+// something else than the image does.
+struct KanikoNotes {
+  bool needs_files = true;  // RUN, COPY or ADD, or a later stage, asks for the image's files
+  bool scanned = false;     // the root was looked at as a whole
+  FileTree image = {};      // the files of the layers so far
+  FileTree disk = {};       // of the root, when the stage has ended
+  std::set<std::string> volumes = {};  // of this stage's VOLUME
+};
+
 // What BuildKit's stages share with the stages that they were made from (buildkit_sharing.h): the
 // stage that each part was made for.
 struct SharedParts {
@@ -83,6 +93,7 @@ struct StageBuild {
   StepImage image = {};
   StageStart start = {};
   BuildahNotes buildah = {};
+  KanikoNotes kaniko = {};
   SharedParts shared = {};
   StepNumbers numbers = {};
   StepLayers steps = {};    // of this stage and those that it begins with

@@ -43,7 +43,8 @@ class Comparison {
         Change& change = changes_.emplace_back();
         change.kind = Change::Kind::kWhiteout;
         change.path = prefix + gone->first;
-        change.mtime = whiteout == now.whiteouts.end() ? after_.clock() : whiteout->second;
+        change.whiteout.mtime =
+            whiteout == now.whiteouts.end() ? after_.clock() : whiteout->second.mtime;
       }
     };
     for (const auto& [name, entry] : now.names) {

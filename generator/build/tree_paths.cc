@@ -53,6 +53,15 @@ std::string RootPathBelow(const FileTree& tree, const std::string& root, std::st
   return real.empty() ? "/" : real;
 }
 
+std::string PartBelowFile(const FileTree& tree, const std::string& path) {
+  for (size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
+    const Inode* above = tree.Find(path.substr(0, slash));
+    if (above == nullptr) return "";
+    if (!above->is_directory()) return path.substr(0, path.find('/', slash + 1));
+  }
+  return "";
+}
+
 std::string JoinPath(std::string_view a, std::string_view b) {
   return CleanPath(std::string(a) + "/" + std::string(b));
 }

@@ -16,6 +16,10 @@ std::string RootPath(const FileTree& tree, std::string_view path);
 // Requires: `root` comes from RootPath.
 std::string RootPathBelow(const FileTree& tree, const std::string& root, std::string_view path);
 
+// The first part of a path, absolute and without symbolic links, that lies below what is no
+// directory; empty when there is none.
+std::string PartBelowFile(const FileTree& tree, const std::string& path);
+
 // As Go's path/filepath has them; the results are cleaned.
 std::string JoinPath(std::string_view a, std::string_view b);
 std::string BaseName(std::string_view path);

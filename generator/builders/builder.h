@@ -27,9 +27,11 @@ struct Step {
   const Instruction& instruction;  // expanded
   StageBuild& stage;               // after it
   std::string content = {};        // of COPY and ADD, where a builder hashes: "file:9d1c…"
-  bool layer = false;              // it made one, the last of the stage
-  bool runs_follow = false;        // a RUN comes after it, or nothing
-  std::string created = {};        // RFC 3339
+  // What COPY, ADD and WORKDIR say they made, for kaniko; nothing: it looks at all files.
+  std::optional<Words> made = {};
+  bool layer = false;        // it made one, the last of the stage
+  bool runs_follow = false;  // a RUN comes after it, or nothing
+  std::string created = {};  // RFC 3339
 };
 
 // The finished stage, for who writes the configuration.
@@ -63,6 +65,7 @@ struct Builder {
   LayerPerStep layer_per_step;
   KeepWorkdir keep_workdir = KeepWorkdir::kNever;
   bool overlay2_only = false;  // older than the containerd store
+  bool init_layer = false;     // RUN and WORKDIR work in containers of Docker's own
   // A stage that begins, its base being known.
   void (*begin)(StageBuild& stage);
   // What the instruction does to the configuration.

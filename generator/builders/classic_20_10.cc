@@ -10,6 +10,7 @@ const Builder kClassic2010 = {
     .layer_per_step = LayerPerStep::kIfChanged,
     .keep_workdir = KeepWorkdir::kByContainers,
     .overlay2_only = true,
+    .init_layer = true,
     .begin = BeginClassicStage,
     .apply = ApplyClassicStep,
     .record = RecordClassicStep,

@@ -9,6 +9,7 @@ const Builder kClassic28 = {
     .maker = Maker::kClassic,
     .layer_per_step = LayerPerStep::kIfChanged,
     .keep_workdir = KeepWorkdir::kByContainers,
+    .init_layer = true,
     .begin = BeginClassicStage,
     .apply = ApplyClassicStep,
     .record = RecordClassicStep,

@@ -1,7 +1,12 @@
 #include "generator/builders/kaniko.h"
 
+#include <algorithm>
+#include <bit>
+#include <utility>
+
 #include "generator/archives/entries.h"
 #include "generator/build/apply_config.h"
+#include "generator/build/apply_layer.h"
 #include "generator/build/kaniko_layer.h"
 #include "generator/builders/documents.h"
 #include "generator/builders/rows.h"
@@ -47,6 +52,45 @@ void MakeDirectories(const std::string& path, FileTree& files) {
   files.MakeDirectory(path, {.mtime = files.clock()});
 }
 
+// The root directory before the first step: directories and symbolic links have the time when they
+// were unpacked, and what kaniko leaves alone was not. A container always has /etc.
+void PrepareRoot(FileTree& files) {
+  const std::int64_t unpacked = files.clock() - 1;
+  std::vector<std::string> ignored;
+  std::vector<std::string> renewed = {"/"};
+  files.Walk("", [&](const std::string& path, const Inode& inode, InodeNumber) {
+    if (IsIgnoredByKaniko(path)) {
+      ignored.push_back(path);
+    } else if (inode.is_directory() || inode.is_symlink()) {
+      renewed.push_back(path);
+    }
+  });
+  for (const std::string& path : ignored) files.RemoveAll(path);
+  files.MakeDirectory("/etc", {.mode = 0755, .mtime = unpacked});
+  for (const std::string& path : renewed) {
+    files.Modify(path, Follow::kNo, [&](Inode& inode) { inode.attributes.mtime = unpacked; });
+  }
+  files.set_keeps_links(true);
+  files.BeginLayer();
+}
+
+// The shell forms of CMD and ENTRYPOINT append to the words of SHELL, in whose array there is room
+// unless their number is a power of two: the later one is written over the earlier one's command.
+void ShareWords(const Command& command, StageBuild& stage) {
+  ImageConfig& config = stage.config;
+  const size_t shell = config.shell.size();
+  const auto shares = [&](const std::optional<Words>& words) {
+    return words && words->size() == shell + 1 &&
+           std::equal(config.shell.begin(), config.shell.end(), words->begin());
+  };
+  if (std::has_single_bit(shell) || shell == 0 || !shares(config.cmd) ||
+      !shares(config.entrypoint)) {
+    return;
+  }
+  if (std::holds_alternative<Entrypoint>(command)) config.cmd->back() = config.entrypoint->back();
+  if (std::holds_alternative<Cmd>(command)) config.entrypoint->back() = config.cmd->back();
+}
+
 class Applier {
  public:
   explicit Applier(StageBuild& stage) : stage_(stage), config_(stage.config) {}
@@ -60,6 +104,7 @@ class Applier {
   bool operator()(const Volume& volume) const {
     for (const std::string& path : volume.paths) {
       config_.volumes.insert(CleanedPath(path));
+      stage_.kaniko.volumes.insert(CleanedPath(path));
       MakeDirectories(CleanedPath(path), stage_.files);
     }
     return true;
@@ -132,21 +177,45 @@ Json HistoryOf(const StageBuild& stage) {
 
 void BeginKanikoStage(StageBuild& stage) {
   if (stage.config.env.size() == 0) stage.config.env.Set("PATH", kPath);
+  const bool needs_files = stage.kaniko.needs_files;
+  const FileTree image = std::exchange(stage.files, FileTree());
+  stage.files.set_clock(image.clock());
+  if (needs_files) stage.files = image;
+  stage.kaniko = {.needs_files = needs_files, .image = image};
+  PrepareRoot(stage.files);
+}
+
+// The stage's image is its layers; the disk is where other stages take files from.
+void FinishKanikoStage(StageBuild& stage) {
+  stage.kaniko.disk = std::exchange(stage.files, stage.kaniko.image);
+  stage.files.BeginLayer();
 }
 
 void ApplyToKanikoConfig(const Instruction& expanded, StageBuild& stage) {
   if (std::visit(Applier(stage), expanded.command)) return;
   const bool args_escaped = stage.config.args_escaped;
-  ApplyToConfig(expanded, stage);
+  try {
+    ApplyToConfig(expanded, stage);
+  } catch (const Error& error) {
+    throw Error("error building stage: failed to execute command: " + error.message());
+  }
+  ShareWords(expanded.command, stage);
   // A matter of Windows; CMD takes the base's away.
   stage.config.args_escaped = args_escaped && !std::holds_alternative<Cmd>(expanded.command);
 }
 
 Rope KanikoLayer(const Step& step, const FileTree& before) {
-  const StageBuild& stage = step.stage;
-  const bool everything = std::holds_alternative<Run>(step.instruction.command);
-  return everything ? KanikoSnapshot(before, stage.files, stage.config.volumes)
-                    : KanikoFiles(stage.files, stage.config.volumes);
+  StageBuild& stage = step.stage;
+  const KanikoRoot root{
+      .files = stage.files, .volumes = stage.kaniko.volumes, .layer = stage.layers.size()};
+  const bool run = std::holds_alternative<Run>(step.instruction.command);
+  stage.kaniko.scanned = stage.kaniko.scanned || run;
+  const FileTree nothing;
+  // Without a RUN before it, nobody knows what was there.
+  const FileTree& known = stage.kaniko.scanned ? before : nothing;
+  const KanikoTar made = step.made ? KanikoFiles(root, *step.made) : KanikoSnapshot(known, root);
+  ApplyLayer(stage.kaniko.image, made.changes);
+  return made.tar;
 }
 
 void RecordKanikoStep(const Step& step) {
@@ -185,6 +254,7 @@ const Builder kKaniko = {
     .knows_mounts = false,
     .layer = KanikoLayer,
     .record = RecordKanikoStep,
+    .finish = FinishKanikoStage,
     .configuration = KanikoConfiguration,
 };
 

@@ -40,6 +40,7 @@ bool IsSymbolicMode(std::string_view text) {
 void CheckChmod(const std::string& chmod, const Dialect& dialect) {
   // Before docker/dockerfile:1.10, what is no number had no effect.
   const bool buildah = dialect.family == Family::kBuildah;
+  if (dialect.family == Family::kKaniko) return;  // looks at it when it copies
   if (chmod.empty() || (!buildah && !Has(dialect, Feature::kExpandedChmod))) return;
   const auto mode = ParseUint(chmod, 8, 32);
   if (buildah) {
@@ -58,7 +59,7 @@ void CheckChmod(const std::string& chmod, const Dialect& dialect) {
 
 void CheckClassic(const Transfer& transfer, const std::string& keyword) {
   if (!transfer.chmod.empty()) throw NeedsBuildKit("chmod");
-  if (transfer.sources.empty()) throw Error("no source files were specified");
+  if (transfer.sources.empty()) throw Error(keyword + " failed: no source files were specified");
   if (transfer.sources.size() > 1 && !transfer.destination.ends_with('/')) {
     throw Error("When using " + keyword +
                 " with more than one source file, the destination must be a directory and end "

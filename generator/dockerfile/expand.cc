@@ -59,8 +59,10 @@ class Expander {
     expose.ports = std::move(ports);
   }
   void operator()(Arg& arg) const {
-    if (scope_.dialect().family == Family::kBuildKit &&
-        Has(scope_.dialect(), Feature::kLazyArgDefaults)) {
+    const Family family = scope_.dialect().family;
+    const bool buildkit = family == Family::kBuildKit;
+    if ((buildkit && Has(scope_.dialect(), Feature::kLazyArgDefaults)) ||
+        family == Family::kKaniko) {
       ExpandLazily(arg);
       return;
     }
@@ -132,15 +134,40 @@ std::vector<Mount> ExpandBuildahMounts(const Run& run, const Scope& scope) {
   return mounts;
 }
 
+void ReadMounts(const Run& run, const Scope& scope) {
+  const LexOptions options{.dialect = scope.dialect(), .escape = scope.escape()};
+  for (const std::string& text : run.mounts) ParseMount(text, scope.variables(), options);
+}
+
+// Kaniko tells where it was.
+Error InWordsOf(const Dialect& dialect, const Command& command, const Error& error) {
+  const bool transfer =
+      std::holds_alternative<Copy>(command) || std::holds_alternative<Add>(command);
+  if (dialect.family != Family::kKaniko) return error;
+  if (std::holds_alternative<StopSignal>(command)) {
+    return Error("error building stage: failed to execute command: " + error.message());
+  }
+  if (!transfer) return error;
+  return Error(
+      "error building stage: failed to get files used from context: failed to resolve "
+      "environment: " +
+      error.message());
+}
+
 }  // namespace
 
 Instruction Expand(const Instruction& instruction, const Scope& scope) {
   Instruction expanded = instruction;
   try {
     std::visit(Expander(scope), expanded.command);
-    if (std::holds_alternative<Run>(expanded.command)) CheckRun(expanded.source, scope.dialect());
+    if (const auto* run = std::get_if<Run>(&expanded.command)) {
+      // The classic builder reads mounts before it refuses them.
+      if (scope.dialect().family == Family::kClassic) ReadMounts(*run, scope);
+      CheckRun(expanded.source, scope.dialect());
+    }
   } catch (const Error& error) {
-    throw error.At(instruction.source.range.begin.line);
+    const Error told = InWordsOf(scope.dialect(), instruction.command, error);
+    throw told.At(instruction.source.range.begin.line);
   }
   return expanded;
 }

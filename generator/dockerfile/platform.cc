@@ -12,7 +12,10 @@
 namespace watertight::generator {
 namespace {
 
-constexpr const char* kOsPattern = R"(^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.-]*)\))?$)";
+constexpr const char* kPlainPattern = R"(^[A-Za-z0-9_-]+$)";
+constexpr const char* kVersionPattern = R"(^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.-]*)\))?$)";
+constexpr const char* kFeaturePattern =
+    R"(^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$)";
 constexpr const char* kPartPattern = R"(^[A-Za-z0-9_.-]+$)";
 constexpr std::string_view kSystems[] = {
     "aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios", "js",
@@ -73,35 +76,47 @@ std::vector<std::string> Split(std::string_view text) {
 
 Error Invalid(const std::string& text) { return Error(text + ": invalid argument"); }
 
-void ReadSystem(Platform& platform, const std::string& part, std::string_view whole) {
-  static const RE2 pattern(kOsPattern);
-  if (!RE2::FullMatch(part, pattern, &platform.os, &platform.os_version)) {
+Error InvalidPart(const std::string& part, std::string_view whole, const char* pattern) {
+  return Invalid(Quote(part) + " is an invalid component of " + Quote(whole) +
+                 ": platform specifier component must match " + Quote(pattern));
+}
+
+void ReadSystem(Platform& platform, const std::string& part, std::string_view whole,
+                PlatformSyntax syntax) {
+  static const RE2 versions(kVersionPattern);
+  static const RE2 features(kFeaturePattern);
+  const bool newest = syntax == PlatformSyntax::kFeatures;
+  if (!RE2::FullMatch(part, newest ? features : versions, &platform.os, &platform.os_version)) {
     throw Invalid(Quote(part) + " is an invalid OS component of " + Quote(whole) +
-                  ": OSAndVersion specifier component must match " + Quote(kOsPattern));
+                  ": OSAndVersion specifier component must match " +
+                  Quote(newest ? kFeaturePattern : kVersionPattern));
   }
   platform.os = Lower(platform.os);
   if (platform.os == "macos") platform.os = "darwin";
 }
 
-void CheckParts(const std::vector<std::string>& parts, std::string_view whole) {
-  static const RE2 pattern(kPartPattern);
-  for (size_t i = 1; i < parts.size(); ++i) {
-    if (RE2::FullMatch(parts[i], pattern)) continue;
-    throw Invalid(Quote(parts[i]) + " is an invalid component of " + Quote(whole) +
-                  ": platform specifier component must match " + Quote(kPartPattern));
+void CheckParts(const std::vector<std::string>& parts, std::string_view whole,
+                PlatformSyntax syntax) {
+  static const RE2 plain(kPlainPattern);
+  static const RE2 dotted(kPartPattern);
+  const bool old = syntax == PlatformSyntax::kPlain;
+  for (size_t i = old ? 0 : 1; i < parts.size(); ++i) {
+    if (RE2::FullMatch(parts[i], old ? plain : dotted)) continue;
+    throw InvalidPart(parts[i], whole, old ? kPlainPattern : kPartPattern);
   }
 }
 
 }  // namespace
 
-Platform ParsePlatform(std::string_view text) {
+Platform ParsePlatform(std::string_view text, PlatformSyntax syntax) {
   if (text.find('*') != std::string_view::npos) {
     throw Invalid(Quote(text) + ": wildcards not yet supported");
   }
   const auto parts = Split(text);
   Platform platform;
-  ReadSystem(platform, parts[0], text);
-  CheckParts(parts, text);
+  if (syntax == PlatformSyntax::kPlain) CheckParts(parts, text, syntax);
+  ReadSystem(platform, parts[0], text, syntax);
+  CheckParts(parts, text, syntax);
   if (parts.size() == 4) throw Invalid(Quote(text) + ": cannot parse platform specifier");
   if (parts.size() > 1) {
     SetArchitecture(platform, parts[1], parts.size() == 3 ? parts[2] : "");

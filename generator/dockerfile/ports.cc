@@ -116,8 +116,9 @@ std::vector<std::string> ParsePorts(std::string_view text, const Dialect& dialec
   try {
     return Parse(text, dialect);
   } catch (const Error& error) {
-    if (Has(dialect, Feature::kSuggestions)) throw;
-    // Docker 20.10 begins with a capital, and writes "ip".
+    const bool own_rules = dialect.family == Family::kBuildKit;
+    if (own_rules && Has(dialect, Feature::kExposeRules)) throw;
+    // go-connections begins with a capital, and writes "ip".
     std::string message = error.message();
     if (message.starts_with("invalid IP")) message.replace(0, 10, "Invalid ip");
     message[0] = Upper(message.substr(0, 1))[0];

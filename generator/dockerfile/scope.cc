@@ -87,9 +87,10 @@ bool IsProxyArgument(std::string_view name) {
 
 Environment GlobalVariables(const Dockerfile& file, const BuildArguments& arguments) {
   const bool buildkit = file.dialect.family == Family::kBuildKit;
-  Environment variables = file.dialect.family == Family::kClassic
-                              ? ProxyVariables(arguments)
-                              : PlatformVariables(file, arguments);
+  const Family family = file.dialect.family;
+  const bool no_platforms = family == Family::kClassic || family == Family::kKaniko;
+  Environment variables =
+      no_platforms ? ProxyVariables(arguments) : PlatformVariables(file, arguments);
   for (const Instruction& arg : file.global_args) {
     try {
       AddGlobalArg(variables, arg, file, arguments);

@@ -41,6 +41,9 @@ class Scope {
   void SetBase(const Environment& env);
   void SetBase(const Scope& stage, const Environment& env);
 
+  // Kaniko's ARGs count in the stages after theirs, too.
+  void KeepArguments(const Scope& earlier) { declared_ = earlier.declared_; }
+
   // Takes the effect of an expanded ENV or ARG; others have none.
   void Apply(const Instruction& expanded);
 

@@ -1,15 +1,13 @@
 #include "generator/dockerfile/stages.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
-#include "generator/dockerfile/csv.h"
+#include "generator/dockerfile/image_references.h"
 #include "generator/dockerfile/platform.h"
 #include "generator/dockerfile/shell_lex.h"
+#include "generator/dockerfile/stage_names.h"
 #include "generator/dockerfile/suggest.h"
 #include "generator/dockerfile/text.h"
 #include "generator/error.h"
@@ -17,136 +15,10 @@
 namespace watertight::generator {
 namespace {
 
-constexpr std::string_view kNoStage = "scratch";
-constexpr const char* kCommonImages[] = {"alpine", "busybox", "centos", "debian",
-                                         "golang", "ubuntu",  "fedora"};
-
-LexOptions OptionsFor(const Dockerfile& file) {
-  return {.dialect = file.dialect, .escape = file.escape};
-}
-
-bool IsClassic(const Dockerfile& file) { return file.dialect.family != Family::kBuildKit; }
-
-bool IsBuildah(const Dockerfile& file) { return file.dialect.family == Family::kBuildah; }
-
-// How a reference to a stage is compared with the stages' names.
-std::string NameIn(const Dockerfile& file, std::string_view name) {
-  return IsBuildah(file) ? std::string(name) : Lower(name);
-}
-
-// The last stage of this name among the first `count`; names are lower case, but with buildah,
-// where case counts.
-std::optional<size_t> FindStage(const Dockerfile& file, std::string_view name, size_t count) {
-  for (size_t i = count; i > 0 && !name.empty(); --i) {
-    if (file.stages[i - 1].name == name) return i - 1;
-  }
-  return std::nullopt;
-}
-
-std::optional<long> AsIndex(std::string_view text) {
-  const bool plus = text.starts_with('+');
-  if (plus) text.remove_prefix(1);
-  long value = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end || (plus && value < 0)) return std::nullopt;
-  return value;
-}
-
-// A stage without a name has its number for one.
-std::optional<size_t> Numbered(const Dockerfile& file, std::string_view name, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    if (file.stages[i].name.empty() && name == std::to_string(i)) return i;
-  }
-  return std::nullopt;
-}
-
-// A number stands for that stage's name, and so for the last stage of that name.
-StageSource BuildahCopySource(const std::string& from, const Dockerfile& file, size_t current) {
-  const auto index = AsIndex(from);
-  const auto count = static_cast<long>(file.stages.size());
-  if (!index || *index < 0 || *index >= count) return {from, FindStage(file, from, current), 0};
-  const auto number = static_cast<size_t>(*index);
-  const std::string& name = file.stages[number].name;
-  if (!name.empty()) return {name, FindStage(file, name, current), 0};
-  return {from, number < current ? std::optional(number) : std::nullopt, 0};
-}
-
-// The classic builder knows the stages that are done; another name is that of an image.
-StageSource ClassicCopySource(const std::string& from, const Dockerfile& file, size_t current) {
-  StageSource source{from, FindStage(file, NameIn(file, from), current), 0};
-  const auto index = AsIndex(from);
-  if (source.stage || !index) return source;
-  const std::string where = "invalid from flag value " + from + ": ";
-  if (*index == static_cast<long>(current)) throw Error(where + "refers to current build stage");
-  if (*index < 0 || *index > static_cast<long>(current)) throw Error(where + "index out of bounds");
-  source.stage = static_cast<size_t>(*index);
-  return source;
-}
-
-StageSource BuildKitCopySource(const std::string& from, const Dockerfile& file) {
-  if (ProcessWord(from, {}, OptionsFor(file)) != from) {
-    throw Error(
-        "variable expansion is not supported for --from, define a new stage with FROM using ARG "
-        "from global scope as a workaround");
-  }
-  StageSource source{from, std::nullopt, 0};
-  const auto index = AsIndex(from);
-  if (!index) {
-    source.stage = FindStage(file, Lower(from), file.stages.size());
-  } else if (*index >= 0 && static_cast<size_t>(*index) < file.stages.size()) {
-    source.stage = static_cast<size_t>(*index);
-  } else {
-    throw Error("invalid stage index " + std::to_string(*index));
-  }
-  return source;
-}
-
-StageSource CopySource(const std::string& from, const Dockerfile& file, size_t current) {
-  if (IsBuildah(file)) return BuildahCopySource(from, file, current);
-  return IsClassic(file) ? ClassicCopySource(from, file, current) : BuildKitCopySource(from, file);
-}
-
-// The last value of an option of a mount, as written.
-std::string MountOption(const std::string& mount, const std::vector<std::string>& names) {
-  std::string value;
-  for (const std::string& field : ParseCsv(mount)) {
-    const size_t equals = field.find('=');
-    if (equals == std::string::npos) continue;
-    const std::string name = Lower(field.substr(0, equals));
-    if (std::ranges::find(names, name) != names.end()) value = field.substr(equals + 1);
-  }
-  return value;
-}
-
-constexpr const char* kReference =
-    "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?/)?"
-    "(?:(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)/)*[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-    "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?";
-
-// The repository of a name without a registry in front.
-std::string RepositoryOf(const std::string& name) {
-  const size_t slash = name.find('/');
-  std::string rest = name.substr(0, name.find('@'));
-  if (slash == std::string::npos) return "library/" + rest.substr(0, rest.find(':'));
-  const std::string first = rest.substr(0, slash);
-  const bool registry = first.find_first_of(".:") != std::string::npos || first == "localhost" ||
-                        first != Lower(first);
-  if (registry) rest.erase(0, slash + 1);
-  return rest.substr(0, rest.find(':'));
-}
-
-void CheckImageName(const std::string& name, int line) {
-  static const RE2 reference(kReference);
-  const std::string repository = RepositoryOf(name);
-  std::string problem;
-  if (repository != Lower(repository)) {
-    problem = "invalid reference format: repository name (" + repository + ") must be lowercase";
-  } else if (!RE2::FullMatch(name, reference)) {
-    problem = "invalid reference format";
-  }
-  if (problem.empty()) return;
-  throw Error("failed to parse stage name " + Quote(name) + ": " + problem).At(line);
+PlatformSyntax SyntaxOf(const Dialect& dialect) {
+  if (!Has(dialect, Feature::kSuggestions)) return PlatformSyntax::kPlain;
+  const bool newest = dialect.family == Family::kClassic && Has(dialect, Feature::kOsVersion);
+  return newest ? PlatformSyntax::kFeatures : PlatformSyntax::kVersions;
 }
 
 class Planner {
@@ -202,11 +74,11 @@ std::string Planner::Platform(const Stage& stage) {
   for (const std::string& name : unset) {
     if (suggestion.empty()) suggestion = DidYouMean(Nearest(name, known));
   }
-  if (platform.empty()) {
+  if (platform.empty() && file_.dialect.family != Family::kClassic) {
     throw Error("empty platform value from expression " + stage.platform + suggestion);
   }
   try {
-    return FormatPlatform(ParsePlatform(platform));
+    return FormatPlatform(ParsePlatform(platform, SyntaxOf(file_.dialect)));
   } catch (const Error& error) {
     const bool quotes_source = file_.dialect.family == Family::kBuildKit;
     throw Error("failed to parse platform " + (quotes_source ? stage.platform : platform) + ": " +
@@ -230,11 +102,14 @@ PlannedStage Planner::PlanBase(size_t index) {
   PlannedStage planned;
   try {
     planned.base = ProcessWord(stage.base, globals_, OptionsFor(file_));
+    if (planned.base.empty() && IsKaniko(file_)) throw Error("could not parse reference: ");
     if (planned.base.empty()) {
       throw Error(IsBuildah(file_) ? "no FROM statement found"
                                    : "base name (" + stage.base + ") should not be blank");
     }
-    planned.platform = IsBuildah(file_) ? BuildahPlatform(stage) : Platform(stage);
+    if (!IsKaniko(file_)) {  // which does not look at it
+      planned.platform = IsBuildah(file_) ? BuildahPlatform(stage) : Platform(stage);
+    }
     if (file_.dialect.family == Family::kClassic && FindStage(file_, stage.name, index)) {
       throw Error(stage.name + " stage name already used");
     }
@@ -244,6 +119,7 @@ PlannedStage Planner::PlanBase(size_t index) {
   // The classic builder does not mind the case here.
   const std::string name = IsClassic(file_) ? NameIn(file_, planned.base) : planned.base;
   planned.base_stage = FindStage(file_, name, index);
+  if (IsKaniko(file_) && planned.base_stage) planned.base_stage = FirstStage(file_, name);
   if (IsBuildah(file_) && !planned.base_stage) planned.base_stage = Numbered(file_, name, index);
   return planned;
 }
@@ -252,15 +128,15 @@ size_t Planner::FindTarget(std::string_view target) const {
   if (target.empty()) return file_.stages.size() - 1;
   const std::string name = NameIn(file_, target);
   std::optional<size_t> found = FindStage(file_, name, file_.stages.size());
-  if (IsClassic(file_)) {  // takes the first of several
-    for (size_t i = file_.stages.size(); i > 0; --i) {
-      if (file_.stages[i - 1].name == name) found = i - 1;
-    }
-  }
+  if (IsClassic(file_)) found = FirstStage(file_, name);
   if (!found && IsBuildah(file_)) found = Numbered(file_, target, file_.stages.size());
   if (found) return *found;
   if (IsBuildah(file_)) {
     throw Error("The target " + Quote(target) + " was not found in the provided Dockerfile");
+  }
+  if (IsKaniko(file_)) {
+    throw Error("Error finding target stage: " + std::string(target) +
+                " is not a valid target build stage");
   }
   const bool suggests = Has(file_.dialect, Feature::kSuggestions);
   if (IsClassic(file_)) {
@@ -323,10 +199,12 @@ void Planner::CheckImages(size_t index) const {
   if (IsBuildah(file_)) return;  // asks for an image when it needs it
   const PlannedStage& stage = plan_.stages[index];
   if (!stage.base_stage && stage.base != kNoStage) {
-    CheckImageName(stage.base, file_.stages[index].source.range.begin.line);
+    CheckImageReference(stage.base, file_.stages[index].source.range.begin.line, file_.dialect);
   }
   for (const StageSource& source : stage.sources) {
-    if (!source.stage && source.name != kNoStage) CheckImageName(source.name, source.line);
+    if (!source.stage && source.name != kNoStage) {
+      CheckImageReference(source.name, source.line, file_.dialect);
+    }
   }
 }
 
@@ -367,45 +245,6 @@ void Planner::CheckForward(size_t index) const {
 }
 
 }  // namespace
-
-std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file,
-                                   size_t current) {
-  std::vector<StageSource> sources;
-  if (const auto* copy = std::get_if<Copy>(&instruction.command); copy && !copy->from.empty()) {
-    sources.push_back(CopySource(copy->from, file, current));
-  }
-  if (const auto* run = std::get_if<Run>(&instruction.command)) {
-    for (const std::string& mount : run->mounts) {
-      const std::string from = MountOption(mount, {"from"});
-      if (from.empty() || from == kNoStage) continue;
-      const size_t known = IsClassic(file) ? current : file.stages.size();
-      StageSource source{from, FindStage(file, NameIn(file, from), known), 0};
-      source.target = MountOption(mount, {"target", "dst", "destination"});
-      source.option = mount;
-      sources.push_back(std::move(source));
-    }
-  }
-  return sources;
-}
-
-Error UnknownImage(const std::string& name, const Dockerfile& file) {
-  std::vector<std::string> known;
-  for (size_t i = 0; i < file.stages.size(); ++i) {
-    const std::string& stage = file.stages[i].name;
-    known.push_back(stage.empty() ? "stage-" + std::to_string(i) : stage);
-  }
-  for (const char* image : kCommonImages) {
-    known.emplace_back(image);
-    known.push_back(std::string(image) + ":latest");
-  }
-  if (IsBuildah(file)) {
-    const std::string repository = RepositoryOf(name);
-    if (repository != Lower(repository)) return Error("repository name must be lowercase");
-    return Error(name + ": image not known");
-  }
-  const bool suggests = Has(file.dialect, Feature::kSuggestions);
-  return Error(name + ": not found" + (suggests ? DidYouMean(Nearest(name, known)) : ""));
-}
 
 StagePlan PlanStages(const Dockerfile& file, const Environment& globals, std::string_view target) {
   return Planner(file, globals).Run(target);

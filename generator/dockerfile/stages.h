@@ -11,19 +11,9 @@
 
 #include "generator/dockerfile/dockerfile.h"
 #include "generator/dockerfile/environment.h"
-#include "generator/error.h"
+#include "generator/dockerfile/stage_sources.h"
 
 namespace watertight::generator {
-
-// A stage or an image that another stage takes files from: COPY --from, RUN --mount=from=.
-struct StageSource {
-  std::string name;             // as written
-  std::optional<size_t> stage;  // nothing: an image
-  int line = 0;
-  std::string target = {};  // of a mount, as written
-  std::string option = {};  // the whole of a mount's text
-  bool operator==(const StageSource&) const = default;
-};
 
 struct PlannedStage {
   std::string base;                  // variables expanded
@@ -41,14 +31,5 @@ struct StagePlan {
 // Throws: Error with a line for unknown, blank, cyclic and forward references, and without one for
 // an unknown target.
 StagePlan PlanStages(const Dockerfile& file, const Environment& globals, std::string_view target);
-
-// The source of one instruction, for triggers of ONBUILD too. `current` is the stage that runs it.
-// Throws: Error without a line.
-std::vector<StageSource> SourcesOf(const Instruction& instruction, const Dockerfile& file,
-                                   size_t current);
-
-// What there is to say when an image that is no stage cannot be found: `buildr: not found (did you
-// mean builder?)`.
-Error UnknownImage(const std::string& name, const Dockerfile& file);
 
 }  // namespace watertight::generator

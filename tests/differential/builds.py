@@ -105,9 +105,10 @@ class Generator:
 def our_refusal(words):
     """`Dockerfile:LINE: message`, or without a line."""
     words = words.removeprefix("Dockerfile:")
+    words = words.partition(": docker save: ")[2] or words
     line, colon, message = words.partition(":")
     has_line = colon and line.isdigit()
-    refused, printed = refusals.of_run((message if has_line else words).strip())
+    refused, printed = refusals.of_run(refusals.with_names(message if has_line else words).strip())
     return {"refused": refused, **({"line": int(line)} if has_line else {}), **({"printed": printed} if printed else {})}
 
 

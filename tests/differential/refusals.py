@@ -89,6 +89,13 @@ def consequences_dropped(words):
     return kept[0] if len(kept) == 1 else words
 
 
+def with_names(words):
+    """What varies from run to run by a name of its own."""
+    for pattern, name in VARYING:
+        words = pattern.sub(name, words)
+    return words
+
+
 def refusal(log):
     words, line = last_words(log).strip(), line_of(log)
     # BuildKit 0.8 shows the step, and what it printed, between two lines.
@@ -99,9 +106,7 @@ def refusal(log):
     parse_error = PARSE_ERROR.match(words)
     if parse_error:
         line, words = line or int(parse_error.group(1)), words[parse_error.end() :]
-    for pattern, name in VARYING:
-        words = pattern.sub(name, words)
-    words = consequences_dropped(words)
+    words = consequences_dropped(with_names(words))
     if NO_REGISTRY.search(words):
         return {"unrecorded": "needs a registry"}
     said = printed(log) if STATUS.fullmatch(words) else None

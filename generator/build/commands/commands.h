@@ -54,6 +54,8 @@ int Ln(Process& process);
 int Ls(Process& process);
 int Md5sum(Process& process);
 int Mkdir(Process& process);
+int Mkfifo(Process& process);
+int Mknod(Process& process);
 int Mktemp(Process& process);
 int Mv(Process& process);
 int Nice(Process& process);

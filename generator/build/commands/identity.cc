@@ -15,6 +15,7 @@ struct Identity {
   std::int64_t uid = 0;
   std::int64_t gid = 0;
   std::vector<std::int64_t> groups;
+  bool tells_groups = true;
 };
 
 void AddGroup(std::vector<std::int64_t>& groups, std::int64_t gid) {
@@ -24,6 +25,9 @@ void AddGroup(std::vector<std::int64_t>& groups, std::int64_t gid) {
 Identity Own(const Process& process) {
   Identity identity{process.credentials.uid, process.credentials.gid, {process.credentials.gid}};
   for (const std::int64_t group : process.credentials.groups) AddGroup(identity.groups, group);
+  // BusyBox says what getgroups(2) does, coreutils always adds the own group.
+  identity.tells_groups =
+      !process.busybox() || process.credentials.in_own_group || !process.credentials.groups.empty();
   return identity;
 }
 
@@ -54,7 +58,9 @@ std::string Everything(const Accounts& accounts, const Identity& identity) {
   };
   std::string text = "uid=" + WithName(identity.uid, accounts.UserOf(identity.uid) != nullptr,
                                        accounts.NameOfUser(identity.uid));
-  text += " gid=" + group(identity.gid) + " groups=";
+  text += " gid=" + group(identity.gid);
+  if (!identity.tells_groups) return text;
+  text += " groups=";
   for (const std::int64_t gid : identity.groups) {
     if (gid != identity.groups.front()) text += ",";
     text += group(gid);

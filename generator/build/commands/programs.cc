@@ -60,6 +60,8 @@ constexpr Program kPrograms[] = {
     {"mawk", commands::Awk},
     {"md5sum", commands::Md5sum},
     {"mkdir", commands::Mkdir},
+    {"mkfifo", commands::Mkfifo},
+    {"mknod", commands::Mknod},
     {"mktemp", commands::Mktemp},
     {"mv", commands::Mv},
     {"nice", commands::Nice},

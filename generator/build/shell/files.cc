@@ -135,7 +135,8 @@ std::errc Process::MakeSymlink(std::string_view target, std::string_view path) {
 
 std::errc Process::MakeNode(std::string_view path, const Inode& node) {
   const bool device = node.type == FileType::kCharDevice || node.type == FileType::kBlockDevice;
-  if (device && !credentials.is_root()) return std::errc::operation_not_permitted;
+  const bool may = credentials.is_root() && machine_->may_make_devices;
+  if (device && !may) return std::errc::operation_not_permitted;
   return MakeAt(path, node);
 }
 

@@ -35,6 +35,7 @@ struct Credentials {
   std::int64_t uid = 0;
   std::int64_t gid = 0;
   std::vector<std::int64_t> groups = {};  // supplementary
+  bool in_own_group = true;               // gid is one of them
 
   bool is_root() const { return uid == 0; }
   bool InGroup(std::int64_t group) const;
@@ -50,6 +51,7 @@ enum class Libc { kGlibc, kMusl };
 struct Machine {
   FileTree& tree;
   Libc libc = Libc::kGlibc;
+  bool may_make_devices = true;                  // CAP_MKNOD
   std::int64_t steps = 1'000'000;                // that are left before a RUN counts as endless
   std::int64_t output = std::int64_t{64} << 20;  // bytes that may still be written
   int next_process = 2;                          // the shell itself is 1

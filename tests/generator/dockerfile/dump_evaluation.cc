@@ -4,6 +4,7 @@
 #include <string>
 
 #include "generator/dockerfile/expand.h"
+#include "generator/dockerfile/image_references.h"
 #include "generator/dockerfile/ignore.h"
 #include "generator/dockerfile/path_clean.h"
 #include "generator/dockerfile/scope.h"

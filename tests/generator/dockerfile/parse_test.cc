@@ -184,6 +184,8 @@ TEST(SyntaxDirective, ChoosesTheLanguage) {
       ErrorOf("# syntax=docker/dockerfile:1\nFROM scratch\nCOPY <<E /a\nE\n", "classic-20.10"),
       "Dockerfile:4: unknown instruction: E")
       << "the classic builder does not look at it";
+  EXPECT_EQ(ErrorOf("# syntax=docker/dockerfile:1-labs\nFROM scratch\nRUN --security=bogus x\n"),
+            "Dockerfile:3: security \"bogus\" is not valid");
   EXPECT_THAT(ErrorOf("# syntax=example/other\nFROM scratch\n"),
               HasSubstr("unknown frontend example/other"));
 }

@@ -81,7 +81,7 @@ TEST(ClassicBuilder, RefusesWhatNeedsBuildKit) {
   EXPECT_EQ(ErrorOf("COPY --chmod=644 a b\n", "classic-28"),
             std::string("line 2: the --chmod") + kNeedsBuildKit);
   EXPECT_EQ(ErrorOf("COPY <<EOF /a\nEOF\n", "classic-26"),
-            "line 2: no source files were specified");
+            "line 2: COPY failed: no source files were specified");
   EXPECT_EQ(ErrorOf("COPY a b /c\n", "classic-28"),
             "line 2: When using COPY with more than one source file, the destination must be a "
             "directory and end with a /");

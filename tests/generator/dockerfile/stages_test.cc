@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "generator/dockerfile/image_references.h"
 #include "generator/error.h"
 
 namespace watertight::generator {

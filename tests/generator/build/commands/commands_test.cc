@@ -166,6 +166,9 @@ std::vector<std::string> LayerOf(const FileTree& tree) {
                        when + " " + change.path;
     if (inode.is_symlink()) line += " -> " + inode.link;
     if (inode.is_directory()) line += "/";
+    if (inode.type == FileType::kCharDevice || inode.type == FileType::kBlockDevice) {
+      line += " " + std::to_string(inode.device_major) + ":" + std::to_string(inode.device_minor);
+    }
     if (inode.is_regular()) line += Content(inode);
     lines.push_back(line);
   }

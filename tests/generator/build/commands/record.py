@@ -65,6 +65,8 @@ def entry(upper, at, start, numbers):
     if kind == "dir":
         opaque = "trusted.overlay.opaque" in os.listxattr(at)
         return line + ("/ opaque" if opaque else "/")
+    if kind in ("char", "block"):
+        return line + f" {os.major(info.st_rdev)}:{os.minor(info.st_rdev)}"
     if kind != "file":
         return line
     first = numbers.setdefault(info.st_ino, name)
