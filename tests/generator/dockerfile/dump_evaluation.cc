@@ -4,8 +4,8 @@
 #include <string>
 
 #include "generator/dockerfile/expand.h"
-#include "generator/dockerfile/image_references.h"
 #include "generator/dockerfile/ignore.h"
+#include "generator/dockerfile/image_references.h"
 #include "generator/dockerfile/path_clean.h"
 #include "generator/dockerfile/scope.h"
 #include "generator/dockerfile/stages.h"
