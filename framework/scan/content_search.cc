@@ -9,11 +9,6 @@
 
 namespace watertight {
 
-// What one content needs while it is searched; those that hold one another each have their own.
-struct ContentSearch::Level {
-  ByteSearch search;
-};
-
 namespace {
 
 // What all compressed streams inside of one content may expand to together: a bomb may be made of
@@ -150,17 +145,17 @@ ContentSearch::ContentSearch(const ValueSet& set, const SearchLimits& limits)
 
 ContentSearch::~ContentSearch() = default;
 
-ContentSearch::Level& ContentSearch::LevelAt(std::size_t depth) {
-  while (levels_.size() <= depth) {
-    levels_.push_back(std::unique_ptr<Level>(
-        new Level{ByteSearch(set_, &scratch_, ByteSearch::Lines::kCounted, kPiece)}));
+ByteSearch& ContentSearch::SearchAt(std::size_t depth) {
+  while (searches_.size() <= depth) {
+    searches_.push_back(
+        std::make_unique<ByteSearch>(set_, &scratch_, ByteSearch::Lines::kCounted, kPiece));
   }
-  return *levels_[depth];
+  return *searches_[depth];
 }
 
 void ContentSearch::Search(ByteStream* content, std::uint64_t size, const ContentPath& path,
                            const Sink& sink) {
-  ByteSearch& search = LevelAt(path.depth).search;
+  ByteSearch& search = SearchAt(path.depth);
   search.Reset();
   ContentSpans spans;
   std::optional<Error> failure;

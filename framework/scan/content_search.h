@@ -77,14 +77,14 @@ class ContentSearch {
  private:
   static constexpr std::size_t kPiece = std::size_t{64} << 10;
 
-  struct Level;
-  Level& LevelAt(std::size_t depth);
+  ByteSearch& SearchAt(std::size_t depth);
 
   const ValueSet& set_;
   SearchLimits limits_;
   LiteralSet::Scratch scratch_;
   std::uint64_t budget_ = 0;  // bytes that compressed streams may still expand to
-  std::vector<std::unique_ptr<Level>> levels_;
+  // By depth: contents that hold one another are searched at the same time.
+  std::vector<std::unique_ptr<ByteSearch>> searches_;
 };
 
 }  // namespace watertight
