@@ -10,6 +10,16 @@
 namespace watertight {
 namespace {
 
+std::string HexOf(std::string_view bytes, bool upper) {
+  const char* const digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+  std::string hex;
+  for (const char c : bytes) {
+    hex += digits[static_cast<unsigned char>(c) >> 4];
+    hex += digits[static_cast<unsigned char>(c) & 15];
+  }
+  return hex;
+}
+
 class Plain : public Spelling {
  public:
   explicit Plain(SharedValue value) : value_(std::move(value)) {}
@@ -62,16 +72,6 @@ class Wide : public Spelling {
   std::string bytes_;
   bool little_endian_;
 };
-
-std::string HexOf(std::string_view bytes, bool upper) {
-  const char* const digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    hex += digits[static_cast<unsigned char>(c) >> 4];
-    hex += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
-}
 
 class Hex : public Spelling {
  public:
@@ -129,6 +129,8 @@ std::string Utf16(const std::string& value, bool little_endian) {
   }
   return bytes;
 }
+
+std::string Hexadecimal(const std::string& value) { return HexOf(value, false); }
 
 OneSpelling PlainSpelling(SharedValue value) { return std::make_unique<Plain>(std::move(value)); }
 

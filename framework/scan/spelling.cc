@@ -45,6 +45,8 @@ Spellings SpellingsOf(const std::string& value) {
   AddBase64({shared, 0, 0, {}}, &spellings);
   const auto wide = std::make_shared<const std::string>(Utf16(value, true));
   AddBase64({wide, 0, 0, {"utf-16le"}}, &spellings);
+  const auto hex = std::make_shared<const std::string>(Hexadecimal(value));
+  AddBase64({hex, 0, 0, {"hex"}}, &spellings);
   for (std::size_t before = 0; before < 3; ++before) {
     AddBase64(Base64Of(value, before), &spellings);
   }

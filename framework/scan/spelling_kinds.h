@@ -20,6 +20,7 @@ OneSpelling PlainSpelling(SharedValue value);
 OneSpelling Utf16Spelling(const std::string& value, bool little_endian);
 std::string Utf16(const std::string& value, bool little_endian);
 OneSpelling HexSpelling(SharedValue value);
+std::string Hexadecimal(const std::string& value);
 
 // Base64 of any text that holds the value: its digits depend on how many bytes, modulo three, stand
 // before it.

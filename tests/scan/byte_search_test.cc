@@ -61,6 +61,7 @@ const std::vector<SpelledText> kTokenSpellings = {
     {Bytes("\0t\0o\0k\0-\0005\0f\0000\0a\0Q", 18), {"utf-16be"}},
     {"dABvAGsALQA1AGYAMABhAFEA", {"base64", "utf-16le"}},
     {"ZEc5ckxUVm1NR0ZS", {"base64", "base64"}},
+    {"NzQ2ZjZiMmQzNTY2MzA2MTUx", {"base64", "hex"}},
     {"%74%6f%6b%2d%35%66%30%61%51", {"percent"}},
     {"%74%6F%6B%2D%35%66%30%61%51", {"percent"}},
     {"\\x74\\x6f\\x6b\\x2d\\x35\\x66\\x30\\x61\\x51", {"c-escape"}},
