@@ -122,8 +122,8 @@ FixtureTruth& FixtureTruth::operator=(FixtureTruth&&) noexcept = default;
 
 ImageTruth::ImageTruth(const FixtureTruth& fixture, const FixtureImages& images) {
   const SavedImage& saved = images.images.front().saved;
-  auto parts = std::unique_ptr<Parts>(
-      new Parts{fixture.parts(), images, LayerFates(MarksOf(saved)), {}, {}});
+  auto parts =
+      std::make_unique<Parts>(Parts{fixture.parts(), images, LayerFates(MarksOf(saved)), {}, {}});
   const FormSearch& search = fixture.parts().search;
   for (const SavedLayer& layer : saved.layers) {
     parts->places.push_back(PlacesInLayer(layer.tar, search));
