@@ -23,8 +23,8 @@ def unzstd(data):
 
 
 def undo_base64(data):
-    """Whole bytes only: what stands before and after may belong to a neighbour."""
-    text = re.sub(rb"[\s=]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
+    """Whole bytes only: what stands before and after may belong to a neighbour, as may half a byte of an encoding around."""
+    text = re.sub(rb"[^A-Za-z0-9+/]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
     for lead in range(4):
         padded = b"A" * lead + text
         try:

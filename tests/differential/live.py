@@ -36,6 +36,8 @@ class Daemon:
     def __exit__(self, *error):
         self.process.terminate()
         self.process.wait()
+        # A daemon that is stopped while it works may leave its root folder mounted on itself.
+        subprocess.run(["umount", "--lazy", os.path.join(self.folder, "data")], stderr=subprocess.DEVNULL, check=False)
 
     def client(self):
         """The client of the daemon's own version: another one sends other contexts and other flags."""
