@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/fixtures.md is what the program writes, and docs/writing-fixtures.md names all that a fixture may use.
+"""docs/fixtures.md is what the program writes; docs/writing-fixtures.md names all that a fixture may use, and every fault.
 
     page_test.py PROGRAM SOURCE
 """
@@ -9,6 +9,8 @@ import pathlib
 import re
 import subprocess
 import sys
+
+import faults_table
 
 ROWS = pathlib.Path(__file__).with_name("rows.json")
 
@@ -26,6 +28,8 @@ def main():
     if (source / "docs/fixtures.md").read_text() != page:
         problems.append("docs/fixtures.md is not current: run scripts/update-fixtures-page")
     text = (source / "docs/writing-fixtures.md").read_text()
+    if text != faults_table.page(source):
+        problems.append("the faults in docs/writing-fixtures.md are not current: run scripts/update-fixtures-page")
     rows = json.loads(ROWS.read_text())
     words = rows["channels"] + rows["decoys"] + rows["encodings"] + rows["carriers"]
     words += names_in(source, "generator/fixtures/recipes/recipe.cc") + names_in(source, "generator/fixtures/then.cc")
