@@ -128,8 +128,15 @@ void Copier::CopyDirectory(const Found& found, const std::string& source,
                 ": not a directory");
   }
   Untar untar(job_.stage, target);
-  for (const UnpackedEntry& entry : EntriesBelow(*found.files, source)) untar.Put(entry);
+  const auto entries = EntriesBelow(*found.files, source);
+  for (const UnpackedEntry& entry : entries) untar.Put(entry);
   untar.Finish();
+  // The daemon makes and removes a folder in the target to change its root to, so that the layer
+  // has the target even when nothing is copied into it.
+  if (entries.empty() && target != "/") {
+    job_.stage.Modify(target, Follow::kNo,
+                      [&](Inode& inode) { inode.attributes.mtime = job_.stage.clock(); });
+  }
   if (!keeps_owner_) Own(*found.files, source, target, existing == nullptr);
 }
 

@@ -19,6 +19,7 @@ constexpr std::string_view kOpaque = ".wh..wh..opq";
 // How one store writes headers.
 struct LayerStyle {
   bool compares = false;    // two trees, rather than what an overlay recorded
+  bool by_path = false;     // a/b behind a.b, as their bytes are; else folders stay together
   bool type_bits = false;   // file type bits in modes
   bool host_names = false;  // user and group names of the machine that builds
   std::uint32_t whiteout_mode = 0600;
@@ -31,7 +32,11 @@ struct LayerStyle {
 LayerStyle StyleOf(const FileRules& rules, Store store) {
   switch (rules.family) {
     case Family::kBuildah:
-      return {.compares = true, .type_bits = true, .whiteout_mode = 0, .user_xattrs = true};
+      return {.compares = true,
+              .by_path = true,
+              .type_bits = true,
+              .whiteout_mode = 0,
+              .user_xattrs = true};
     case Family::kKaniko:
       return {.compares = true, .whiteout_mode = 0, .whiteout_time = false};
     case Family::kClassic:
@@ -146,7 +151,8 @@ class LayerWriter {
 Rope LayerTar(const FileTree& before, const FileTree& after, const FileRules& rules, Store store) {
   const LayerStyle style = StyleOf(rules, store);
   LayerWriter writer(style);
-  const auto changes = style.compares ? CompareTrees(before, after) : after.Changes();
+  auto changes = style.compares ? CompareTrees(before, after) : after.Changes();
+  if (style.by_path) std::ranges::stable_sort(changes, {}, &Change::path);
   for (const Change& change : changes) writer.Add(change);
   return writer.Finish();
 }

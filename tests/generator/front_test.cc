@@ -105,6 +105,26 @@ TEST(GeneratorFront, ErrorsNameTheLine) {
   }
 }
 
+// Words of BuildKit's parser, or of what it asks, that no recorded Dockerfile brings about.
+TEST(GeneratorFront, ErrorsHaveBuildKitsWords) {
+  const std::pair<const char*, const char*> refusals[] = {
+      {"ADD --checksum=foo http://a.example/b /", "invalid checksum digest format"},
+      {"ADD --checksum=md5:00 http://a.example/b /", "unsupported digest algorithm"},
+      {"ADD --checksum=sha256:00 http://a.example/b /", "invalid checksum digest length"},
+      {"ADD <<A <<B\na\nA\nb\nB", "ADD cannot accept a heredoc as a destination"},
+      {"COPY https://a.example/b.git /", "source can't be a git ref for COPY"},
+      {"RUN --mount=mode=0400,target=/x a", "mode not allowed for \"bind\" type mounts"},
+      {"RUN --mount=type=cache,ro=so,target=/x a", "invalid value for ro: so"},
+      {"RUN --mount=type=cache,readonly=so,target=/x a", "invalid value for readonly: so"},
+      {"EXPOSE [1:80:80", "invalid IP address [1: address [1:: missing ']' in address"},
+      {"ENV A=${B/x}", "failed to process \"${B/x}\": syntax error: missing '/' in ${}"}};
+  for (const auto& [instruction, words] : refusals) {
+    EXPECT_THAT([text = instruction] { Build(std::string("FROM scratch\n") + text + "\n"); },
+                ThrowsMessage<BuildError>(std::string("Dockerfile:2: ") + words))
+        << instruction;
+  }
+}
+
 TEST(GeneratorFront, ErrorsListWhatThereIs) {
   const auto build = [](BuildOptions options) {
     return [options] { Build("FROM scratch\nCOPY f /\n", {{"f", ""}}, options); };

@@ -231,13 +231,16 @@ Value Interpreter::CallNumeric(const Expression& call) {
       {"cos", std::cos}, {"exp", std::exp}, {"int", std::trunc},
       {"log", std::log}, {"sin", std::sin}, {"sqrt", std::sqrt}};
   for (const auto& [name, function] : kFunctions) {
-    if (call.text == name) return Value(function(Number(*call.children.at(0))));
+    if (call.text != name) continue;
+    if (name != "int") machine_.NeedMathematics();
+    return Value(function(Number(*call.children.at(0))));
   }
   const auto bits = [&](std::size_t i) {
     return static_cast<std::uint64_t>(Number(*call.children.at(i)));
   };
   const auto value = [](std::uint64_t number) { return Value(static_cast<double>(number)); };
   if (call.text == "atan2") {
+    machine_.NeedMathematics();
     const double y = Number(*call.children.at(0));
     return Value(std::atan2(y, Number(*call.children.at(1))));
   }

@@ -251,6 +251,7 @@ double Interpreter::Arithmetic(char sign, double left, double right) {
     case '%':
       return std::fmod(left, right);
     default:
+      machine_.NeedMathematics();
       return std::pow(left, right);
   }
 }

@@ -132,6 +132,11 @@ std::vector<std::string> Machine::Split(const std::string& text, const std::stri
 
 // The record.
 
+void Machine::NeedMathematics() {
+  if (!has_mathematics_) has_mathematics_ = !IsDebianBusybox(process_);
+  if (!*has_mathematics_) throw RuntimeError{"cmd. line:1: Math support is not compiled in"};
+}
+
 void Machine::SetRecord(const std::string& text) {
   record_ = text;
   split_ = false;

@@ -31,6 +31,8 @@ class Machine {
 
   Process& process() { return process_; }
   bool busybox() const { return process_.busybox(); }
+  // Throws RuntimeError where awk was built without powers, logarithms and the like.
+  void NeedMathematics();
 
   // Variables of the program and of awk.
   Cell& Global(const std::string& name) { return globals_[name]; }
@@ -79,6 +81,7 @@ class Machine {
   };
 
   Process& process_;
+  std::optional<bool> has_mathematics_;
   std::map<std::string, Cell> globals_;
   std::string record_;
   std::vector<Value> fields_;

@@ -157,7 +157,12 @@ int Cmp(Process& process) {
   const std::size_t common = std::min(texts[0].size(), texts[1].size());
   std::size_t at = 0;
   while (at < common && texts[0][at] == texts[1][at]) ++at;
-  if (at == common) NotModelled(NameOf(process) + " of files one of which begins the other");
+  if (at == common && !process.busybox()) {
+    NotModelled(NameOf(process) + " of files one of which begins the other");
+  }
+  if (at == common) {
+    return process.Fail("EOF on " + names[texts[0].size() > common ? 1 : 0]);
+  }
   const auto lines =
       std::count(texts[0].begin(), texts[0].begin() + static_cast<std::ptrdiff_t>(at), '\n');
   process.Write(1, names[0] + " " + names[1] +

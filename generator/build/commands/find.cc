@@ -97,7 +97,12 @@ int Find(Process& process) {
   }
   if (starts.empty()) starts.push_back(".");
   const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(at), words.end());
-  const FindExpression expression = ParseFind(process, rest);
+  FindExpression expression;
+  try {
+    expression = ParseFind(process, rest);
+  } catch (const FindUsageError& error) {
+    return process.Fail(error.message);
+  }
   Walker walker(process, expression, links);
   for (const std::string& start : starts) walker.Start(start);
   int status = walker.status();

@@ -377,7 +377,8 @@ class Parser {
     return Print(name == "-print0" ? '\0' : '\n');
   }
 
-  Test Delete(const std::string&) {
+  Test Delete(const std::string& name) {
+    if (IsDebianBusybox(process_)) throw FindUsageError{"unrecognized: " + name};
     acts_ = true;
     expression_.depth_first = true;
     return [this_process = &process_](const FindEntry& entry, FindState& state) {

@@ -34,6 +34,11 @@ struct FindBatch {
   std::vector<std::string> paths;
 };
 
+// A word that this find was built without; it prints its usage and ends with 1.
+struct FindUsageError {
+  std::string message;
+};
+
 struct FindExpression {
   using Test = std::function<bool(const FindEntry& entry, FindState& state)>;
 

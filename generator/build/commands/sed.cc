@@ -115,7 +115,9 @@ int Sed(Process& process) {
                          {"null-data", 'z'},
                          {"unbuffered", 'u'}});
   std::vector<std::string> files = options.operands();
-  const SedScript script = ParseSedScript(ScriptOf(process, options, files), options.HasAny("rE"));
+  const SedScript script =
+      ParseSedScript(ScriptOf(process, options, files),
+                     {.extended = options.HasAny("rE"), .has_cases = !process.busybox()});
   const bool in_place = options.Has('i') && !files.empty();
   const char end = options.Has('z') ? '\0' : '\n';
   if (files.empty()) files.push_back("-");

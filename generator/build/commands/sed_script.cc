@@ -50,7 +50,8 @@ std::string WithEscapes(std::string_view text) {
 
 class Parser {
  public:
-  Parser(std::string_view text, bool extended) : text_(text), extended_(extended) {}
+  Parser(std::string_view text, const SedDialect& dialect)
+      : text_(text), extended_(dialect.extended), has_cases_(dialect.has_cases) {}
 
   SedScript Parse() {
     SedScript script;
@@ -382,7 +383,7 @@ class Parser {
     pieces.back().text += c;
   }
 
-  static std::vector<SedReplacement> ParseReplacement(std::string_view text) {
+  std::vector<SedReplacement> ParseReplacement(std::string_view text) const {
     std::vector<SedReplacement> pieces;
     for (std::size_t i = 0; i < text.size(); ++i) {
       const char c = text[i];
@@ -399,7 +400,7 @@ class Parser {
       if (std::isdigit(static_cast<unsigned char>(next))) {
         pieces.push_back(
             {.kind = SedReplacement::Kind::kGroup, .group = static_cast<std::size_t>(next - '0')});
-      } else if (std::string_view("ULulE").find(next) != std::string_view::npos) {
+      } else if (has_cases_ && std::string_view("ULulE").find(next) != std::string_view::npos) {
         pieces.push_back({.kind = SedReplacement::Kind::kCase, .conversion = next});
       } else if (letter != kEscapeLetters.npos) {
         AddText(pieces, kEscapeBytes[letter]);
@@ -444,6 +445,7 @@ class Parser {
 
   std::string_view text_;
   bool extended_;
+  bool has_cases_;
   std::size_t at_ = 0;
   std::vector<std::size_t> blocks_;
   std::map<std::string, std::size_t> labels_;
@@ -451,8 +453,8 @@ class Parser {
 
 }  // namespace
 
-SedScript ParseSedScript(std::string_view text, bool extended) {
-  return Parser(text, extended).Parse();
+SedScript ParseSedScript(std::string_view text, const SedDialect& dialect) {
+  return Parser(text, dialect).Parse();
 }
 
 }  // namespace watertight::generator::commands

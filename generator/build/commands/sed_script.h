@@ -56,12 +56,18 @@ struct SedCommand {
   std::array<char, 256> map = {};  // of y
 };
 
+// What a script is read as.
+struct SedDialect {
+  bool extended = false;  // regular expressions
+  bool has_cases = true;  // \U, \L, \u, \l and \E in a replacement, which BusyBox has not
+};
+
 struct SedScript {
   std::vector<SedCommand> commands;
   bool quiet = false;  // begins with "#n"
 };
 
 // Ends the build when the script is none, or has what is not modelled.
-SedScript ParseSedScript(std::string_view text, bool extended);
+SedScript ParseSedScript(std::string_view text, const SedDialect& dialect);
 
 }  // namespace watertight::generator::commands

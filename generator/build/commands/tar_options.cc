@@ -344,6 +344,7 @@ class Parser {
         for (const std::string& line : LinesOfList(value)) job_.excludes.push_back(line);
         return;
       case '0':
+        if (IsDebianBusybox(process_)) NotModelled("tar --exclude, which Debian's busybox lacks,");
         job_.excludes.push_back(value);
         return;
       case '1':

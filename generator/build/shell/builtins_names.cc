@@ -34,7 +34,8 @@ int Describe(Interpreter& shell, const std::string& word, bool verbose) {
         builtin->special && !bash ? " is a special shell builtin" : " is a shell builtin";
     print(verbose ? word + kind : word);
   } else {
-    const std::string path = shell.Which(word, shell.Value("PATH"));
+    const bool is_applet = shell.language == Language::kAsh && FindsApplet(shell.process, word);
+    const std::string path = is_applet ? word : shell.Which(word, shell.Value("PATH"));
     if (path.empty()) {
       if (!verbose) return shell.language == Language::kBash ? 1 : 127;
       if (bash) {

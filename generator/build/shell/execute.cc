@@ -136,11 +136,19 @@ Execution RunScript(Process& process, const std::string& path, const std::string
 
 }  // namespace
 
+bool IsDebianBusybox(const Process& process) {
+  const Inode* file = process.tree().Find("/" + process.executable);
+  return process.busybox() && file != nullptr &&
+         file->content.ToString().find("(Debian ") != std::string::npos;
+}
+
+bool FindsApplet(const Process& process, std::string_view name) {
+  return FindProgram(name) != nullptr && IsDebianBusybox(process);
+}
+
 std::optional<Execution> ExecuteApplet(Process& process) {
   const std::string_view name = process.arguments[0];
-  const Inode* file = process.tree().Find("/" + process.executable);
-  if (!process.busybox() || file == nullptr || FindProgram(name) == nullptr) return {};
-  if (file->content.ToString().find("(Debian ") == std::string::npos) return {};
+  if (!FindsApplet(process, name)) return {};
   return RunNamed(process, name, Language::kAsh);
 }
 

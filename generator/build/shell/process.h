@@ -213,8 +213,12 @@ struct Execution {
 // Throws: Error when there is such a program but no model of it.
 Execution Execute(Process& process);
 
-// What a busybox that finds its applets by itself, as Debian's does, runs without a file of that
-// name; nothing for another shell, or another name.
+// Whether the program that runs is BusyBox as Debian builds it: its shell finds the applets by
+// itself, its find knows no -delete, its awk no powers.
+bool IsDebianBusybox(const Process& process);
+// Whether the shell that runs finds an applet of that name by itself.
+bool FindsApplet(const Process& process, std::string_view name);
+// Runs such an applet; nothing for another shell, or another name.
 std::optional<Execution> ExecuteApplet(Process& process);
 
 // The directories of a PATH; an empty one is the working directory.

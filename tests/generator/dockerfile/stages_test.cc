@@ -73,6 +73,9 @@ TEST(Stages, RefuseCyclesAndLaterStages) {
             "line 3: cannot copy from stage \"b\", it needs to be defined before current stage "
             "\"a\"");
   EXPECT_EQ(ErrorOf("FROM base\nCOPY --from=3 x y\n"), "line 2: invalid stage index 3");
+  EXPECT_EQ(ErrorOf("FROM --platform=${A base\n"),
+            "line 1: failed to process arguments for platform : failed to process \"${A\": "
+            "unsupported modifier (\uFFFD) in substitution");
 }
 
 TEST(Stages, OfTheClassicBuilderAreThoseThatAreDone) {
