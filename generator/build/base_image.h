@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@
 #include "generator/archives/rope.h"
 
 namespace watertight::generator {
+
+class FileTree;
 
 // One path of the merged root file system.
 struct BaseEntry {
@@ -52,6 +55,8 @@ struct BaseImage {
   std::vector<BaseEntry> rootfs;
   // Of itself and those that it builds on, by name; for who asks which layer a step made.
   std::map<std::string, StepLayers> steps = {};
+  // `rootfs` as stages begin with it, where that is known already; the list may be empty then.
+  std::shared_ptr<const FileTree> files = {};
 };
 
 // Asked with each name of a FROM or COPY --from as it is written, after expansion; empty for one

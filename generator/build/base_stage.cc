@@ -23,7 +23,10 @@ Inode NodeOf(const BaseEntry& entry) {
   return node;
 }
 
+}  // namespace
+
 FileTree TreeOf(const BaseImage& image) {
+  if (image.files != nullptr) return *image.files;
   FileTree tree;
   for (const BaseEntry& entry : image.rootfs) {
     if (entry.type == '1') {
@@ -41,8 +44,6 @@ FileTree TreeOf(const BaseImage& image) {
   tree.BeginLayer();
   return tree;
 }
-
-}  // namespace
 
 std::vector<BaseEntry> EntriesOf(const FileTree& files) {
   std::vector<BaseEntry> entries;

@@ -9,6 +9,9 @@ namespace watertight::generator {
 // Throws: Error when the configuration is none.
 StageBuild StageFromImage(const BaseImage& image, const Scope& scope);
 
+// The file tree with which a stage from that image begins.
+FileTree TreeOf(const BaseImage& image);
+
 // The other way: a finished tree as a base's root file system.
 std::vector<BaseEntry> EntriesOf(const FileTree& files);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -97,6 +98,13 @@ BaseImage Built(const Base& base) {
           EntriesOf(built.files)};
 }
 
+// Builds copy the tree, which is cheap, and not the list.
+BaseImage WithTree(BaseImage image) {
+  image.files = std::make_shared<const FileTree>(TreeOf(image));
+  image.rootfs.clear();
+  return image;
+}
+
 class Catalogue {
  public:
   std::optional<BaseImage> Find(const std::string& reference) {
@@ -105,7 +113,7 @@ class Catalogue {
     const auto nearest = std::ranges::max_element(
         bases_, {}, [&](const Base& base) { return Nearness(base, name); });
     if (Nearness(*nearest, name) == 0) return std::nullopt;
-    if (!nearest->image) nearest->image = Built(*nearest);
+    if (!nearest->image) nearest->image = WithTree(Built(*nearest));
     return nearest->image;
   }
 
