@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,9 +60,13 @@ struct SavedImage {
   std::map<std::string, std::string> index_annotations;
 };
 
+class CompressedLayers;
+
 struct ArchiveOptions {
-  std::optional<Compression> compression;  // of layers; without it as the tool has it
-  std::int64_t clock = 1767225600;         // the time of saving: 2026-01-01T00:00:00Z
+  std::optional<Compression> compression = {};  // of layers; without it as the tool has it
+  std::int64_t clock = 1767225600;              // the time of saving: 2026-01-01T00:00:00Z
+  // What other archives with the same layers left, and are to find; null for one alone.
+  CompressedLayers* compressed = nullptr;
 };
 
 struct WrittenLayer {

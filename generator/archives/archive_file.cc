@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
@@ -36,12 +38,19 @@ mode_t Umask() {
   return kept;
 }
 
-// A file under a temporary name beside its own; gone again unless it was kept.
+enum class Beside { kYes, kNo };
+
+// A file under a temporary name beside its own, if it may not be seen before it is whole; gone
+// again unless it was kept.
 class NewFile {
  public:
-  explicit NewFile(std::string path) : path_(std::move(path)) {
-    temporary_ = (fs::path(path_).parent_path() / kTemporary).string();
-    descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
+  NewFile(std::string path, Beside beside) : path_(std::move(path)), temporary_(path_) {
+    if (beside == Beside::kYes) {
+      temporary_ = (fs::path(path_).parent_path() / kTemporary).string();
+      descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
+    } else {
+      descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    }
     if (descriptor_ < 0) FailWithErrno(path_);
   }
   NewFile(const NewFile&) = delete;
@@ -50,6 +59,9 @@ class NewFile {
     if (descriptor_ >= 0) close(descriptor_);
     if (!kept_) unlink(temporary_.c_str());
   }
+
+  // For so many bytes as will be written.
+  void Reserve(std::uint64_t size) { buffer_.reserve(std::min<std::uint64_t>(size, kBufferSize)); }
 
   void Write(std::string_view bytes) {
     if (buffer_.size() + bytes.size() <= kBufferSize) {
@@ -66,7 +78,7 @@ class NewFile {
     const int closed = close(descriptor_);
     descriptor_ = -1;
     if (closed != 0) FailWithErrno(path_);
-    if (rename(temporary_.c_str(), path_.c_str()) != 0) FailWithErrno(path_);
+    if (temporary_ != path_ && rename(temporary_.c_str(), path_.c_str()) != 0) FailWithErrno(path_);
     kept_ = true;
   }
 
@@ -99,8 +111,9 @@ std::string Resolved(const std::string& path) {
   return error ? path : resolved.string();
 }
 
-void WriteFileTo(const std::string& path, const Rope& bytes, mode_t mode) {
-  NewFile file(path);
+void WriteFileTo(const std::string& path, Beside beside, const Rope& bytes, mode_t mode) {
+  NewFile file(path, beside);
+  file.Reserve(bytes.size());
   bytes.Read([&](std::string_view part) { file.Write(part); });
   file.Keep(mode);
 }
@@ -124,7 +137,7 @@ void ReplaceFolder(const std::string& path, const Archive& archive) {
       if (entry.type == '5') {
         fs::create_directories(name);
       } else {
-        WriteFileTo(name, entry.content, 0666 & ~mask);
+        WriteFileTo(name, Beside::kNo, entry.content, 0666 & ~mask);
       }
     }
     const std::string old = temporary + ".old";
@@ -150,7 +163,11 @@ void ReplaceFile(const std::string& path, const Rope& bytes) {
     mode = status.st_mode & 07777;
   }
   if (path.empty()) Fail("output", "has no name");
-  WriteFileTo(Resolved(path), bytes, mode);
+  WriteFileTo(Resolved(path), Beside::kYes, bytes, mode);
+}
+
+void WriteNewFile(const std::string& path, const Rope& bytes) {
+  WriteFileTo(path, Beside::kNo, bytes, 0666 & ~Umask());
 }
 
 void SaveArchive(const std::string& path, const Archive& archive) {

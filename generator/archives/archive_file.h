@@ -14,6 +14,10 @@ namespace watertight::generator {
 // be written; the file is then what it was.
 void ReplaceFile(const std::string& path, const Rope& bytes);
 
+// Writes the file under its own name from the start: into a folder that nobody looks into yet, and
+// that goes as a whole when this throws.
+void WriteNewFile(const std::string& path, const Rope& bytes);
+
 // Writes a tar to the file, or a layout to the folder `path`; the folder may be missing, empty or
 // a layout that was written before.
 void SaveArchive(const std::string& path, const Archive& archive);

@@ -90,7 +90,8 @@ Archive WriteCraneLegacy(const Images& images, const ArchiveOptions& options) {
   Repositories repositories;
   LayerBlobs blobs(options, Compression::kNone, GzipStyle::kGoFast);
   // Ids are made of the digests in the registry the image came from, where layers are gzipped.
-  LayerBlobs registry_blobs({}, Compression::kGzip, GzipStyle::kGoFast);
+  LayerBlobs registry_blobs({.compressed = options.compressed}, Compression::kGzip,
+                            GzipStyle::kGoFast);
   for (const SavedImage& given : images) {
     const SavedImage image = WithTags(given);
     WrittenImage written{Digest(image.config), Sha256Hex(image.config) + ".json", {}};

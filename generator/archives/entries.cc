@@ -64,7 +64,10 @@ std::vector<TarEntry> Blobs::Entries(const EntryStyle& style, std::int64_t blobs
 }
 
 LayerBlobs::LayerBlobs(const ArchiveOptions& options, Compression by_default, GzipStyle style)
-    : wanted_(options.compression), by_default_(by_default), style_(style) {}
+    : compressed_(options.compressed),
+      wanted_(options.compression),
+      by_default_(by_default),
+      style_(style) {}
 
 LayerBlob LayerBlobs::Make(const SavedLayer& layer) const {
   const bool fits = layer.stored && (!wanted_ || *wanted_ == layer.stored->compression);
@@ -73,9 +76,13 @@ LayerBlob LayerBlobs::Make(const SavedLayer& layer) const {
   if (kept) return {layer.stored->bytes, layer.stored->digest, layer.stored->compression};
   const Compression compression = wanted_.value_or(by_default_);
   if (compression == Compression::kNone) return {layer.tar, layer.diff_id, compression};
-  Rope bytes = compression == Compression::kGzip ? Gzip(layer.tar, style_) : Zstd(layer.tar);
-  std::string digest = Digest(bytes);
-  return {std::move(bytes), std::move(digest), compression};
+  const auto make = [&]() -> LayerBlob {
+    Rope bytes = compression == Compression::kGzip ? Gzip(layer.tar, style_) : Zstd(layer.tar);
+    std::string digest = Digest(bytes);
+    return {std::move(bytes), std::move(digest), compression};
+  };
+  if (compressed_ == nullptr) return make();
+  return compressed_->Of({layer.diff_id, compression, style_}, make);
 }
 
 const LayerBlob& LayerBlobs::Of(const SavedLayer& layer) {

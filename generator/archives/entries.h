@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/archives/archive.h"
+#include "generator/archives/compressed_layers.h"
 #include "generator/archives/gzip.h"
 #include "generator/archives/json.h"
 
@@ -45,13 +46,6 @@ class Blobs {
 
 std::string BlobPath(const std::string& digest);
 
-// A layer's bytes in one compression.
-struct LayerBlob {
-  Rope bytes;
-  std::string digest;
-  Compression compression = Compression::kNone;
-};
-
 // Compresses every diff_id once, however many layers have it. Without an option a stored blob
 // goes into the archive as it is.
 class LayerBlobs {
@@ -62,6 +56,7 @@ class LayerBlobs {
  private:
   LayerBlob Make(const SavedLayer& layer) const;
 
+  CompressedLayers* compressed_;
   std::optional<Compression> wanted_;
   Compression by_default_;
   GzipStyle style_;

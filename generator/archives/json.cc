@@ -10,20 +10,67 @@
 namespace watertight::generator {
 namespace {
 
-Json FromLibrary(const nlohmann::ordered_json& value) {
-  if (value.is_null()) return Json();
-  if (value.is_boolean()) return Json(value.get<bool>());
-  if (value.is_string()) return Json(value.get<std::string>());
-  if (value.is_number()) return Json::Number(value.dump());
-  if (value.is_array()) {
-    Json array = Json::Array();
-    for (const auto& item : value) array.Append(FromLibrary(item));
-    return array;
+// Makes values while the library reads. Of members with one key the last counts, in the place of
+// the first.
+class Reader : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Json Take() { return std::move(root_); }
+
+  bool null() override { return Put(Json()); }
+  bool boolean(bool value) override { return Put(Json(value)); }
+  bool number_integer(number_integer_t value) override { return Put(Json(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return Put(Json(value)); }
+  bool number_float(number_float_t value, const string_t& /*digits*/) override {
+    return Put(Json::Number(nlohmann::json(value).dump()));
   }
-  std::vector<Json::Member> members;
-  for (const auto& [key, member] : value.items()) members.emplace_back(key, FromLibrary(member));
-  return Json::Object(std::move(members));
-}
+  bool string(string_t& text) override { return Put(Json(std::move(text))); }
+  bool binary(binary_t& /*bytes*/) override { return false; }
+
+  bool start_object(std::size_t /*count*/) override { return Begin(Json::Object()); }
+  bool key(string_t& name) override {
+    open_.back().key = std::move(name);
+    return true;
+  }
+  bool end_object() override { return End(); }
+  bool start_array(std::size_t /*count*/) override { return Begin(Json::Array()); }
+  bool end_array() override { return End(); }
+
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::json::exception& error) override {
+    throw Error(error.what());
+  }
+
+ private:
+  struct Open {
+    Json value;
+    std::string key = {};  // of the member that comes next
+  };
+
+  bool Begin(Json value) {
+    open_.push_back({std::move(value)});
+    return true;
+  }
+
+  bool End() {
+    Json value = std::move(open_.back().value);
+    open_.pop_back();
+    return Put(std::move(value));
+  }
+
+  bool Put(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else if (open_.back().value.is_array()) {
+      open_.back().value.Append(std::move(value));
+    } else {
+      open_.back().value.Set(open_.back().key, std::move(value));
+    }
+    return true;
+  }
+
+  Json root_;
+  std::vector<Open> open_;
+};
 
 // One character of UTF-8 at `at`; what is none is U+FFFD, one byte long.
 struct Character {
@@ -70,9 +117,21 @@ bool GoEscapes(std::uint32_t code) {
          code == 0x2029;
 }
 
+// How many characters at the beginning no spelling escapes.
+std::size_t PlainLength(std::string_view text) {
+  const auto plain = [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  };
+  return static_cast<std::size_t>(std::ranges::find_if_not(text, plain) - text.begin());
+}
+
 void AppendString(std::string& out, std::string_view text, bool python) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = PlainLength(text.substr(at));
+    out += text.substr(at, plain);
+    at += plain;
+    if (at == text.size()) break;
     const Character character = CharacterAt(text, at);
     const std::uint32_t code = character.code;
     const bool broken = code == 0xfffd && character.length == 1;
@@ -221,9 +280,11 @@ bool Json::IsEmptyValue() const {
 
 Json ParseJson(std::string_view bytes, const std::string& what) {
   try {
-    return FromLibrary(nlohmann::ordered_json::parse(bytes));
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(what + ": " + error.what());
+    Reader reader;
+    nlohmann::json::sax_parse(bytes, &reader);
+    return reader.Take();
+  } catch (const Error& error) {
+    throw Error(what + ": " + error.message());
   }
 }
 

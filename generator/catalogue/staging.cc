@@ -36,19 +36,25 @@ StagingFolder::StagingFolder(std::string directory, std::string mark)
     throw Error("is no folder").In(directory_);
   }
   first_made_ = UppermostMissing(directory_);
-  fs::create_directories(directory_, error);
+  const fs::path home =
+      first_made_.empty() ? fs::path(directory_) : fs::path(directory_).parent_path();
+  if (!home.empty()) fs::create_directories(home, error);
   if (error) throw Error(error.message()).In(directory_);
-  staging_ = directory_ + "/.watertight-XXXXXX";
-  if (mkdtemp(staging_.data()) == nullptr) {
-    const std::string cause = std::strerror(errno);
-    if (!first_made_.empty()) fs::remove_all(first_made_, error);
-    throw Error(cause).In(directory_);
+  outer_ = (home / ".watertight-XXXXXX").string();
+  if (mkdtemp(outer_.data()) != nullptr) {
+    staging_ = outer_ + "/new";
+    if (mkdir(staging_.c_str(), 0777) == 0) return;
   }
+  const std::string cause = std::strerror(errno);
+  RemoveAll();
+  throw Error(cause).In(directory_);
 }
 
-StagingFolder::~StagingFolder() {
+StagingFolder::~StagingFolder() { RemoveAll(); }
+
+void StagingFolder::RemoveAll() const {
   std::error_code ignored;
-  fs::remove_all(staging_, ignored);
+  fs::remove_all(outer_, ignored);
   if (!first_made_.empty()) fs::remove_all(first_made_, ignored);
 }
 
@@ -67,6 +73,10 @@ void StagingFolder::Check(const std::string& name) const {
 
 void StagingFolder::MoveIn(const std::vector<std::string>& names) {
   try {
+    if (!fs::exists(directory_)) {
+      fs::rename(staging_, directory_);
+      return first_made_.clear();
+    }
     for (const std::string& name : names) Check(name);
     for (const std::string& name : names) {
       const std::string target = directory_ + "/" + name;

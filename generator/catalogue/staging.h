@@ -1,5 +1,5 @@
-// A folder that gets all its new files in one go: they are written beside the old ones, under a
-// name of their own, and move in when all of them are there.
+// A folder that gets all its new files in one go: they are written into a folder of their own,
+// beside the old ones, and move in when all of them are there.
 //
 //   StagingFolder folder("out");
 //   SaveArchive(folder.Path("app.tar"), archive);
@@ -31,11 +31,13 @@ class StagingFolder {
 
  private:
   void Check(const std::string& name) const;
+  void RemoveAll() const;
 
   std::string directory_;
   std::string mark_;
   std::string first_made_;  // the uppermost folder that was made
-  std::string staging_;
+  std::string outer_;       // in `directory_`, or beside the place where it will be
+  std::string staging_;     // in `outer_`; becomes `directory_` where there is none
 };
 
 }  // namespace watertight::generator

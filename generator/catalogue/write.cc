@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generator/archives/archive_file.h"
+#include "generator/archives/compressed_layers.h"
 #include "generator/archives/json.h"
 #include "generator/archives/sha256.h"
 #include "generator/builders/builder.h"
@@ -105,7 +106,7 @@ class CatalogueWriter {
       names.push_back(row.file);
       names.push_back(row.truth);
     }
-    ReplaceFile(folder_.Path(kCatalogueFile), Rope(Document()));
+    WriteNewFile(folder_.Path(kCatalogueFile), Rope(Document()));
     names.emplace_back(kCatalogueFile);
     folder_.MoveIn(names);
   }
@@ -142,8 +143,10 @@ class CatalogueWriter {
   void WriteItem(std::size_t index, const PreparedFixture& prepared, const FixtureImages& images,
                  const ImageTruth& image_truth) {
     const CatalogueItem& item = items_[index];
-    const ArchiveOptions options{.compression = options_.compression, .clock = options_.clock};
+    ArchiveOptions options{.compression = options_.compression, .clock = options_.clock};
+    options.compressed = &compressed_;
     const Archive whole = WriteImages(images, item.archive, options);
+    options.compressed = nullptr;  // a damaged layer may claim to be another
     const Archive archive = prepared.faults.empty() ? whole
                                                     : WriteDamaged(prepared, images, item.archive,
                                                                    options, options_.seed);
@@ -156,7 +159,7 @@ class CatalogueWriter {
     } else {
       const Rope bytes = ToTar(archive);
       row.sha256 = Sha256Hex(bytes);
-      ReplaceFile(folder_.Path(row.file), bytes);
+      WriteNewFile(folder_.Path(row.file), bytes);
     }
     Truth truth = TruthOf(image_truth, {.builder = item.builder,
                                         .archive = item.archive,
@@ -164,7 +167,7 @@ class CatalogueWriter {
                                         .sha256 = row.sha256});
     truth.image_id = archive.images.front().id;
     row.clean = truth.leaks.empty();
-    ReplaceFile(folder_.Path(row.truth), Rope(TruthDocument(truth, options_.reveal)));
+    WriteNewFile(folder_.Path(row.truth), Rope(TruthDocument(truth, options_.reveal)));
     Advance();
   }
 
@@ -206,6 +209,7 @@ class CatalogueWriter {
   const CatalogueOptions& options_;
   Subjects subjects_;
   StagingFolder folder_;
+  CompressedLayers compressed_;
   std::vector<Row> rows_;
   std::mutex mutex_;
   std::size_t done_ = 0;

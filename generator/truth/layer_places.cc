@@ -146,39 +146,49 @@ std::vector<FoundForm> PlacesInTar(const Rope& tar, const FormSearch& search) {
   return places;
 }
 
-LayerFates::LayerFates(const std::vector<const std::vector<TarMark>*>& layers) : marks_(layers) {
-  for (const std::vector<TarMark>* marks : layers) {
-    Statements& statements = layers_.emplace_back();
-    for (std::size_t entry = 0; entry < marks->size(); ++entry) {
-      const TarMark& mark = (*marks)[entry];
-      const std::string path = EntryPath(mark.name);
-      const std::size_t slash = path.rfind('/');
-      const std::string parent = slash == path.npos ? "" : path.substr(0, slash);
-      const std::string base = slash == path.npos ? path : path.substr(slash + 1);
-      statements.last[path] = entry;
-      if (base == kOpaque) {
-        statements.opaque.insert(parent);
-      } else if (base.starts_with(kWhiteout)) {
-        const std::string gone = base.substr(kWhiteout.size());
-        if (gone.empty() || gone == "." || gone == "..") continue;
-        statements.whiteouts.insert(parent.empty() ? gone : parent + "/" + gone);
-      } else {
-        statements.entries.insert(path);
-        if (mark.type != '5') statements.covering.insert(path);
-      }
+LayerFates::LayerFates(const std::vector<const std::vector<TarMark>*>& layers)
+    : layers_(layers.size()) {
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) layers_[layer].marks = layers[layer];
+}
+
+LayerFates::Statements LayerFates::StatementsOf(const std::vector<TarMark>& marks) {
+  Statements statements;
+  for (std::size_t entry = 0; entry < marks.size(); ++entry) {
+    const TarMark& mark = marks[entry];
+    const std::string path = EntryPath(mark.name);
+    const std::size_t slash = path.rfind('/');
+    const std::string parent = slash == path.npos ? "" : path.substr(0, slash);
+    const std::string base = slash == path.npos ? path : path.substr(slash + 1);
+    statements.last[path] = entry;
+    if (base == kOpaque) {
+      statements.opaque.insert(parent);
+    } else if (base.starts_with(kWhiteout)) {
+      const std::string gone = base.substr(kWhiteout.size());
+      if (gone.empty() || gone == "." || gone == "..") continue;
+      statements.whiteouts.insert(parent.empty() ? gone : parent + "/" + gone);
+    } else {
+      statements.entries.insert(path);
+      if (mark.type != '5') statements.covering.insert(path);
     }
   }
+  return statements;
+}
+
+const LayerFates::Statements& LayerFates::StatementsOf(const Layer& layer) const {
+  std::call_once(layer.looked_into, [&layer] { layer.statements = StatementsOf(*layer.marks); });
+  return layer.statements;
 }
 
 std::string LayerFates::VisibilityOf(std::size_t layer, std::size_t entry) const {
-  const TarMark& mark = (*marks_[layer])[entry];
+  const std::vector<TarMark>& marks = *layers_[layer].marks;
+  const TarMark& mark = marks[entry];
   const std::string path = EntryPath(mark.name);
-  const std::size_t last = layers_[layer].last.at(path);
-  const bool directories = mark.type == '5' && (*marks_[layer])[last].type == '5';
+  const std::size_t last = StatementsOf(layers_[layer]).last.at(path);
+  const bool directories = mark.type == '5' && marks[last].type == '5';
   if (last != entry && !directories) return "shadowed";
   const std::vector<std::string> above = Above(path);
   for (std::size_t later = layer + 1; later < layers_.size(); ++later) {
-    const Statements& statements = layers_[later];
+    const Statements& statements = StatementsOf(layers_[later]);
     const bool again = statements.entries.contains(path);
     const auto among = [&above](const std::set<std::string>& paths) {
       return std::ranges::any_of(above, [&](const std::string& p) { return paths.contains(p); });

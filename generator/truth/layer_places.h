@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,7 +36,9 @@ std::vector<FoundForm> PlacesInTar(const Rope& tar, const FormSearch& search);
 // A name as findings have it: without "." and "..", "/a//b/" is "a/b".
 std::string EntryPath(const std::string& name);
 
-// What later layers and later entries do to what is stored, as docs/whiteouts.md has it.
+// What later layers and later entries do to what is stored, as docs/whiteouts.md has it. A layer is
+// looked into when it is asked for: most of those of bases never are. May be used by several
+// threads.
 class LayerFates {
  public:
   // The layers' marks, from the base up.
@@ -52,9 +55,16 @@ class LayerFates {
     std::set<std::string> covering;           // entries that are no directories
     std::map<std::string, std::size_t> last;  // the last entry of each path
   };
+  struct Layer {
+    const std::vector<TarMark>* marks = nullptr;
+    mutable std::once_flag looked_into;
+    mutable Statements statements;
+  };
 
-  std::vector<const std::vector<TarMark>*> marks_;
-  std::vector<Statements> layers_;
+  static Statements StatementsOf(const std::vector<TarMark>& marks);
+  const Statements& StatementsOf(const Layer& layer) const;
+
+  std::vector<Layer> layers_;
 };
 
 }  // namespace watertight::generator
