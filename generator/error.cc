@@ -29,7 +29,8 @@ Error::Error(std::string message) : message_(std::move(message)) { Compose(); }
 
 Error Error::At(int line) const {
   Error copy = *this;
-  if (copy.line_ == 0) copy.line_ = line;
+  // Where the path is known, the line is another file's.
+  if (copy.line_ == 0 && copy.path_.empty()) copy.line_ = line;
   copy.Compose();
   return copy;
 }
