@@ -66,8 +66,6 @@ std::string JsonRows(const std::vector<Json>& rows) {
   return text + "\n]\n";
 }
 
-Json TextOrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 // A list as text and as JSON, from the same things.
 struct Listing {
   std::vector<std::vector<std::string>> table;
@@ -116,12 +114,12 @@ Listing FixtureListing(const std::vector<FixtureSummary>& summaries) {
     listing.table.push_back({fixture.id, Verdict(each), fixture.channel, fixture.title});
     listing.json.push_back(Json::Object({{"id", fixture.id},
                                          {"title", fixture.title},
-                                         {"channel", fixture.channel},
+                                         {"channel", generator::TextOrNull(fixture.channel)},
                                          {"tier", fixture.tier},
                                          {"kinds", generator::StringList(each.kinds)},
                                          {"clean", each.clean},
                                          {"damaged", generator::IsDamaged(fixture)},
-                                         {"twin", TextOrNull(fixture.twin)},
+                                         {"twin", generator::TextOrNull(fixture.twin)},
                                          {"builders", generator::StringList(fixture.builders)},
                                          {"archives", generator::StringList(fixture.archives)}}));
   }

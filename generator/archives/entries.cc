@@ -128,4 +128,6 @@ Json StringListOrNull(const std::vector<std::string>& texts) {
   return texts.empty() ? Json() : StringList(texts);
 }
 
+Json TextOrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 }  // namespace watertight::generator

@@ -84,5 +84,7 @@ class Repositories {
 Json StringList(const std::vector<std::string>& texts);
 // null for none.
 Json StringListOrNull(const std::vector<std::string>& texts);
+// A text, or null for an empty one.
+Json TextOrNull(const std::string& text);
 
 }  // namespace watertight::generator

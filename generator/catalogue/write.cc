@@ -11,6 +11,7 @@
 
 #include "generator/archives/archive_file.h"
 #include "generator/archives/compressed_layers.h"
+#include "generator/archives/entries.h"
 #include "generator/archives/json.h"
 #include "generator/archives/sha256.h"
 #include "generator/builders/builder.h"
@@ -190,19 +191,16 @@ class CatalogueWriter {
   Json RowDocument(std::size_t index) const {
     const CatalogueItem& item = items_[index];
     const Row& row = rows_[index];
-    const auto text_or_null = [](const std::string& text) {
-      return text.empty() ? Json() : Json(text);
-    };
     return Json::Object({{"fixture", item.fixture->id},
                          {"title", item.fixture->title},
-                         {"channel", item.fixture->channel},
+                         {"channel", TextOrNull(item.fixture->channel)},
                          {"clean", row.clean},
-                         {"twin", text_or_null(item.fixture->twin)},
+                         {"twin", TextOrNull(item.fixture->twin)},
                          {"builder", item.builder},
                          {"archive", item.archive},
                          {"file", row.file},
                          {"truth", row.truth},
-                         {"sha256", text_or_null(row.sha256)}});
+                         {"sha256", TextOrNull(row.sha256)}});
   }
 
   const std::vector<CatalogueItem>& items_;

@@ -25,7 +25,7 @@ Json PlaceObject(const TruthPlace& place, const Truth& truth, bool reveal) {
                               {"bundle", place.bundle},
                               {"kind", place.kind},
                               {"class", place.value_class},
-                              {"channel", place.channel},
+                              {"channel", TextOrNull(place.channel)},
                               {"carrier", place.carrier},
                               {"layer", place.layer ? Json(std::uint64_t{*place.layer}) : Json()},
                               {"diff_id", place.layer ? Json(place.diff_id) : Json()},
@@ -75,13 +75,12 @@ Json ExpectObject(const std::optional<Expectation>& expect) {
 }  // namespace
 
 std::string TruthDocument(const Truth& truth, bool reveal) {
-  const std::string& sha256 = truth.archive_sha256;
   return Write(Json::Object({{"schema", "watertight.truth/1"},
                              {"fixture", truth.fixture},
                              {"builder", truth.builder},
                              {"archive", truth.archive},
                              {"seed", truth.seed},
-                             {"archive_sha256", sha256.empty() ? Json() : Json(sha256)},
+                             {"archive_sha256", TextOrNull(truth.archive_sha256)},
                              {"image_id", truth.image_id},
                              {"clean", truth.leaks.empty()},
                              {"leaks", PlaceList(truth.leaks, truth, reveal)},
