@@ -187,14 +187,22 @@ class Known(unittest.TestCase):
         entry = {"builders": ["classic-28"], "cases": ["copy-c"], "field": "", "reason": "r"}
         self.assertEqual(known.unused([entry], self.FOUND, ["classic-28"], ["copy-a", "copy-c"]), [entry])
         self.assertEqual(known.unused([entry], self.FOUND, ["classic-28"], ["copy-a"]), [])
+        self.assertEqual(known.unused([{**entry, "sometimes": True}], self.FOUND, ["classic-28"], ["copy-a", "copy-c"]), [])
         self.assertEqual(known.unused([entry], self.FOUND, ["classic-26"], ["copy-c"]), [])
 
 
 class Recordings(unittest.TestCase):
+    # The others are recorded elsewhere; the cases real-* came after that.
+    OF_DEBIAN_12 = ("classic-20.10", "buildkit-0.8", "buildah-1.28", "buildah-1.28-layers")
+
     def test_every_case_is_recorded_and_every_recording_is_a_case(self):
         for name in sorted(os.listdir(recordings.FOLDER)) if os.path.exists(recordings.FOLDER) else []:
-            cases = recordings.read(name.removesuffix(".json.xz"))["cases"]
-            self.assertEqual(sorted(cases), corpus.names(), name)
+            builder = name.removesuffix(".json.xz")
+            cases = set(recordings.read(builder)["cases"])
+            self.assertLessEqual(cases, set(corpus.names()), name)
+            missing = [case for case in corpus.names() if case not in cases]
+            late = [] if builder in self.OF_DEBIAN_12 else [case for case in missing if case.startswith("real-")]
+            self.assertEqual(missing, late, name)
 
     def test_the_corpus_is_large_enough(self):
         self.assertGreaterEqual(len(corpus.names()), 140)
