@@ -68,6 +68,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "  NoLeakedFile  no layer stores a well-known credential file, such as .npmrc\n"
       "  HistoryClean  no step of the history gives away a secret\n"
       "  ConfigClean   nothing else in the configuration does\n"
+      "  NoSecrets     no carrier holds what a rule takes for a secret\n"
       "\n"
       "Example:\n"
       "  watertight check app.tar --format json");

@@ -12,10 +12,12 @@
 #include "framework/image/path.h"
 #include "framework/matchers/verdict.h"
 #include "framework/scan/fate.h"
+#include "framework/scan/finding_text.h"
 #include "framework/scan/recovery.h"
 #include "watertight/credential_files.h"
 #include "watertight/gtest.h"
 #include "watertight/leaks.h"
+#include "watertight/secrets.h"
 
 namespace watertight::cli {
 namespace {
@@ -195,6 +197,36 @@ CheckResult CheckConfig(const Image& image) {
   return result;
 }
 
+// "app/.env: github-pat, ghp_… (40 bytes, 4f1a09c2)".
+std::string SecretDetail(const std::vector<CheckFinding>& findings) {
+  std::size_t count = 0;
+  const Finding* first = nullptr;
+  for (const CheckFinding& found : findings) {
+    if (found.finding.level != Level::kError) continue;
+    if (count++ == 0) first = &found.finding;
+  }
+  if (first == nullptr) return Counted(findings.size(), "finding") + " below an error";
+  return PlaceText(*first) + ": " + first->rule + ", " + Redacted(first->value) + AndMore(count);
+}
+
+CheckResult CheckSecrets(const Image& image) {
+  CheckResult result;
+  const testing::Matcher<const Image&> matcher = HasNoSecrets();
+  const Answer answer = Ask(image, matcher, ClaimOf(matcher));
+  result.passed = answer.matches;
+  result.message = answer.message;
+  for (Finding& finding : FindSecrets(image).findings) {
+    CheckFinding found;
+    found.redacted = Redacted(finding.value);
+    found.recover = RecoverCommand(image, finding);
+    found.fate = FateOf(image, finding);
+    found.finding = std::move(finding);
+    result.findings.push_back(std::move(found));
+  }
+  if (!result.findings.empty()) result.detail = SecretDetail(result.findings);
+  return result;
+}
+
 struct Check {
   const char* name;
   CheckResult (*run)(const Image& image);
@@ -202,7 +234,8 @@ struct Check {
 constexpr Check kDefaultPolicy[] = {{"Intact", CheckIntact},
                                     {"NoLeakedFile", CheckFiles},
                                     {"HistoryClean", CheckHistory},
-                                    {"ConfigClean", CheckConfig}};
+                                    {"ConfigClean", CheckConfig},
+                                    {"NoSecrets", CheckSecrets}};
 
 }  // namespace
 

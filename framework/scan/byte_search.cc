@@ -6,7 +6,15 @@
 #include <tuple>
 #include <utility>
 
+#include "framework/scan/places.h"
+
 namespace watertight {
+namespace {
+
+// Encodings within one another: base64 of base64 of UTF-16.
+constexpr std::size_t kDeepest = 3;
+
+}  // namespace
 
 ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines lines,
                        std::size_t piece)
@@ -25,15 +33,21 @@ void ByteSearch::Reset(std::uint64_t offset) {
   pending_.clear();
   std::fill(last_end_.begin(), last_end_.end(), 0);
   matches_.clear();
+  pending_rules_.clear();
+  rule_matches_.clear();
+  runs_.Reset();
   found_.clear();
   left_out_ = 0;
 }
 
 bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
+  if (runs_.IsOpen() && runs_.open_offset() < offset) return false;
   const std::uint64_t most = offset + kLookBehind + set_.literals().longest();
   return begin_ + scanned_ >= most &&
          std::all_of(pending_.begin(), pending_.end(),
-                     [&](const Pending& pending) { return pending.at >= most; });
+                     [&](const Pending& pending) { return pending.at >= most; }) &&
+         std::all_of(pending_rules_.begin(), pending_rules_.end(),
+                     [&](const PendingRule& pending) { return pending.at >= most; });
 }
 
 void ByteSearch::Take(std::string_view piece) {
@@ -74,6 +88,24 @@ void ByteSearch::Finish() {
     found_.push_back(std::move(found));
   }
   matches_.clear();
+  FinishRules();
+}
+
+// Of matches that overlap, that of the first rule tells most.
+void ByteSearch::FinishRules() {
+  if (rule_matches_.empty()) return;
+  std::stable_sort(rule_matches_.begin(), rule_matches_.end(),
+                   [](const FoundValue& a, const FoundValue& b) { return a.secret > b.secret; });
+  Places taken;
+  for (FoundValue& match : rule_matches_) {
+    const std::size_t end = match.offset + match.length;
+    if (taken.Overlaps(match.offset, end)) continue;
+    taken.Add(match.offset, end);
+    found_.push_back(std::move(match));
+  }
+  rule_matches_.clear();
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const FoundValue& a, const FoundValue& b) { return a.offset < b.offset; });
 }
 
 // Inside of a text in UTF-16 each byte order fits, one byte apart. Texts begin at even offsets.
@@ -107,6 +139,7 @@ void ByteSearch::DropMirrored() {
 void ByteSearch::Scan(bool ends) {
   ends_ = ends;
   for (const Pending& pending : std::exchange(pending_, {})) Try(pending);
+  for (const PendingRule& pending : std::exchange(pending_rules_, {})) TryRule(pending);
   const std::size_t overlap = std::min(scanned_, set_.literals().longest() - 1);
   const std::size_t from = scanned_ - overlap;
   const std::size_t old = scanned_;
@@ -116,6 +149,7 @@ void ByteSearch::Scan(bool ends) {
                          const std::size_t end = from + at + set_.literals().size(literal);
                          if (end > old) OnHit(literal, begin_ + from + at);
                        });
+  if (set_.rules() != nullptr && depth_ < kDeepest) SearchRuns(old);
 }
 
 void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
@@ -124,6 +158,9 @@ void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
     const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
     if (at < begin_ || at < last_end_[candidate.spelling]) continue;
     Try({candidate, at});
+  }
+  for (const std::size_t rule : set_.RulesOf(literal)) {
+    TryRule({rule, begin, set_.literals().size(literal)});
   }
 }
 
@@ -148,21 +185,83 @@ void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
     return;
   }
   Match added{begin, begin_ + match.end, 1, 1, spelling, match.marks};
-  if (lines_ == Lines::kCounted) {
-    const std::string_view before(window_.data(), match.begin);
-    const std::size_t line_end = before.rfind('\n');
-    const std::uint64_t line_begin =
-        line_end == std::string_view::npos ? line_begin_ : begin_ + line_end + 1;
-    added.line = line_ + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-    added.column = begin - line_begin + 1;
-  }
+  SetLine(match.begin, &added.line, &added.column);
   matches_.push_back(added);
+}
+
+void ByteSearch::TryRule(const PendingRule& pending) {
+  const TextWindow window{{window_.data(), size_}, ends_};
+  const RuleMatch match = set_.rules()->MatchAround(
+      pending.rule, static_cast<std::size_t>(pending.at - begin_), pending.size, window);
+  if (match.fit == Fit::kUndecided) pending_rules_.push_back(pending);
+  if (match.fit != Fit::kYes) return;
+  if (rule_matches_.size() >= kMostFound) {
+    ++left_out_;
+    return;
+  }
+  FoundValue found;
+  found.secret = NumberOfRule(pending.rule);
+  found.offset = begin_ + match.begin;
+  found.length = match.end - match.begin;
+  found.level = match.level;
+  found.value = window.bytes.substr(match.begin, match.end - match.begin);
+  SetLine(match.begin, &found.line, &found.column);
+  rule_matches_.push_back(std::move(found));
+}
+
+void ByteSearch::SearchRuns(std::size_t old) {
+  constexpr std::size_t kWideOverlap = 2048;
+  const auto sink = [this](const EncodedRun& run) { SearchRun(run); };
+  const std::string_view text(window_.data(), size_);
+  const std::size_t from = old - std::min(old, kWideOverlap);
+  EncodedRuns::ScanWide(text.substr(from), begin_ + from, sink);
+  EncodedRuns::ScanEscapes(text.substr(from), begin_ + from, sink);
+  runs_.Take(text.substr(old), begin_ + old, sink);
+  if (ends_) runs_.Finish(sink);
+}
+
+// Rules alone: of known values the spellings are searched for.
+void ByteSearch::SearchRun(const EncodedRun& run) {
+  constexpr std::size_t kInnerPiece = std::size_t{16} << 10;
+  if (inner_ == nullptr) {
+    inner_ = std::make_unique<ByteSearch>(set_, scratch_, Lines::kNotCounted, kInnerPiece);
+    inner_->depth_ = depth_ + 1;
+  }
+  inner_->Reset();
+  inner_->Take(run.decoded);
+  inner_->Finish();
+  for (const FoundValue& found : inner_->found()) {
+    if (found.secret >= 0) continue;
+    // What stands there as it is was found already.
+    const std::string_view raw = run.raw.substr(run.begins[found.offset], found.length);
+    if (found.encoding.empty() && raw == found.value) continue;
+    FoundValue outer = found;
+    const std::size_t begin = run.begins[found.offset];
+    outer.offset = run.offset + begin;
+    outer.length = run.ends[found.offset + found.length - 1] - begin;
+    outer.encoding.insert(outer.encoding.begin(), run.encoding);
+    if (run.offset >= begin_) {
+      SetLine(static_cast<std::size_t>(outer.offset - begin_), &outer.line, &outer.column);
+    }
+    rule_matches_.push_back(std::move(outer));
+  }
+}
+
+void ByteSearch::SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const {
+  if (lines_ != Lines::kCounted) return;
+  const std::string_view before(window_.data(), at);
+  const std::size_t line_end = before.rfind('\n');
+  const std::uint64_t line_begin =
+      line_end == std::string_view::npos ? line_begin_ : begin_ + line_end + 1;
+  *line = line_ + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  *column = begin_ + at - line_begin + 1;
 }
 
 // Keeps what occurrences that are not decided yet, or not seen yet, can begin in.
 void ByteSearch::Forget() {
   std::uint64_t first = begin_ + scanned_ - std::min(scanned_, set_.literals().longest() - 1);
   for (const Pending& pending : pending_) first = std::min(first, pending.at);
+  for (const PendingRule& pending : pending_rules_) first = std::min(first, pending.at);
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
   if (lines_ == Lines::kCounted) CountLines(gone);

@@ -12,22 +12,30 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "framework/scan/encoded_runs.h"
 #include "framework/scan/spelling_match.h"
 #include "framework/scan/value_set.h"
+#include "watertight/finding.h"
 
 namespace watertight {
 
 struct FoundValue {
-  int secret = 0;
+  int secret = 0;  // a known value's number, from 1; of a rule, -1 less its index
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
   std::uint64_t line = 1;  // of offset, from 1; 1 when lines are not counted
   std::uint64_t column = 1;
   std::vector<std::string> encoding;  // from the outside in
+  std::string value;                  // of a rule: the bytes
+  Level level = Level::kError;
 };
+
+constexpr int NumberOfRule(std::size_t rule) { return -1 - static_cast<int>(rule); }
+constexpr std::size_t RuleOfNumber(int secret) { return static_cast<std::size_t>(-1 - secret); }
 
 class ByteSearch {
  public:
@@ -54,7 +62,8 @@ class ByteSearch {
   // Whether more bytes can change nothing of what begins before this offset.
   bool IsDecidedBefore(std::uint64_t offset) const;
 
-  // After Finish: by offset; of occurrences of one value that overlap, the first.
+  // After Finish: by offset; of occurrences of one value that overlap, the first; of matches of
+  // rules that overlap, that of the first rule.
   const std::vector<FoundValue>& found() const { return found_; }
   // How many occurrences were left out, at most.
   std::uint64_t left_out() const { return left_out_; }
@@ -73,10 +82,21 @@ class ByteSearch {
     std::uint8_t marks = 0;
   };
 
+  struct PendingRule {
+    std::size_t rule = 0;
+    std::uint64_t at = 0;  // where its literal begins
+    std::size_t size = 0;
+  };
+
   void Scan(bool ends);
   void OnHit(std::size_t literal, std::uint64_t begin);
   void Try(const Pending& pending);
   void Add(const SpellingMatch& match, std::size_t spelling);
+  void TryRule(const PendingRule& pending);
+  void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
+  void SearchRuns(std::size_t old);
+  void SearchRun(const EncodedRun& run);
+  void FinishRules();
   void Forget();
   void DropMirrored();
   void CountLines(std::size_t count);
@@ -95,6 +115,11 @@ class ByteSearch {
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> last_end_;  // by spelling
   std::vector<Match> matches_;
+  std::vector<PendingRule> pending_rules_;
+  std::vector<FoundValue> rule_matches_;
+  EncodedRuns runs_;
+  std::size_t depth_ = 0;  // encodings that were undone
+  std::unique_ptr<ByteSearch> inner_;
   std::vector<FoundValue> found_;
   std::uint64_t left_out_ = 0;
 };

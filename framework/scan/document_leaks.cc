@@ -9,8 +9,10 @@
 #include "framework/scan/document.h"
 #include "framework/scan/places.h"
 #include "framework/scan/possible_secrets.h"
+#include "framework/scan/rules/providers_form.h"
 #include "framework/scan/searched_text.h"
 #include "framework/scan/secret_values.h"
+#include "framework/scan/text_findings.h"
 
 namespace watertight {
 namespace {
@@ -36,13 +38,15 @@ class DocumentSearch {
         strings_(ReadDocument(json)),
         places_(strings_.size()),
         found_(strings_.size()),
-        texts_(SearchedTexts(strings_)) {}
+        texts_(SearchedTexts(strings_)),
+        kinds_(KindSet()) {}
 
   std::vector<Finding> Run() {
     std::vector<DocumentString> all;
     for (const SearchedText& text : texts_) all.push_back(text.string);
     const KnownBindings known = LearnBindings(all);
     for (const SearchedText& text : texts_) FindKnown(text);
+    for (const SearchedText& text : texts_) FindByKinds(text);
     for (const SearchedText& text : texts_) FindByRules(text, known);
     FindRepeated();
     return Sorted();
@@ -60,6 +64,25 @@ class DocumentSearch {
     }
   }
 
+  static const ValueSet& KindSet() {
+    static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
+    return *set;
+  }
+
+  // What is in a provider's form, whatever it is bound to.
+  void FindByKinds(const SearchedText& text) {
+    if (text.has_embedded) return;
+    kinds_.Take(text.string.text);
+    for (const FoundValue& found : kinds_.Finish()) {
+      const char* const rule = RuleSet::BuiltIn().rows()[RuleOfNumber(found.secret)].id;
+      const bool generic = std::string_view(rule).starts_with("generic-");
+      if (generic || found.level != Level::kError) continue;
+      if (IsTaken(text, found.offset, found.length)) continue;
+      Add(text, rule, found.offset, found.length);
+      if (IsDistinctive(found.value)) values_.emplace(found.value);
+    }
+  }
+
   void FindByRules(const SearchedText& text, const KnownBindings& known) {
     if (text.string.is_key || text.has_embedded) return;
     for (const PossibleSecret& possible : PossibleSecrets(text.string, known)) {
@@ -67,7 +90,7 @@ class DocumentSearch {
           std::string_view(text.string.text).substr(possible.offset, possible.length);
       if (IsTaken(text, possible.offset, possible.length)) continue;
       const char* rule = LeakRule(possible, value, options_);
-      if (rule == nullptr) continue;
+      if (rule == nullptr || HasProvidersForm(value)) continue;
       Add(text, rule, possible.offset, possible.length).name = possible.name;
       if (IsDistinctive(value)) values_.emplace(value);
     }
@@ -154,6 +177,7 @@ class DocumentSearch {
   std::vector<std::vector<Finding>> found_;  // by string
   std::vector<SearchedText> texts_;
   std::set<std::string> values_;
+  TextSearch kinds_;
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "framework/scan/document_search.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "framework/image/streams.h"
 #include "framework/scan/document.h"
 #include "framework/scan/document_leaks.h"
+#include "framework/scan/places.h"
 #include "framework/scan/text_findings.h"
 
 namespace watertight {
@@ -78,6 +81,7 @@ class DocumentSearch {
     for (const Blob& blob : image_.blobs) {
       if (layers.count(blob.path) != 0 || others.Own(blob.path)) continue;
       if (!blob.referenced || !SearchJson(blob)) SearchBytes(blob);
+      if (!blob.referenced && set_.rules() != nullptr) AddByNamesAsBytes(blob);
     }
   }
 
@@ -100,9 +104,11 @@ class DocumentSearch {
     });
     std::set<int> values;
     for (const DocumentString& string : strings) SearchString(blob, string, statement, &values);
+    if (set_.rules() != nullptr) AddByNames(blob, json, statement);
     // Numbers, a value that is itself JSON, and bytes that are no UTF-8.
     texts_.Take(json);
     for (const FoundValue& found : texts_.Finish()) {
+      if (set_.rules() != nullptr && IsByName(found)) continue;
       if (values.count(found.secret) == 0) Add(blob, CarrierOf(blob, "", statement), found);
     }
     return true;
@@ -121,6 +127,64 @@ class DocumentSearch {
     }
     if (string.is_key) NameKey(string.text, &findings);
     for (Finding& finding : findings) result_->findings.push_back(std::move(finding));
+  }
+
+  // A document's strings tell better what a name is bound to.
+  bool IsByName(const FoundValue& found) const {
+    const std::string_view id = set_.rules()->rows()[RuleOfNumber(found.secret)].id;
+    return id.starts_with("generic-");
+  }
+
+  // What the names of variables, options and keys tell, where no rule of a kind tells more.
+  void AddByNames(const Blob& blob, const std::string& json, bool statement) {
+    std::map<std::string, Places> taken;
+    for (const Finding& finding : result_->findings) {
+      if (finding.blob != blob.path) continue;
+      taken[finding.field].Add(finding.offset, finding.offset + finding.length);
+    }
+    for (Finding& finding : FindDocumentLeaks(json, {})) {
+      if (taken[finding.field].Overlaps(finding.offset, finding.offset + finding.length)) continue;
+      const std::optional<int> step = finding.step;
+      finding.carrier = CarrierOf(blob, finding.field, statement);
+      finding.blob = blob.path;
+      finding.step.reset();
+      if (blob.path == image_.config.blob && step) SetStep(*step, &finding);
+      result_->findings.push_back(std::move(finding));
+    }
+  }
+
+  // The same of a JSON text that nothing refers to, whose places are those of its bytes.
+  void AddByNamesAsBytes(const Blob& blob) {
+    if (blob.size > image_.options.limits.json_bytes) return;
+    std::string json;
+    try {
+      json = ReadMember(image_.archive, blob.path, image_.options.limits.json_bytes);
+    } catch (const Error&) {
+      return;  // the search of the bytes tells of it
+    }
+    Places taken;
+    for (const Finding& finding : result_->findings) {
+      if (finding.blob != blob.path || finding.layer || !finding.nested.empty()) continue;
+      taken.Add(finding.offset, finding.offset + finding.length);
+    }
+    for (const Finding& leak : FindDocumentLeaks(json, {})) {
+      std::size_t at = json.find(leak.value);
+      for (; at != std::string::npos; at = json.find(leak.value, at + leak.value.size())) {
+        const std::size_t end = at + leak.value.size();
+        if (taken.Overlaps(at, end)) continue;
+        taken.Add(at, end);
+        Finding finding;
+        finding.rule = leak.rule;
+        finding.carrier = Carrier::kBlob;
+        finding.blob = blob.path;
+        finding.name = leak.name;
+        finding.offset = at;
+        finding.length = leak.value.size();
+        finding.column = at + 1;
+        finding.value = leak.value;
+        result_->findings.push_back(std::move(finding));
+      }
+    }
   }
 
   void SetStep(int step, Finding* finding) const {

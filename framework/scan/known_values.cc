@@ -2,10 +2,7 @@
 
 #include <utility>
 
-#include "framework/image/image_access.h"
-#include "framework/scan/document_search.h"
-#include "framework/scan/layer_findings.h"
-#include "framework/scan/layer_search.h"
+#include "framework/scan/image_search.h"
 
 namespace watertight {
 
@@ -14,23 +11,7 @@ ValueSearch FindKnownValues(const Image& image, const std::vector<Secret>& value
   std::vector<std::string> texts;
   texts.reserve(values.size());
   for (const Secret& value : values) texts.push_back(value.value());
-  const ValueSet set(std::move(texts));
-  const internal::ImageState& state = internal::ImageAccess::State(image);
-  const BlobHits hits = SearchLayers(state, set, limits);
-  ValueSearch result;
-  for (std::size_t i = 0; i < state.layer_states.size(); ++i) {
-    const internal::LayerState& layer = state.layer_states[i];
-    if (layer.stored == nullptr) {
-      result.unreadable.push_back(layer.missing_text);
-      continue;
-    }
-    const auto found = hits.find(layer.stored);
-    if (found == hits.end()) continue;  // an empty blob
-    AddLayerFindings(state, static_cast<int>(i), found->second, set, &result);
-    if (!found->second.error.empty()) result.unreadable.push_back(found->second.error);
-  }
-  AddDocumentFindings(state, set, limits, &result);
-  return result;
+  return SearchImage(image, ValueSet(std::move(texts)), limits);
 }
 
 }  // namespace watertight

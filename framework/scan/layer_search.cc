@@ -176,12 +176,13 @@ class LayersSearch {
 
   // What begins in the segment, however far it goes on.
   void SearchSegment(ByteSearch* search, Segment* segment) const {
-    search->Reset(segment->begin);
+    // Rules look back; what begins before is found in the segment before.
+    std::uint64_t at = segment->begin - std::min<std::uint64_t>(segment->begin, kLookBehind);
+    search->Reset(at);
     const std::vector<Entry>& entries = segment->blob->index.entries;
     auto entry = std::partition_point(entries.begin(), entries.end(), [&](const Entry& one) {
       return one.content_offset() < segment->begin;
     });
-    std::uint64_t at = segment->begin;
     try {
       while (at < segment->end || !search->IsDecidedBefore(segment->end)) {
         const char* piece = search->room();
@@ -204,7 +205,8 @@ class LayersSearch {
     search->Finish();
     segment->not_listed = search->left_out();
     for (const FoundValue& found : search->found()) {
-      if (found.offset < segment->end) segment->found.push_back(found);
+      const bool here = found.offset >= segment->begin && found.offset < segment->end;
+      if (here) segment->found.push_back(found);
     }
   }
 

@@ -17,6 +17,11 @@ class Places {
     return after != ends_.begin() && std::prev(after)->second >= end;
   }
 
+  bool Overlaps(std::size_t begin, std::size_t end) const {
+    const auto after = ends_.lower_bound(end);
+    return after != ends_.begin() && std::prev(after)->second > begin;
+  }
+
   void Add(std::size_t begin, std::size_t end) {
     auto at = ends_.upper_bound(begin);
     if (at != ends_.begin() && std::prev(at)->second >= begin) --at;

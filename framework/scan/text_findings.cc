@@ -28,15 +28,21 @@ std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text) {
 
 Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set) {
   Finding finding;
-  finding.rule = "known-value";
-  finding.secret = found.secret;
+  if (found.secret < 0) {
+    finding.rule = set.rules()->rows()[RuleOfNumber(found.secret)].id;
+    finding.level = found.level;
+    finding.value = found.value;
+  } else {
+    finding.rule = "known-value";
+    finding.secret = found.secret;
+    finding.value = set.values()[static_cast<std::size_t>(found.secret) - 1];
+  }
   finding.carrier = carrier;
   finding.offset = found.offset;
   finding.length = found.length;
   finding.line = found.line;
   finding.column = found.column;
   finding.encoding = found.encoding;
-  finding.value = set.values()[static_cast<std::size_t>(found.secret) - 1];
   return finding;
 }
 

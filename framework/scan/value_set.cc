@@ -9,35 +9,50 @@ struct ValueSet::Parts {
   std::vector<std::string> values;
   std::vector<SpelledValue> spellings;
   std::vector<std::vector<Candidate>> candidates;
+  const RuleSet* rules = nullptr;
+  std::vector<std::vector<std::size_t>> rules_of;
   std::vector<std::string> literals;
 };
 
-ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values) {
+ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet* rules) {
   Parts parts;
   parts.values = std::move(values);
+  parts.rules = rules;
   std::map<std::string, std::size_t> literal_of;
+  const auto literal = [&](const std::string& bytes) {
+    const auto [at, added] = literal_of.emplace(bytes, parts.literals.size());
+    if (added) {
+      parts.literals.push_back(bytes);
+      parts.candidates.emplace_back();
+      parts.rules_of.emplace_back();
+    }
+    return at->second;
+  };
   for (std::size_t i = 0; i < parts.values.size(); ++i) {
     for (auto& spelling : SpellingsOf(parts.values[i])) {
       for (const Anchor& anchor : spelling->Anchors()) {
-        const auto [at, added] = literal_of.emplace(anchor.bytes, parts.literals.size());
-        if (added) {
-          parts.literals.push_back(anchor.bytes);
-          parts.candidates.emplace_back();
-        }
-        parts.candidates[at->second].push_back({parts.spellings.size(), anchor.unit, anchor.shift});
+        parts.candidates[literal(anchor.bytes)].push_back(
+            {parts.spellings.size(), anchor.unit, anchor.shift});
       }
       parts.spellings.push_back({static_cast<int>(i) + 1, std::move(spelling)});
     }
   }
+  if (rules == nullptr) return parts;
+  for (const RuleSet::Lead& lead : rules->leads()) {
+    parts.rules_of[literal(lead.literal)].push_back(lead.rule);
+  }
   return parts;
 }
 
-ValueSet::ValueSet(std::vector<std::string> values) : ValueSet(Prepare(std::move(values))) {}
+ValueSet::ValueSet(std::vector<std::string> values, const RuleSet* rules)
+    : ValueSet(Prepare(std::move(values), rules)) {}
 
 ValueSet::ValueSet(Parts parts)
     : values_(std::move(parts.values)),
       spellings_(std::move(parts.spellings)),
       candidates_(std::move(parts.candidates)),
+      rules_(parts.rules),
+      rules_of_(std::move(parts.rules_of)),
       literals_(std::move(parts.literals)) {}
 
 }  // namespace watertight

@@ -1,4 +1,4 @@
-// Known values in all their spellings, made ready to be searched for together.
+// What one pass searches for: known values in all their spellings, and rules.
 
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "framework/scan/literal_set.h"
+#include "framework/scan/rules/rule_set.h"
 #include "framework/scan/spelling.h"
 
 namespace watertight {
@@ -25,8 +26,8 @@ class ValueSet {
     std::ptrdiff_t shift = 0;
   };
 
-  // Throws: Error, kUnsupported.
-  explicit ValueSet(std::vector<std::string> values);
+  // rules may be null, and must outlive it. Throws: Error, kUnsupported.
+  explicit ValueSet(std::vector<std::string> values, const RuleSet* rules = nullptr);
 
   const std::vector<std::string>& values() const { return values_; }
   // Of one occurrence that several fit, the first one counts.
@@ -35,15 +36,20 @@ class ValueSet {
   const std::vector<Candidate>& CandidatesOf(std::size_t literal) const {
     return candidates_[literal];
   }
+  const RuleSet* rules() const { return rules_; }
+  // Indices into the rules' rows.
+  const std::vector<std::size_t>& RulesOf(std::size_t literal) const { return rules_of_[literal]; }
 
  private:
   struct Parts;
   explicit ValueSet(Parts parts);
-  static Parts Prepare(std::vector<std::string> values);
+  static Parts Prepare(std::vector<std::string> values, const RuleSet* rules);
 
   std::vector<std::string> values_;
   std::vector<SpelledValue> spellings_;
   std::vector<std::vector<Candidate>> candidates_;  // by literal
+  const RuleSet* rules_;
+  std::vector<std::vector<std::size_t>> rules_of_;  // by literal
   LiteralSet literals_;
 };
 

@@ -104,6 +104,32 @@ TEST_F(Golden, LeakedValuesOfMadeImages) {
                 {"the same under Not", [&] { EXPECT_THAT(broken, Not(NeverContains(value))); }}});
 }
 
+// Two values that no provider issued: names alone tell of them.
+TEST_F(Golden, SecretsOfMadeImages) {
+  const std::string value = std::string("q8Wdg3Kd92") + "jfHqpw71mZ";
+  const std::string url = "https://ci:" + std::string("zR5tX9") + "bN2kQ7@git.internal/x\n";
+  const Image app = Write("secrets.tar", {{{"app/db.ini", '0', "[db]\npassword = " + value + "\n"},
+                                           {"app/copy", '0', "password: " + value + "\n"}},
+                                          {{"app/sources", '0', url}, {"app/.wh.db.ini", '0'}}});
+  OciLayout layout;
+  layout.SetIndex(
+      {layout.AddImage(MakeImage({{{"x", '0', "password=" + value + "\n"}, {"y", '0', "1"}}}),
+                       [](const std::string& tar) { return tar.substr(0, 1500); })});
+  const Image broken = Write("broken-secrets.tar", layout.files());
+  const SecretOptions allowed =
+      SecretOptions().Allow("generic-url-password").Allow("generic-password", "app/**");
+  ExpectGolden("secrets",
+               {{"several places", [&] { EXPECT_NO_SECRETS(app); }},
+                {"what is allowed", [&] { EXPECT_NO_SECRETS(app, allowed); }},
+                {"allowed, under Not", [&] { EXPECT_THAT(app, Not(HasNoSecrets(allowed))); }},
+                {"streamed text",
+                 [&] {
+                   EXPECT_NO_SECRETS(app, SecretOptions().Allow("*", "app/{db.ini,copy}"))
+                       << "see the runbook";
+                 }},
+                {"a layer that cannot be read", [&] { EXPECT_NO_SECRETS(broken); }}});
+}
+
 MadeImage ManyLayers() {
   std::vector<std::vector<TarFile>> layers;
   for (int layer = 0; layer < 14; ++layer) {

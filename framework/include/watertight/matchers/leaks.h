@@ -4,6 +4,7 @@
 //   EXPECT_HISTORY_CLEAN(App(), CleanOptions().Allow("DEMO_TOKEN"));
 //   EXPECT_CONFIG_CLEAN(App());
 //   EXPECT_NO_LEAKED_VALUE(App(), Secret::FromEnv("NPM_TOKEN"));
+//   EXPECT_NO_SECRETS(App(), SecretOptions().Allow("jwt-hs", "srv/docs/**"));
 //
 // Every macro is also an ASSERT_…, takes <<, and is a matcher for EXPECT_THAT. A layer that cannot
 // be read fails every assertion that needs it, also under Not: unreadable is never clean.
@@ -19,6 +20,7 @@
 #include "watertight/leaks.h"
 #include "watertight/matchers/patterns.h"
 #include "watertight/matchers/satisfies.h"
+#include "watertight/secrets.h"
 
 namespace watertight {
 
@@ -44,6 +46,9 @@ template <typename... Secrets>
   return NeverContains(std::vector<Secret>{first, others...});
 }
 
+// No carrier of the image holds what a rule takes for a secret: see watertight/secrets.h.
+::testing::Matcher<const Image&> HasNoSecrets(SecretOptions options = {});
+
 }  // namespace watertight
 
 // (image, secret…)
@@ -53,6 +58,14 @@ template <typename... Secrets>
 #define ASSERT_NO_LEAKED_VALUE(image, ...)                      \
   ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
                       ::watertight::NeverContains(__VA_ARGS__))
+
+// (image[, SecretOptions])
+#define EXPECT_NO_SECRETS(image, ...)                           \
+  EXPECT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasNoSecrets(__VA_ARGS__))
+#define ASSERT_NO_SECRETS(image, ...)                           \
+  ASSERT_PRED_FORMAT2(::watertight::internal::Satisfies, image, \
+                      ::watertight::HasNoSecrets(__VA_ARGS__))
 
 // (image, glob…[, Except(glob…)])
 #define EXPECT_NO_LEAKED_FILE(image, ...)                       \

@@ -1,0 +1,198 @@
+#include "framework/scan/file_rules.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "framework/image/contents.h"
+#include "framework/scan/places.h"
+#include "framework/scan/rules/providers_form.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_values.h"
+
+namespace watertight {
+namespace {
+
+struct FileRule {
+  const char* glob;
+  const char* id;
+  const char* family;
+  const char* title;
+  Level level;
+  const char* pattern;  // each match of its first group
+};
+
+constexpr FileRule kFileRules[] = {
+    {"**/config/{master,credentials/*}.key", "rails-master-key", "encryption-key",
+     "Rails master key", Level::kError, R"(\A([0-9a-f]{32})\s*\z)"},
+    {".vault-token", "vault-old", "saas", "Vault token of the older form", Level::kError,
+     R"(\A(s\.[0-9A-Za-z]{24})\s*\z)"},
+    {"{.pgpass,pgpass.conf}", "pgpass", "generic-password", "PostgreSQL password file",
+     Level::kError, R"((?m)^[^#:\n]*(?::[^:\n]*){3}:((?:[^\n\\]|\\.)+)$)"},
+    {".curlrc", "generic-password", "generic-password", "password in a file of curl's options",
+     Level::kError, R"re((?m)^\s*(?:-u|-?-?(?:proxy-)?user)[\s=:]+"?[^:"\s]+:([^"\s]+))re"},
+    {"*.{pass,passwd,password,secret,token}", "generic-password", "generic-password",
+     "file that holds a password alone", Level::kError, R"(\A(\S{12,200})\s*\z)"},
+    {"*htpasswd*", "htpasswd", "password-hash", "password hash of a web server", Level::kNote,
+     R"((?m)^[^:#\s]+:(\$apr1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}|\$2[abxy]\$[0-9]{2}\$[./0-9A-Za-z]{53}|\$[56]\$[./0-9A-Za-z$=]{20,}|\{SHA\}[A-Za-z0-9+/]{27}=)$)"},
+    {"**/etc/{shadow,gshadow}{,-}", "shadow", "password-hash", "password hash of an account",
+     Level::kNote, R"((?m)^[^:\n]+:(\$[0-9a-z]+\$[./0-9A-Za-z$=,]{20,})(?::|$))"},
+};
+
+// General rules know the name of a value, not the file's grammar.
+struct KindOfFile {
+  const char* glob;
+  const char* kind;
+};
+constexpr KindOfFile kKinds[] = {
+    {"*.tfstate{,.*}", "terraform-state-secret"},
+    {"{settings,settings-security}.xml", "maven-password"},
+    {"{NuGet,nuget}.{Config,config}", "nuget-password"},
+    {"auth.json", "composer-auth"},
+    {"gradle.properties", "gradle-password"},
+    {".yarnrc{,.yml}", "yarn-auth"},
+    {"{pip.conf,pip.ini,.pypirc,requirements*.txt}", "pip-index-password"},
+    {"{.netrc,_netrc}", "netrc"},
+    {"{.my.cnf,.mylogin.cnf,my.cnf}", "my-cnf"},
+    {".npmrc", "npm-legacy-token"},
+    {".git-credentials", "git-credentials-line"},
+};
+
+constexpr std::uint64_t kLargest = std::uint64_t{64} << 10;
+
+bool IsHash(const FileRule& rule) { return rule.level == Level::kNote; }
+
+bool IsValue(const FileRule& rule, std::string_view value) {
+  if (IsHash(rule)) return true;
+  return IsSecretValue("password", value, true) && IsIssued(value) && !HasProvidersForm(value);
+}
+
+class FileSearch {
+ public:
+  FileSearch(const Image& image, ValueSearch* result) : image_(image), result_(result) {
+    for (const FileRule& rule : kFileRules) {
+      globs_.emplace_back(rule.glob);
+      patterns_.push_back(std::make_unique<re2::RE2>(rule.pattern));
+    }
+    for (const Finding& finding : result->findings) {
+      if (finding.carrier != Carrier::kFile || !finding.entry || !finding.nested.empty()) continue;
+      taken_[{*finding.layer, *finding.entry}].Add(finding.offset, finding.offset + finding.length);
+    }
+  }
+
+  void Run() {
+    for (std::size_t layer = 0; layer < image_.layers().size(); ++layer) SearchLayer(layer);
+  }
+
+ private:
+  void SearchLayer(std::size_t number) {
+    const Layer& layer = image_.layers()[number];
+    std::map<const Entry*, std::size_t> wanted;  // the rule
+    std::vector<const Entry*> entries;
+    for (const Entry& entry : layer.entries()) {
+      if (entry.type() != EntryType::kFile || entry.size() == 0 || entry.size() > kLargest) {
+        continue;
+      }
+      const auto glob = std::find_if(globs_.begin(), globs_.end(),
+                                     [&](const Glob& one) { return one.Matches(entry.path()); });
+      if (glob == globs_.end()) continue;
+      wanted[&entry] = static_cast<std::size_t>(glob - globs_.begin());
+      entries.push_back(&entry);
+    }
+    std::map<const Entry*, std::string> contents;
+    ReadContents(layer, entries, [&](const Entry& entry, std::string_view piece) {
+      std::string& content = contents[&entry];
+      if (content.size() < entry.size()) content += piece;
+    });
+    for (const Entry* entry : entries) {
+      Search(static_cast<int>(number), *entry, contents[entry], wanted[entry]);
+    }
+  }
+
+  void Search(int layer, const Entry& entry, const std::string& content, std::size_t number) {
+    const FileRule& rule = kFileRules[number];
+    const auto index = static_cast<std::size_t>(
+        &entry - image_.layers()[static_cast<std::size_t>(layer)].entries().data());
+    Places& taken = taken_[{layer, index}];
+    re2::StringPiece rest(content);
+    re2::StringPiece value;
+    while (re2::RE2::FindAndConsume(&rest, *patterns_[number], &value)) {
+      const auto begin = static_cast<std::size_t>(value.data() - content.data());
+      const std::size_t end = begin + value.size();
+      if (value.empty() || taken.Overlaps(begin, end)) continue;
+      if (!IsValue(rule, {value.data(), value.size()})) continue;
+      Finding finding;
+      finding.rule = rule.id;
+      finding.level = rule.level;
+      finding.layer = layer;
+      finding.entry = index;
+      finding.blob = image_.layers()[static_cast<std::size_t>(layer)].blob();
+      finding.path = entry.path();
+      finding.offset = begin;
+      finding.length = value.size();
+      finding.value.assign(value.data(), value.size());
+      const std::string_view before = std::string_view(content).substr(0, begin);
+      finding.line = 1 + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+      finding.column = begin - (before.rfind('\n') + 1) + 1;
+      taken.Add(begin, end);
+      result_->findings.push_back(std::move(finding));
+    }
+  }
+
+  const Image& image_;
+  ValueSearch* result_;
+  std::vector<Glob> globs_;
+  std::vector<std::unique_ptr<re2::RE2>> patterns_;
+  std::map<std::pair<int, std::size_t>, Places> taken_;  // by layer and entry
+};
+
+void NameKinds(std::vector<Finding>* findings) {
+  std::vector<Glob> globs;
+  for (const KindOfFile& row : kKinds) globs.emplace_back(row.glob);
+  for (Finding& finding : *findings) {
+    if (!finding.rule.starts_with("generic-") || finding.path.empty()) continue;
+    const std::string& path = finding.nested.empty() ? finding.path : finding.nested.back();
+    for (std::size_t i = 0; i < globs.size(); ++i) {
+      if (globs[i].Matches(path)) finding.rule = kKinds[i].kind;
+    }
+  }
+}
+
+// Layers first.
+int OrderOf(const Finding& finding) {
+  constexpr int kDocuments = 1 << 30;
+  return finding.step ? kDocuments : finding.layer.value_or(kDocuments);
+}
+
+}  // namespace
+
+void AddFileFindings(const Image& image, ValueSearch* result) {
+  try {
+    FileSearch(image, result).Run();
+  } catch (const Error& error) {
+    // The search of the bytes tells of a layer that cannot be read.
+    if (result->unreadable.empty()) result->unreadable.emplace_back(error.what());
+  }
+  NameKinds(&result->findings);
+  std::stable_sort(result->findings.begin(), result->findings.end(),
+                   [](const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); });
+}
+
+std::vector<SecretKind> FileKinds() {
+  std::vector<SecretKind> kinds;
+  for (const FileRule& rule : kFileRules) {
+    kinds.push_back({rule.id, rule.family, rule.title, rule.level});
+  }
+  for (const KindOfFile& row : kKinds) {
+    kinds.push_back(
+        {row.kind, "generic-password", std::string("secret in ") + row.glob, Level::kError});
+  }
+  return kinds;
+}
+
+}  // namespace watertight

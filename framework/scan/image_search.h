@@ -1,0 +1,14 @@
+// One search of everything that an image reaches.
+
+#pragma once
+
+#include "framework/scan/value_set.h"
+#include "watertight/image.h"
+#include "watertight/known_values.h"
+
+namespace watertight {
+
+// Layers first, in their order, then documents; each by offset.
+ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits);
+
+}  // namespace watertight

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
+
+namespace watertight {
+namespace {
+
+// The text has an AWS access key id, and it is one that AWS may have issued.
+bool HasBadIdNearby(std::string_view text) {
+  for (std::size_t at = text.find("KIA"); at != std::string_view::npos;
+       at = text.find("KIA", at + 1)) {
+    std::size_t size = 0;
+    const auto in_id = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    while (at + 3 + size < text.size() && in_id(text[at + 3 + size])) ++size;
+    if (size < 12) continue;
+    const std::string_view id = text.substr(at + 3, size);
+    return size != 16 || id.find_first_of("0189") != std::string_view::npos || !IsIssued(id);
+  }
+  return false;
+}
+
+// A session token that cannot be goes with an id and a secret that are none.
+bool HasBadSession(std::string_view text) {
+  const std::size_t name = text.find("session_token");
+  const std::size_t begin = name == text.npos ? name : text.find_first_of("FI", name);
+  if (begin == std::string_view::npos || begin - name > 24) return false;
+  std::size_t end = begin;
+  while (end < text.size() && std::string_view("\"' \t\r\n,;").find(text[end]) == text.npos) ++end;
+  std::string bytes;
+  return !DecodeBase64(text.substr(begin, end - begin), &bytes) && end < text.size();
+}
+
+// An id that cannot be, such as that of the documentation, goes with a secret that is none.
+bool IsAwsSecret(const RuleHit& hit, Level* /*level*/) {
+  constexpr double kLeast = 4.0;
+  constexpr std::size_t kNear = 160;
+  const std::size_t from = hit.begin - std::min(hit.begin, kNear);
+  const std::string_view near = hit.text.substr(from, hit.value.size() + 2 * kNear);
+  const bool hex = hit.value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return !hex && IsIssued(hit.value) && Entropy(hit.value) >= kLeast && !HasBadIdNearby(near) &&
+         !HasBadSession(hit.text.substr(hit.begin));
+}
+
+// What could be a secret of AWS: forty characters of base 64 by themselves.
+bool HasSecretNearby(std::string_view text) {
+  std::size_t run = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ' ';
+    const bool digit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '+' || c == '/';
+    if (digit) {
+      ++run;
+      continue;
+    }
+    if (run == 40 && Entropy(text.substr(i - run, run)) >= 4.0) return true;
+    run = 0;
+  }
+  return false;
+}
+
+// The id alone opens nothing.
+bool IsAwsId(const RuleHit& hit, Level* level) {
+  constexpr std::size_t kNear = 400;
+  if (!IsIssued(hit.value) || Entropy(hit.value) < 2.8) return false;
+  const std::size_t from = hit.begin - std::min(hit.begin, kNear);
+  if (HasBadSession(hit.text.substr(hit.begin))) return false;
+  if (!HasSecretNearby(hit.text.substr(from))) *level = Level::kWarning;
+  return true;
+}
+
+}  // namespace
+
+RuleRows CloudRules() {
+  constexpr Level kError = Level::kError;
+  return {
+      {"aws-access-key-id", "cloud", "AWS access key id", kError, "AKIA ASIA",
+       R"(A[KS]IA[A-Z2-7]{16})", IsAwsId, 0, 1200, Edge::kToken},
+      {"aws-bearer-token-id", "cloud", "AWS bearer token id", kError, "ABIA", R"(ABIA[A-Z2-7]{16})",
+       MadeByChance, 0, 32, Edge::kToken},
+      {"aws-context-key-id", "cloud", "AWS context-specific key id", kError, "ACCA",
+       R"(ACCA[A-Z2-7]{16})", MadeByChance, 0, 32, Edge::kToken},
+      {"aws-secret-key", "cloud", "AWS secret access key", kError, "~secret SecretAc secretAc",
+       R"((?i)secret[\w.-]{0,24}\\?["']?[\s:=,>(]{1,8}\\?["']?([A-Za-z0-9+/]{40})(?:[^A-Za-z0-9+/=]|$))",
+       IsAwsSecret, 256, 1200},
+      {"aws-secret-key", "cloud", "AWS secret access key", kError, "AKIA ASIA",
+       R"(A[KS]IA[A-Z2-7]{16}[^A-Z0-9][^+/]{0,100}?[^A-Za-z0-9+/]([A-Za-z0-9+/]{40})(?:[^A-Za-z0-9+/=]|$))",
+       IsAwsSecret, 0, 1200},
+      {"aws-sts-token", "cloud", "AWS session token", kError, "IQoJb3Jp FwoGZXIv",
+       R"((?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/]{100,}={0,2})", MadeByChance, 0, 4096,
+       Edge::kClosed},
+      {"aws-bedrock-key", "cloud", "Amazon Bedrock API key", kError, "ABSKQmVk",
+       R"(ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{90,269}={0,2})", MadeByChance, 0, 320, Edge::kClosed},
+      {"gcp-api-key", "cloud", "Google API key", kError, "AIza", R"(AIza[\w-]{35})", MadeByChance,
+       0, 64, Edge::kToken},
+      {"gcp-oauth-client-secret", "cloud", "Google OAuth client secret", kError, "GOCSPX-",
+       R"(GOCSPX-[\w-]{28})", MadeByChance, 0, 64, Edge::kToken},
+      {"gcp-refresh-token", "cloud", "Google refresh token", kError, "1//0", R"(1//0[\w-]{60,})",
+       MadeByChance, 0, 256, Edge::kToken},
+      {"digitalocean-token", "cloud", "DigitalOcean personal access token", kError, "dop_v1_",
+       R"(dop_v1_[0-9a-f]{64})", MadeByChance, 0, 96, Edge::kToken},
+      {"digitalocean-oauth-token", "cloud", "DigitalOcean OAuth token", kError, "doo_v1_",
+       R"(doo_v1_[0-9a-f]{64})", MadeByChance, 0, 96, Edge::kToken},
+      {"digitalocean-refresh-token", "cloud", "DigitalOcean refresh token", kError, "dor_v1_",
+       R"(dor_v1_[0-9a-f]{64})", MadeByChance, 0, 96, Edge::kToken},
+      {"databricks-token", "cloud", "Databricks token", kError, "dapi",
+       R"(dapi[0-9a-f]{32}(?:-[0-9])?)", MadeByChance, 0, 64, Edge::kToken},
+      {"heroku-key", "cloud", "Heroku API key", kError, "HRKU-AA", R"(HRKU-AA[\w-]{58})",
+       MadeByChance, 0, 96, Edge::kToken},
+      {"heroku-key-legacy", "cloud", "Heroku API key of the older form", kError, "~heroku",
+       R"((?is)heroku.{0,100}?(?:key|password|token|secret)[\w]*["']?[\s:=,"']{1,8})"
+       R"(([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}))",
+       MadeByChance, 0, 192},
+      {"terraform-cloud-token", "cloud", "Terraform Cloud token", kError, ".atlasv1",
+       R"([0-9A-Za-z]{14}\.atlasv1\.[\w-]{60,70})", MadeByChance, 14, 96, Edge::kToken},
+  };
+}
+
+}  // namespace watertight

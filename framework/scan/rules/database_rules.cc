@@ -1,0 +1,75 @@
+// URLs and connection strings that hold a password.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "framework/scan/rules/providers_form.h"
+#include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_values.h"
+
+namespace watertight {
+namespace {
+
+bool IsPassword(std::string_view value) {
+  constexpr std::size_t kShortest = 6;
+  return value.size() >= kShortest && IsSecretValue("password", value, true) && IsIssued(value) &&
+         value.find_first_of("${}<>*") == std::string_view::npos && Entropy(value) > 2.3 &&
+         !HasProvidersForm(value);
+}
+
+// The password of SCHEME://USER:PASSWORD@HOST.
+std::string_view PasswordOf(std::string_view url) {
+  const std::size_t at = url.rfind('@');
+  const std::size_t begin = url.find("//");
+  const std::size_t user = begin == std::string_view::npos ? 0 : begin + 2;
+  const std::size_t colon = url.find(':', user);
+  if (at == std::string_view::npos || colon >= at) return {};
+  return url.substr(colon + 1, at - colon - 1);
+}
+
+bool HasPassword(const RuleHit& hit, Level* /*level*/) {
+  return IsPassword(PasswordOf(hit.value.substr(0, hit.value.rfind('@') + 1)));
+}
+
+bool HoldsPassword(const RuleHit& hit, Level* /*level*/) { return IsPassword(hit.value); }
+
+// What follows the name of a password in the settings.
+template <char kSeparator>
+bool SetsPassword(const RuleHit& hit, Level* /*level*/) {
+  std::string lower(hit.value);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t password = lower.rfind("password=");
+  const std::size_t name = password == std::string::npos ? lower.rfind("pwd=") : password;
+  const std::size_t begin = lower.find('=', name) + 1;
+  const std::size_t end = std::min(hit.value.find(kSeparator, begin), hit.value.size());
+  return IsPassword(hit.value.substr(begin, end - begin));
+}
+
+}  // namespace
+
+RuleRows DatabaseRules() {
+  constexpr Level kError = Level::kError;
+  return {
+      {"database-url", "database-url", "URL of a database or server, with its password", kError,
+       ":// :\\/\\/",
+       R"((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|smtps?|mssql|)"
+       R"(sqlserver|cockroachdb|clickhouse|ldaps?|nats|mqtts?|kafka|couchdb|oracle|)"
+       R"(postgres\+\w+|postgresql\+\w+|mysql\+\w+)(?::\\?/\\?/)[^\s"'<>@:/]*:[^\s"'<>@]{3,200}@)"
+       R"([\w.,:\[\]-]+(?:\\?/[^\s"'<>\\]*)?)",
+       HasPassword, 24, 512, Edge::kNone},
+      {"jdbc-url", "database-url", "JDBC URL with a password", kError, "jdbc:",
+       R"(jdbc:[a-z0-9:]+:\\?/\\?/[^\s"'<>]*?[?&;](?:amp;|\\u0026)?(?i:password|pwd)=[^\s"'<>&;\\]+)",
+       SetsPassword<'&'>, 0, 512, Edge::kNone},
+      {"adonet-string", "database-url", "connection string with a password", kError,
+       "Server= server= Source= source= Host= HOST=",
+       R"((?i)(?:server|data source|host|addr(?:ess)?)=[^"'\n<>]{1,200};\s*(?:password|pwd)=[^"'\n;<>]+)",
+       SetsPassword<';'>, 5, 512, Edge::kNone},
+      {"generic-url-password", "generic-password", "password in a URL", kError, "://",
+       R"(://[^\s"'<>@:/]{0,80}:([^\s"'<>@/]{3,200})@[A-Za-z0-9\[])", HoldsPassword, 0, 320,
+       Edge::kNone},
+  };
+}
+
+}  // namespace watertight

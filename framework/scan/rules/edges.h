@@ -1,0 +1,15 @@
+// Where a token begins and ends.
+
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "framework/scan/rules/rule.h"
+
+namespace watertight {
+
+// What stands from begin on is no part of a longer word.
+bool IsApart(std::string_view text, std::size_t begin, std::size_t size, Edge edge);
+
+}  // namespace watertight

@@ -1,0 +1,161 @@
+// Secrets that only a name tells: NAME=value, "name": "value", name: value and the like, in any
+// text. Precision goes first: without a form of its own, a value must look made by chance.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "framework/scan/rules/providers_form.h"
+#include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_names.h"
+#include "framework/scan/secret_values.h"
+
+namespace watertight {
+namespace {
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsNameByte(char c) {
+  return IsUpper(c) || IsLower(c) || IsDigit(c) || c == '_' || c == '-' || c == '.';
+}
+
+// The name that the match begins in or ends with, and what stands around it in the word.
+std::string_view NameAt(const RuleHit& hit) {
+  constexpr std::size_t kLongest = 64;
+  const auto at = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  if (hit.match.front() == '?' || hit.match.front() == '&') return "api_key";
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongest && IsNameByte(hit.text[begin - 1])) --begin;
+  std::size_t end = at;
+  while (end < hit.begin && IsNameByte(hit.text[end])) ++end;
+  return hit.text.substr(begin, end - begin);
+}
+
+int ClassOf(char c) { return IsDigit(c) ? 0 : IsUpper(c) ? 1 : IsLower(c) ? 2 : 3; }
+
+// Letters and digits in turns, as no word and no identifier has them.
+bool LooksRandom(std::string_view value) {
+  constexpr std::size_t kShortest = 12;
+  constexpr double kLeast = 3.2;
+  if (value.size() < kShortest || Entropy(value) < kLeast) return false;
+  std::size_t counts[4] = {};
+  std::size_t turns = 0;
+  std::size_t digit_turns = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    ++counts[ClassOf(value[i])];
+    if (i == 0) continue;
+    turns += ClassOf(value[i]) != ClassOf(value[i - 1]) ? 1 : 0;
+    digit_turns += IsDigit(value[i]) != IsDigit(value[i - 1]) ? 1 : 0;
+  }
+  const std::size_t letters = counts[1] + counts[2];
+  if (counts[0] >= 2 && letters >= 4 && digit_turns >= 3) return true;
+  // Humps of identifiers are four letters long and more, as a rule.
+  return counts[1] >= 3 && counts[2] >= 3 && counts[3] == 0 && 20 * turns >= 9 * value.size();
+}
+
+bool IsUuid(std::string_view value) {
+  return value.size() == 36 && value[8] == '-' && value[13] == '-' && value[18] == '-';
+}
+
+// Names of what is meant to be seen, or made anew each time.
+bool IsPublicName(std::string_view name) {
+  constexpr std::string_view kWords[] = {"csrf",     "xsrf",   "nonce",  "salt", "hash",
+                                         "checksum", "commit", "digest", "etag", "integrity"};
+  std::string lower(name);
+  for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+// What the rules of a kind judge, whatever they found: a secret of AWS beside its id, and fifty
+// characters of Django.
+bool IsJudgedByKind(const RuleHit& hit, std::string_view name) {
+  constexpr std::size_t kAwsSecret = 40;
+  constexpr std::size_t kDjangoKey = 50;
+  constexpr std::size_t kNear = 160;
+  if (hit.value.size() == kAwsSecret) {
+    const std::size_t from = hit.begin - std::min(hit.begin, kNear);
+    const std::string_view near = hit.text.substr(from, kAwsSecret + 2 * kNear);
+    return near.find("AKIA") != near.npos || near.find("ASIA") != near.npos;
+  }
+  return hit.value.size() == kDjangoKey && name == "SECRET_KEY" &&
+         hit.value.find_first_of("!@#$%^&*(") != std::string_view::npos;
+}
+
+bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
+  const std::string_view name = NameAt(hit);
+  if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
+  return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && LooksRandom(hit.value) &&
+         !IsJudgedByKind(hit, name) && !HasProvidersForm(hit.value);
+}
+
+// "the password of the printer room is …"
+bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
+  constexpr double kLeast = 3.5;
+  const bool hex = hit.value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return !hex && IsIssued(hit.value) && LooksRandom(hit.value) && Entropy(hit.value) >= kLeast &&
+         !HasProvidersForm(hit.value);
+}
+
+bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
+  return IsSecretValue("password", hit.value, true) && IsIssued(hit.value) &&
+         hit.value.find_first_of("$%{}<>*") == std::string_view::npos && Entropy(hit.value) > 2.3;
+}
+
+bool IsLoginPassword(const RuleHit& hit, Level* level) {
+  return IsSqlPassword(hit, level) && !HasProvidersForm(hit.value);
+}
+
+}  // namespace
+
+// Between a name and its value.
+#define BETWEEN \
+  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
+#define VALUE \
+  R"((?:\\?"([^"\\\n]{8,200})|'([^'\\\n]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
+#define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
+
+RuleRows PasswordRules() {
+  constexpr Level kError = Level::kError;
+  return {
+      {"yarn-auth", "generic-password", "login of a package registry", kError, "npmAuthI",
+       R"(npmAuthIdent["']?\s*:\s*["']?[^:"'\s]+:([^"'\s]{6,}))", IsLoginPassword, 0, 256,
+       Edge::kNone},
+      {"netrc", "generic-password", "password of a host", kError, "!password_",
+       R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+(\S+))", IsLoginPassword, 256,
+       256, Edge::kNone},
+      {"generic-password", "generic-password", "password in SQL", kError,
+       "DENTIFIED dentified !PASSWORD_' !password_'",
+       R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",
+       IsSqlPassword, 0, 192, Edge::kNone},
+      {"generic-password", "generic-password", "value of a name for passwords", kError,
+       "~password ~passwd ~passphrase _PASS= _pass= _PWD= _pwd= ~pwd",
+       R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN VALUE BEHIND, IsNamedSecret, 0,
+       320, Edge::kNone},
+      {"generic-api-key", "generic-password", "value of a name for API keys", kError,
+       "api_key API_KEY api-key Api-Key API-KEY apikey apiKey ApiKey APIKEY access_k ACCESS_K "
+       "accessKe AccessKe ?key= &key= auth_key AUTH_KEY",
+       R"((?i)(?:[?&](?:amp;)?key|api[_-]?key|access[_-]?key|auth[_-]?key))" BETWEEN VALUE BEHIND,
+       IsNamedSecret, 0, 320, Edge::kNone},
+      {"generic-token", "generic-password", "value of a name for tokens", kError, "~token",
+       R"((?i)token)" BETWEEN VALUE BEHIND, IsNamedSecret, 0, 320, Edge::kNone},
+      {"generic-secret", "generic-password", "value of a name for secrets", kError,
+       "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN VALUE BEHIND, IsNamedSecret,
+       0, 320, Edge::kNone},
+      {"generic-password", "generic-password", "password in prose, or behind its name", kError,
+       "~password !login_with",
+       R"((?i:password(?:[ \w]{0,40}? (?:is|was))?|login with)[ :]{0,2}([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",
+       IsProsePassword, 0, 160, Edge::kNone},
+      {"generic-password", "generic-password", "password in the name of a user", kError,
+       "!USER_ \"User\":", R"((?:USER |"User":\s*")[\w.-]+:([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",
+       IsProsePassword, 0, 160, Edge::kNone},
+  };
+}
+
+#undef BETWEEN
+#undef VALUE
+#undef BEHIND
+
+}  // namespace watertight

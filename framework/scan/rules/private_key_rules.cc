@@ -1,0 +1,254 @@
+// Private keys and key stores. What parses is one, whatever stands between markers otherwise.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/der.h"
+#include "framework/scan/rules/rule.h"
+
+namespace watertight {
+namespace {
+
+constexpr unsigned char kInteger = 0x02;
+constexpr unsigned char kOctets = 0x04;
+constexpr unsigned char kSequence = 0x30;
+constexpr std::size_t kLongestKey = std::size_t{24} << 10;
+
+// What stands between the markers, but for line ends, also escaped ones, and marks of strings.
+std::string BodyOf(std::string_view pem) {
+  constexpr std::string_view kMark = "-----";
+  const std::size_t first = pem.find(kMark, kMark.size());
+  const std::size_t last = pem.rfind("-----END");
+  std::string body;
+  if (first == std::string_view::npos || last == std::string_view::npos) return body;
+  for (std::size_t at = first + kMark.size(); at < last; ++at) {
+    const char c = pem[at];
+    if (c == '\\') {
+      while (at + 1 < last && pem[at + 1] == '\\') ++at;
+      if (at + 1 < last && pem[at + 1] != '\n') ++at;
+      if (pem[at] == 'n') body += '\n';
+    } else if (c == '\n') {
+      body += '\n';
+    } else if (c != '\r' && c != '"' && c != '\'' && c != '\t' && c != ',') {
+      body += c;
+    }
+  }
+  return body;
+}
+
+// The bytes of a body; empty when it is no base64.
+std::string Decoded(std::string_view body) {
+  std::string digits;
+  for (const char c : body) {
+    if (c != '\n' && c != ' ') digits += c;
+  }
+  std::string bytes;
+  if (!DecodeBase64(digits, &bytes)) bytes.clear();
+  return bytes;
+}
+
+// The members of the sequence that the bytes are.
+std::vector<DerValue> Members(std::string_view bytes) {
+  const auto outer = ReadDer(&bytes);
+  if (!outer || outer->tag != kSequence) return {};
+  return ReadDerSequence(outer->content).value_or(std::vector<DerValue>{});
+}
+
+bool AreIntegers(const std::vector<DerValue>& values, std::size_t count) {
+  return values.size() >= count &&
+         std::all_of(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count),
+                     [](const DerValue& value) { return value.tag == kInteger; });
+}
+
+// RFC 8017, A.1.2: version and eight numbers.
+bool IsRsa(const std::vector<DerValue>& values) {
+  constexpr std::size_t kLeastModulus = 63;
+  return AreIntegers(values, 9) && values[1].content.size() >= kLeastModulus;
+}
+// OpenSSL's own: version, p, q, g, y, x.
+bool IsDsa(const std::vector<DerValue>& values) {
+  return values.size() == 6 && AreIntegers(values, 6);
+}
+// RFC 5915.
+bool IsEc(const std::vector<DerValue>& values) {
+  return values.size() >= 2 && values[0].tag == kInteger && values[1].tag == kOctets &&
+         values[1].content.size() >= 16;
+}
+// RFC 5958.
+bool IsPkcs8(const std::vector<DerValue>& values) {
+  return values.size() >= 3 && values[0].tag == kInteger && values[1].tag == kSequence &&
+         values[2].tag == kOctets && values[2].content.size() >= 32;
+}
+bool IsEncryptedPkcs8(const std::vector<DerValue>& values) {
+  return values.size() == 2 && values[0].tag == kSequence && values[1].tag == kOctets &&
+         values[1].content.size() >= 32;
+}
+
+template <bool (*kIsKey)(const std::vector<DerValue>&)>
+bool HoldsKey(const RuleHit& hit, Level* /*level*/) {
+  return kIsKey(Members(Decoded(BodyOf(hit.value))));
+}
+
+// RFC 1421, as OpenSSL writes it: headers, an empty line, the encrypted key.
+bool HoldsEncryptedKey(const RuleHit& hit, Level* /*level*/) {
+  constexpr std::size_t kLeast = 48;
+  const std::string body = BodyOf(hit.value);
+  const std::size_t headers = body.find("DEK-Info");
+  if (headers == std::string::npos) return IsEncryptedPkcs8(Members(Decoded(body)));
+  const std::size_t begin = body.find('\n', headers);
+  return begin != std::string::npos && Decoded(body.substr(begin)).size() >= kLeast;
+}
+
+// A string of SSH's (RFC 4251, 5), taken off the bytes.
+std::optional<std::string_view> ReadString(std::string_view* bytes) {
+  if (bytes->size() < 4) return std::nullopt;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>((*bytes)[i]);
+  if (bytes->size() - 4 < size) return std::nullopt;
+  const std::string_view text = bytes->substr(4, size);
+  bytes->remove_prefix(4 + size);
+  return text;
+}
+
+// PROTOCOL.key of OpenSSH: magic, cipher, kdf and its options, the number of keys, public key,
+// private part, which begins with the same number twice unless it is encrypted.
+bool HoldsOpenSshKey(const RuleHit& hit, Level* level) {
+  constexpr std::string_view kMagic("openssh-key-v1\0", 15);
+  const std::string bytes = Decoded(BodyOf(hit.value));
+  std::string_view rest = bytes;
+  if (!rest.starts_with(kMagic)) return false;
+  rest.remove_prefix(kMagic.size());
+  const auto cipher = ReadString(&rest);
+  const auto kdf = ReadString(&rest);
+  const auto options = ReadString(&rest);
+  if (!cipher || !kdf || !options || rest.size() < 4) return false;
+  rest.remove_prefix(4);
+  const auto shared = ReadString(&rest);
+  const auto secret = ReadString(&rest);
+  if (!shared || !secret || secret->size() < 8) return false;
+  if (*cipher != "none") {
+    *level = Level::kWarning;
+    return true;
+  }
+  return secret->substr(0, 4) == secret->substr(4, 4);
+}
+
+// RFC 4880, 6.2: headers, an empty line, base64, = and the CRC; a packet of a secret key (tag 5).
+bool HoldsPgpKey(const RuleHit& hit, Level* /*level*/) {
+  const std::string body = BodyOf(hit.value);
+  std::size_t begin = body.find("\n\n");
+  if (begin == std::string::npos) return false;
+  const std::size_t end = body.rfind("\n=");
+  if (end == std::string::npos || end < begin) return false;
+  const std::string bytes = Decoded(body.substr(begin, end - begin));
+  const std::string crc = Decoded(std::string_view(body).substr(end + 2, 4));
+  if (bytes.empty() || crc.size() != 3) return false;
+  std::uint32_t wanted = 0;
+  for (const char c : crc) wanted = wanted << 8 | static_cast<unsigned char>(c);
+  const auto head = static_cast<unsigned char>(bytes[0]);
+  const int tag = (head & 0x40) != 0 ? head & 0x3f : head >> 2 & 15;
+  return Crc24(bytes) == wanted && tag == 5;
+}
+
+bool HoldsPuttyKey(const RuleHit& hit, Level* level) {
+  if (hit.value.find("Encryption: none") == std::string_view::npos) *level = Level::kWarning;
+  const std::size_t lines = hit.value.find("Private-Lines: ");
+  const std::size_t mac = hit.value.rfind("Private-MAC: ");
+  const std::size_t begin = hit.value.find('\n', lines);
+  std::string digits;
+  for (const char c : hit.value.substr(begin, mac - begin)) {
+    if (c != '\n' && c != '\r') digits += c;
+  }
+  std::string bytes;
+  return DecodeBase64(digits, &bytes) && bytes.size() >= 16;
+}
+
+// RFC 7292: version 3, and contents that are data. The whole must be there: its begin is short.
+bool IsPkcs12(const RuleHit& hit, Level* level) {
+  constexpr std::string_view kData("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01", 11);
+  constexpr std::string_view kShroudedKey("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x02",
+                                          13);
+  constexpr std::string_view kKey("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x01", 13);
+  std::string_view bytes = hit.text.substr(hit.begin);
+  const auto outer = ReadDer(&bytes);
+  if (!outer || outer->tag != kSequence) return false;
+  std::string_view members = outer->content;
+  const auto version = ReadDer(&members);
+  const auto contents = ReadDer(&members);
+  if (!version || !contents || contents->tag != kSequence) return false;
+  if (!contents->content.starts_with(kData)) return false;
+  // It is encrypted, by a password that is often known.
+  *level = Level::kError;
+  return contents->content.find(kShroudedKey) != std::string_view::npos ||
+         contents->content.find(kKey) != std::string_view::npos;
+}
+
+// magic, version, number of entries, then of the first: 1 for a private key, 2 for a certificate.
+bool IsJks(const RuleHit& hit, Level* /*level*/) {
+  const std::string_view bytes = hit.text.substr(hit.begin);
+  constexpr std::size_t kHead = 16;
+  if (bytes.size() < kHead) return false;
+  const auto number = [&](std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    }
+    return value;
+  };
+  return (number(4) == 1 || number(4) == 2) && number(8) > 0 && number(8) < 10000 &&
+         number(12) == 1;
+}
+
+}  // namespace
+
+RuleRows PrivateKeyRules() {
+  constexpr Level kError = Level::kError;
+  const auto pem = [](const char* id, const char* title, Level level, const char* literal,
+                      const char* pattern, RuleCheck check) {
+    return Rule{id,      "private-key", title, level,       literal,
+                pattern, check,         16,    kLongestKey, Edge::kNone};
+  };
+  return {
+      {"gcp-service-account", "cloud", "Google Cloud service account key", kError,
+       "\"service_account\"",
+       R"((?s)\{[^{}]*"type":\s*"service_account"[^{}]*"private_key":\s*"-----BEGIN PRIVATE KEY-----)"
+       R"([^"]{200,}-----END PRIVATE KEY-----[^{}]*\})",
+       nullptr, 512, 8192, Edge::kNone},
+      pem("pem-encrypted", "private key under a passphrase", Level::kWarning, "!_PRIVATE_KEY-----",
+          R"((?s)-----BEGIN (?:RSA |EC |DSA |)PRIVATE KEY-----[\s\\nr"]{1,8}Proc-Type: 4,ENCRYPTED.*?-----END (?:RSA |EC |DSA |)PRIVATE KEY-----)",
+          HoldsEncryptedKey),
+      pem("pem-rsa", "RSA private key", kError, "!RSA_PRIVATE_KEY",
+          R"((?s)-----BEGIN RSA PRIVATE KEY-----.*?-----END RSA PRIVATE KEY-----)",
+          HoldsKey<IsRsa>),
+      pem("pem-ec", "EC private key", kError, "!EC_PRIVATE_KEY",
+          R"((?s)-----BEGIN EC PRIVATE KEY-----.*?-----END EC PRIVATE KEY-----)", HoldsKey<IsEc>),
+      pem("pem-dsa", "DSA private key", kError, "!DSA_PRIVATE_KEY",
+          R"((?s)-----BEGIN DSA PRIVATE KEY-----.*?-----END DSA PRIVATE KEY-----)",
+          HoldsKey<IsDsa>),
+      pem("pem-pkcs8", "PKCS #8 private key", kError, "!BEGIN_PRIVATE_KEY",
+          R"((?s)-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----)", HoldsKey<IsPkcs8>),
+      pem("pem-encrypted", "PKCS #8 private key under a passphrase", Level::kWarning,
+          "!ENCRYPTED_PRIVATE_KEY",
+          R"((?s)-----BEGIN ENCRYPTED PRIVATE KEY-----.*?-----END ENCRYPTED PRIVATE KEY-----)",
+          HoldsEncryptedKey),
+      pem("openssh-private-key", "OpenSSH private key", kError, "!OPENSSH_PRIVATE_KEY",
+          R"((?s)-----BEGIN OPENSSH PRIVATE KEY-----.*?-----END OPENSSH PRIVATE KEY-----)",
+          HoldsOpenSshKey),
+      pem("pgp-private-block", "OpenPGP private key", kError, "!PGP_PRIVATE_KEY_BLOCK",
+          R"((?s)-----BEGIN PGP PRIVATE KEY BLOCK-----.*?-----END PGP PRIVATE KEY BLOCK-----)",
+          HoldsPgpKey),
+      {"putty-ppk", "private-key", "PuTTY private key", kError, "PuTTY-User-Key-File-",
+       R"((?s)PuTTY-User-Key-File-[23]: .*?Private-Lines: [0-9]+\r?\n.*?Private-MAC: [0-9a-f]{40,64})",
+       HoldsPuttyKey, 0, kLongestKey, Edge::kNone},
+      {"pkcs12", "private-key", "PKCS #12 key store", kError, "\x02\x01\x03\x30",
+       R"((?s)0[\x82-\x83]..?.?\x02\x01\x030)", IsPkcs12, 5, kLongestKey, Edge::kNone},
+      {"jks", "private-key", "Java key store", kError, "\xfe\xed\xfe\xed",
+       R"((?s)\xfe\xed\xfe\xed\x00\x00\x00[\x01\x02])", IsJks, 0, 64, Edge::kNone},
+  };
+}
+
+}  // namespace watertight

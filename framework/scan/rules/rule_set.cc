@@ -1,0 +1,103 @@
+#include "framework/scan/rules/rule_set.h"
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+#include <utility>
+
+#include "framework/scan/rules/edges.h"
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+// "~token" stands for token, Token and TOKEN; "!a_b" for "a b".
+std::vector<std::string> Spelled(std::string literal) {
+  if (literal.front() == '!') {
+    std::replace(literal.begin(), literal.end(), '_', ' ');
+    return {literal.substr(1)};
+  }
+  if (literal.front() != '~') return {literal};
+  std::string lower = literal.substr(1);
+  std::string upper = lower;
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  std::string first = lower;
+  first.front() = upper.front();
+  return {lower, first, upper};
+}
+
+RuleRows AllRows() {
+  RuleRows all;
+  for (const auto table :
+       {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules, ChatRules, CloudRules,
+        AzureRules, SaasRules, WebTokenRules, EncryptionKeyRules, DatabaseRules, PasswordRules}) {
+    RuleRows rows = table();
+    std::move(rows.begin(), rows.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace
+
+RuleSet::RuleSet(RuleRows rows) : rows_(std::move(rows)) {
+  re2::RE2::Options options;
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  options.set_log_errors(false);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    patterns_.push_back(std::make_unique<re2::RE2>(rows_[i].pattern, options));
+    if (!patterns_.back()->ok()) {
+      throw Error(ErrorCode::kUnsupported, std::string("rule ") + rows_[i].id +
+                                               ": its pattern: " + patterns_.back()->error());
+    }
+    std::istringstream literals(rows_[i].literals);
+    for (std::string literal; literals >> literal;) {
+      for (std::string& spelled : Spelled(literal)) leads_.push_back({std::move(spelled), i});
+    }
+  }
+}
+
+const RuleSet& RuleSet::BuiltIn() {
+  static const auto* set = new RuleSet(AllRows());
+  return *set;
+}
+
+bool RuleSet::IsToken(std::size_t rule) const {
+  return rows_[rule].reach == 0 && patterns_[rule]->NumberOfCapturingGroups() == 0;
+}
+
+RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t size,
+                               const TextWindow& window) const {
+  const Rule& row = rows_[rule];
+  const std::size_t end = std::min(window.bytes.size(), at + size + row.length);
+  if (!window.ends && end < at + size + row.length) return {Fit::kUndecided};
+  std::size_t from = at - std::min(at, row.reach);
+  const std::string_view text = window.bytes.substr(0, end);
+  const re2::RE2& pattern = *patterns_[rule];
+  const auto anchor = row.reach == 0 ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
+  constexpr int kGroups = 4;
+  re2::StringPiece groups[kGroups];
+  const int count = std::min(kGroups, pattern.NumberOfCapturingGroups() + 1);
+  for (; from <= at; ++from) {
+    if (!pattern.Match({text.data(), text.size()}, from, text.size(), anchor, groups, count)) break;
+    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
+    if (begin > at) break;
+    from = begin;
+    if (begin + groups[0].size() < at + size || !IsApart(text, begin, groups[0].size(), row.edge)) {
+      continue;
+    }
+    const re2::StringPiece* value = &groups[0];
+    for (int i = count - 1; i > 0; --i) {
+      if (groups[i].data() != nullptr) value = &groups[i];
+    }
+    RuleHit hit{text,
+                static_cast<std::size_t>(value->data() - text.data()),
+                {value->data(), value->size()},
+                {groups[0].data(), groups[0].size()}};
+    Level level = row.level;
+    if (hit.value.empty() || (row.check != nullptr && !row.check(hit, &level))) continue;
+    return {Fit::kYes, hit.begin, hit.begin + hit.value.size(), level};
+  }
+  return {};
+}
+
+}  // namespace watertight

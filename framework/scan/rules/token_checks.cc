@@ -1,0 +1,258 @@
+#include "framework/scan/rules/token_checks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "framework/image/sha256.h"
+#include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/providers_form.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::string_view kDigits36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kDigits62 =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+// In lower case: what people write into documentation.
+constexpr std::string_view kStopWords[] = {"example",    "xxxxx",     "placeholder", "redacted",
+                                           "changeme",   "yourtoken", "your_",       "your-",
+                                           "0123456789", "123456789", "abcdefghij"};
+
+// Published on purpose, as the first eight bytes of the SHA-256 in hexadecimal: jwt.io's token, and
+// that of RFC 7515.
+constexpr std::string_view kPublished[] = {"7f75367e7881255134e1375e723d1dea",
+                                           "5e0a4f5c9f3ee1d3f5f2a0a5b1c9a9d4"};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+std::string HexOf(std::string_view bytes, const char* digits) {
+  std::string hex;
+  for (const char c : bytes) {
+    hex += digits[static_cast<unsigned char>(c) >> 4];
+    hex += digits[static_cast<unsigned char>(c) & 15];
+  }
+  return hex;
+}
+
+std::string LittleEndian(std::uint32_t number, std::size_t count) {
+  std::string bytes;
+  for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(number >> (8 * i) & 0xff);
+  return bytes;
+}
+
+std::string BytesOfHex(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    bytes += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+double Entropy(std::string_view value) {
+  std::array<std::size_t, 256> counts{};
+  for (const char c : value) ++counts[static_cast<unsigned char>(c)];
+  double bits = 0;
+  for (const std::size_t count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(value.size());
+    bits -= share * std::log2(share);
+  }
+  return bits;
+}
+
+bool IsIssued(std::string_view value) {
+  constexpr std::size_t kLongestRun = 7;
+  constexpr std::size_t kShort = 2048;
+  std::size_t run = 1;
+  for (std::size_t i = 1; i < std::min(value.size(), kShort); ++i) {
+    run = value[i] == value[i - 1] ? run + 1 : 1;
+    if (run > kLongestRun) return false;
+  }
+  if (value.size() > kShort) return true;
+  const std::string lower = Lower(value);
+  for (const std::string_view word : kStopWords) {
+    if (lower.find(word) != std::string::npos) return false;
+  }
+  const std::string hash = Sha256Digest(value).substr(std::strlen("sha256:"), 32);
+  return std::find(std::begin(kPublished), std::end(kPublished), hash) == std::end(kPublished);
+}
+
+bool MadeByChance(const RuleHit& hit, Level* /*level*/) {
+  constexpr double kLeast = 2.8;
+  return IsIssued(hit.value) && Entropy(hit.value) > kLeast;
+}
+
+// "ghp_BODY" and six digits of base 62.
+bool HasGithubChecksum(const RuleHit& hit, Level* /*level*/) {
+  const std::string_view body = hit.value.substr(hit.value.find('_') + 1);
+  const std::size_t size = body.size() - 6;
+  return IsIssued(hit.value) &&
+         body.substr(size) == InDigits(Crc32(body.substr(0, size)), kDigits62, 6);
+}
+
+bool HasFineGrainedChecksum(const RuleHit& hit, Level* /*level*/) {
+  const std::string_view covered = hit.value.substr(0, hit.value.size() - 16);
+  const std::string hash = BytesOfHex(Sha256Digest(covered).substr(std::strlen("sha256:")));
+  return hit.value.substr(covered.size(), 8) == EncodeBase32(hash).substr(0, 8);
+}
+
+// "glpat-PAYLOAD.VV.LLCCCCCCC": version, length of the payload, checksum.
+bool HasGitlabChecksum(const RuleHit& hit, Level* /*level*/) {
+  const std::size_t size = hit.value.size() - 7;
+  const std::size_t begin = hit.value.find('-') + 1;
+  const std::size_t payload = hit.value.find('.') - begin;
+  return hit.value.substr(size - 2, 2) == InDigits(payload, kDigits36, 2) &&
+         hit.value.substr(size) == InDigits(Crc32(hit.value.substr(0, size)), kDigits36, 7);
+}
+
+bool HasGrafanaChecksum(const RuleHit& hit, Level* /*level*/) {
+  const std::size_t size = hit.value.size() - 9;
+  const std::uint32_t crc = Crc32(hit.value.substr(0, size));
+  return hit.value.substr(size + 1) == HexOf(LittleEndian(crc, 4), "0123456789abcdef");
+}
+
+bool HasAtlassianChecksum(const RuleHit& hit, Level* /*level*/) {
+  const std::size_t size = hit.value.size() - 8;
+  std::string covered(hit.value.substr(0, size));
+  // In URLs the = in front of the checksum is %3D.
+  if (covered.ends_with("%3D")) covered.replace(size - 3, 3, "=");
+  std::string bytes = LittleEndian(Crc32(covered), 4);
+  std::reverse(bytes.begin(), bytes.end());
+  return hit.value.substr(size) == HexOf(bytes, "0123456789ABCDEF");
+}
+
+// The last four characters are three bytes of a hash of the bytes before. The rule comes from one
+// public source, so that what fails it is a warning still.
+bool HasCaskChecksum(const RuleHit& hit, Level* level) {
+  constexpr std::uint64_t kSeed = 0x44656661756c7430;
+  std::string covered;
+  std::string checksum;
+  const std::size_t size = hit.value.size() - 4;
+  if (!DecodeBase64(hit.value.substr(0, size), &covered) ||
+      !DecodeBase64(hit.value.substr(size), &checksum)) {
+    return false;
+  }
+  if (LittleEndian(Marvin32(covered, kSeed), 3) != checksum) *level = Level::kWarning;
+  return IsIssued(hit.value);
+}
+
+bool HasEntraChecksum(const RuleHit& hit, Level* level) {
+  constexpr std::uint64_t kSeed = 0x4161645077643030;
+  constexpr std::string_view kDigits66 =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890.-_~";
+  const std::size_t size = hit.value.size() - 3;
+  const std::string check = InDigits(Marvin32(hit.value.substr(0, size), kSeed), kDigits66, 3);
+  if (check.substr(0, 3) != hit.value.substr(size)) *level = Level::kWarning;
+  return IsIssued(hit.value);
+}
+
+namespace {
+
+struct AzureService {
+  std::string_view id;  // the signature in the text
+  std::uint64_t seed;
+};
+
+// microsoft/security-utilities.
+constexpr AzureService kAzureServices[] = {
+    {"+ASt", 0x44656661756c7430}, {"ACDb", 0x4d61737452573030}, {"AzFu", 0x46756e6374693030},
+    {"AzCa", 0x4163636573733030}, {"AzSe", 0x5041646d696e3030}, {"+ABa", 0x4162416363743030},
+    {"+ASb", 0x4d616e6167653030}, {"+AEh", 0x4d616e6167653030}, {"+ARm", 0x4d616e6167653030},
+    {"+ACR", 0x41435244666c7430}, {"APIM", 0x54656e616e743030}, {"AIoT", 0x496f544875623030}};
+
+}  // namespace
+
+bool HasAzureChecksum(const RuleHit& hit, Level* /*level*/) {
+  std::string bytes;
+  std::string text(hit.value);
+  std::replace(text.begin(), text.end(), '-', '+');
+  const std::size_t digits = std::min(text.find('='), text.size());
+  if (digits < 20 || !DecodeBase64(text, &bytes) || bytes.size() < 20) return false;
+  for (const AzureService& service : kAzureServices) {
+    const std::size_t at = text.rfind(service.id);
+    if (at == std::string::npos || at + 11 < digits) continue;
+    const std::size_t size = bytes.size() - 4;
+    if (bytes.substr(size) == LittleEndian(Marvin32(bytes.substr(0, size), service.seed), 4)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsAgeKey(const RuleHit& hit, Level* /*level*/) { return IsBech32(Lower(hit.value)); }
+
+// A macaroon of version 2: its location and identifier come first.
+bool IsPypiToken(const RuleHit& hit, Level* /*level*/) {
+  std::string bytes;
+  std::string_view text = hit.value.substr(hit.value.find('-') + 1);
+  if (text.size() % 4 == 1) return false;
+  if (!DecodeBase64(text, &bytes) || bytes.size() < 60) return false;
+  if (bytes[0] != 2 || bytes[1] != 1) return false;
+  const std::size_t identifier = 3 + static_cast<unsigned char>(bytes[2]);
+  return bytes.size() > identifier + 2 && bytes[identifier] == 2 && IsIssued(text);
+}
+
+namespace {
+
+// The number of bytes that base58 digits stand for; 0 when one is none.
+std::size_t Base58Size(std::string_view text) {
+  constexpr std::string_view kDigits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  std::vector<std::uint32_t> bytes;
+  for (const char c : text) {
+    std::size_t carry = kDigits.find(c);
+    if (carry == std::string_view::npos) return 0;
+    for (std::uint32_t& byte : bytes) {
+      carry += std::size_t{byte} * 58;
+      byte = static_cast<std::uint32_t>(carry & 0xff);
+      carry >>= 8;
+    }
+    for (; carry > 0; carry >>= 8) bytes.push_back(static_cast<std::uint32_t>(carry & 0xff));
+  }
+  return bytes.size();
+}
+
+}  // namespace
+
+bool IsJfrogKey(const RuleHit& hit, Level* /*level*/) {
+  constexpr std::size_t kBytes = 54;
+  return Base58Size(hit.value) == kBytes && IsIssued(hit.value);
+}
+
+bool IsJfrogReference(const RuleHit& hit, Level* /*level*/) {
+  std::string bytes;
+  if (!DecodeBase64(hit.value, &bytes)) return false;
+  return bytes.starts_with("reftkn:") && std::count(bytes.begin(), bytes.end(), ':') == 3 &&
+         bytes.find_first_not_of("0123456789:", std::strlen("reftkn:")) != std::string::npos;
+}
+
+bool IsDiscordToken(const RuleHit& hit, Level* /*level*/) {
+  std::string id;
+  return DecodeBase64(hit.value.substr(0, hit.value.find('.')), &id) && id.size() >= 17 &&
+         id.find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool IsLogin(const RuleHit& hit, Level* /*level*/) {
+  std::string login;
+  if (!DecodeBase64(hit.value, &login)) return false;
+  const std::size_t colon = login.find(':');
+  if (colon == std::string::npos || colon == 0 || login.size() - colon < 4) return false;
+  const std::string_view password = std::string_view(login).substr(colon + 1);
+  const bool text = std::all_of(login.begin(), login.end(), [](char c) { return c >= ' '; });
+  return text && !HasProvidersForm(password) && password.front() != '$' &&
+         password.front() != '<' && IsIssued(password) &&
+         password.find_first_not_of(password.front()) != std::string_view::npos;
+}
+
+}  // namespace watertight

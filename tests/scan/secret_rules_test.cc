@@ -1,0 +1,160 @@
+// The rules of secrets: checksums by published vectors, forms built from parts.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framework/scan/byte_search.h"
+#include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/rule_set.h"
+#include "tests/support/command.h"
+#include "watertight/secrets.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::string_view kDigits62 =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+// The rules that find something in a text, in pieces of that size.
+std::vector<std::string> RulesIn(const std::string& text, std::size_t piece = 4096) {
+  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
+  LiteralSet::Scratch scratch(set->literals());
+  ByteSearch search(*set, &scratch, ByteSearch::Lines::kCounted, 4096);
+  for (std::size_t at = 0; at < text.size(); at += piece) {
+    search.Take(std::string_view(text).substr(at, piece));
+  }
+  search.Finish();
+  std::vector<std::string> rules;
+  for (const FoundValue& found : search.found()) {
+    rules.emplace_back(RuleSet::BuiltIn().rows()[RuleOfNumber(found.secret)].id);
+  }
+  return rules;
+}
+
+using Rules = std::vector<std::string>;
+
+// A body of that size with few repetitions.
+std::string Body(std::size_t size) {
+  std::string body;
+  for (std::size_t i = 0; i < size; ++i) body += kDigits62[(i * 37 + 11) % kDigits62.size()];
+  return body;
+}
+
+std::string GithubToken() {
+  const std::string body = Body(30);
+  return "ghp_" + body + InDigits(Crc32(body), kDigits62, 6);
+}
+
+TEST(Checksums, MatchPublishedVectors) {
+  EXPECT_EQ(Crc32("123456789"), 0xCBF43926U);
+  EXPECT_EQ(InDigits(Crc32("123456789"), kDigits62, 6), "3jZRME");
+  EXPECT_EQ(InDigits(Crc32(std::string(30, 'A')), kDigits62, 6), "0uCPlr");
+  EXPECT_EQ(InDigits(Crc32(std::string(70, 'A')), kDigits62, 6), "2pl4EB");
+  EXPECT_EQ(Crc24("123456789"), 0x21CF02U);
+  EXPECT_EQ(Marvin32("abc", 0xd53cd9cecd0893b7), 0x6be02a86U);
+}
+
+TEST(Checksums, Bech32OfAgeKeys) {
+  const std::string key = "age-secret-key-1" + std::string(52, 'q') + "8h00w3";
+  EXPECT_TRUE(IsBech32(key));
+  EXPECT_FALSE(IsBech32(key.substr(0, key.size() - 1) + "4"));
+}
+
+TEST(Checksums, Base64OfEitherAlphabet) {
+  std::string bytes;
+  EXPECT_TRUE(DecodeBase64("Pz8_", &bytes));
+  EXPECT_EQ(bytes, "???");
+  EXPECT_TRUE(DecodeBase64("Pz8/Pg==", &bytes));
+  EXPECT_EQ(bytes, "???>");
+  EXPECT_FALSE(DecodeBase64("Pz8!", &bytes));
+  EXPECT_EQ(EncodeBase32("foobar"), "MZXW6YTBOI");
+}
+
+TEST(SecretRules, FindATokenWhateverStandsAroundIt) {
+  const std::string token = GithubToken();
+  for (const std::string& text :
+       {token, "x=" + token + "\n", "\"" + token + "\"", "https://u:" + token + "@h/",
+        "\\n" + token + "\\n", std::string("\0\x01", 2) + token + std::string("\0", 1)}) {
+    EXPECT_EQ(RulesIn(text), Rules{"github-pat"}) << text;
+  }
+}
+
+TEST(SecretRules, FindATokenAcrossPieces) {
+  const std::string text = std::string(5000, ' ') + GithubToken() + std::string(5000, ' ');
+  for (const std::size_t piece : {1, 7, 100, 4096}) {
+    EXPECT_EQ(RulesIn(text, piece), Rules{"github-pat"}) << piece;
+  }
+}
+
+TEST(SecretRules, HoldATokenToItsChecksum) {
+  std::string token = GithubToken();
+  token.back() = token.back() == 'a' ? 'b' : 'a';
+  EXPECT_EQ(RulesIn(token), Rules{});
+  EXPECT_EQ(RulesIn("token = \"" + token + "\""), Rules{}) << "nor by its name";
+}
+
+TEST(SecretRules, FindATokenInEncodings) {
+  const std::string token = GithubToken();
+  std::string wide;
+  std::string hex;
+  std::string percent;
+  for (const char c : "key: " + token) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    wide += c;
+    wide += '\0';
+    hex += kHex[static_cast<unsigned char>(c) >> 4];
+    hex += kHex[static_cast<unsigned char>(c) & 15];
+    percent += '%';
+    percent += hex.substr(hex.size() - 2);
+  }
+  EXPECT_EQ(RulesIn(wide), Rules{"github-pat"});
+  EXPECT_EQ(RulesIn(hex), Rules{"github-pat"});
+  EXPECT_EQ(RulesIn(percent), Rules{"github-pat"});
+}
+
+TEST(SecretRules, NameAValueThatLooksMadeByChance) {
+  EXPECT_EQ(RulesIn("db_password = " + Body(24) + "\n"), Rules{"generic-password"});
+  EXPECT_EQ(RulesIn("\"apiKey\": \"" + Body(32) + "\""), Rules{"generic-api-key"});
+  EXPECT_EQ(RulesIn("- name: DB_PASSWORD\n  value: " + Body(24) + "\n"), Rules{"generic-password"});
+}
+
+TEST(SecretRules, LeaveProgramTextAndPlaceholders) {
+  for (const char* text :
+       {"password = vault.get_pass(form[\"user\"])", "password == form[\"password\"]",
+        "token:n.token||r.key", "PASSWORD=changeme", "api_key: <YOUR_API_KEY_2024_HERE>",
+        "password: ${DB_PASSWORD_V2_FILE}", "SECRET_KEY=/run/secrets/key2_1a",
+        "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----",
+        "postgres://app:${DB_PASS}@db/x", "https://user@host/", "tokenizer: BertTokenizer2x3y4z"}) {
+    EXPECT_EQ(RulesIn(text), Rules{}) << text;
+  }
+}
+
+TEST(SecretRules, FindThePasswordOfAUrl) {
+  EXPECT_EQ(RulesIn("postgres://app:" + Body(16) + "@db.internal/x"), Rules{"database-url"});
+  EXPECT_EQ(RulesIn("https://ci:" + Body(16) + "@apk.internal/x"), Rules{"generic-url-password"});
+}
+
+TEST(SecretRules, HaveIdsOfOneForm) {
+  for (const Rule& rule : RuleSet::BuiltIn().rows()) {
+    EXPECT_EQ(std::string(rule.id).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),
+              std::string::npos)
+        << rule.id;
+    EXPECT_NE(std::string(rule.title), "") << rule.id;
+  }
+}
+
+TEST(SecretsPage, ListsEveryRule) {
+  const std::string page = testing::ReadFile(std::string(WATERTIGHT_DOCS) + "/secrets.md");
+  for (const SecretKind& kind : SecretKinds()) {
+    const std::string row = "\n| `" + kind.rule + "` | " + kind.family + " | " + kind.title +
+                            " | " + ToString(kind.level) + " |\n";
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+  }
+}
+
+}  // namespace
+}  // namespace watertight
