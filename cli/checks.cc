@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <sstream>
@@ -237,6 +238,21 @@ constexpr Check kDefaultPolicy[] = {{"Intact", CheckIntact},
                                     {"ConfigClean", CheckConfig},
                                     {"NoSecrets", CheckSecrets}};
 
+// What the checks of documents list is listed once.
+void DropListed(const std::vector<CheckResult>& before, std::vector<CheckFinding>* findings) {
+  const auto listed = [](const Finding& a, const Finding& b) {
+    return a.blob == b.blob && a.field == b.field && a.layer == b.layer && a.path == b.path &&
+           a.offset < b.offset + b.length && b.offset < a.offset + a.length && !a.field.empty();
+  };
+  std::erase_if(*findings, [&](const CheckFinding& found) {
+    return std::any_of(before.begin(), before.end(), [&](const CheckResult& result) {
+      return std::any_of(
+          result.findings.begin(), result.findings.end(),
+          [&](const CheckFinding& other) { return listed(other.finding, found.finding); });
+    });
+  });
+}
+
 }  // namespace
 
 std::vector<CheckResult> RunChecks(const Image& image) {
@@ -245,6 +261,7 @@ std::vector<CheckResult> RunChecks(const Image& image) {
   for (const Check& check : kDefaultPolicy) {
     const Clock::time_point start = Clock::now();
     CheckResult result = check.run(image);
+    DropListed(results, &result.findings);
     result.name = check.name;
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     results.push_back(std::move(result));
