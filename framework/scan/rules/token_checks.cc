@@ -23,10 +23,10 @@ constexpr std::string_view kStopWords[] = {"example",    "xxxxx",     "placehold
                                            "changeme",   "yourtoken", "your_",       "your-",
                                            "0123456789", "123456789", "abcdefghij"};
 
-// Published on purpose, as the first eight bytes of the SHA-256 in hexadecimal: jwt.io's token, and
-// that of RFC 7515.
+// Published on purpose, as the first sixteen bytes of the SHA-256 in hexadecimal: jwt.io's token,
+// and that of RFC 7515.
 constexpr std::string_view kPublished[] = {"7f75367e7881255134e1375e723d1dea",
-                                           "5e0a4f5c9f3ee1d3f5f2a0a5b1c9a9d4"};
+                                           "8d4ef6536dc8895f256c1e0d95dcd197"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
