@@ -218,6 +218,7 @@ CheckResult CheckSecrets(const Image& image) {
   result.message = answer.message;
   for (Finding& finding : FindSecrets(image).findings) {
     CheckFinding found;
+    if (!finding.package.empty()) found.about = "from the " + finding.package;
     found.redacted = Redacted(finding.value);
     found.recover = RecoverCommand(image, finding);
     found.fate = FateOf(image, finding);

@@ -1,26 +1,24 @@
-// SHA-256, through OpenSSL.
+// SHA-256.
 
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
+
+#include "framework/image/hash.h"
 
 namespace watertight {
 
 class Sha256 {
  public:
-  Sha256();
-  ~Sha256();
-  void Update(std::string_view bytes);
+  void Update(std::string_view bytes) { hash_.Update(bytes); }
   // 64 hex digits. Ends the computation.
-  std::string Hex();
+  std::string Hex() { return hash_.Hex(); }
   // "sha256:" and 64 hex digits.
   std::string Digest() { return "sha256:" + Hex(); }
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Hash hash_{HashKind::kSha256};
 };
 
 std::string Sha256Digest(std::string_view bytes);

@@ -9,6 +9,7 @@
 #include "framework/image/sha256.h"
 #include "framework/scan/file_rules.h"
 #include "framework/scan/image_search.h"
+#include "framework/scan/known_content.h"
 #include "framework/scan/rules/rule_set.h"
 
 namespace watertight {
@@ -54,6 +55,7 @@ ValueSearch FindSecrets(const Image& image, const SecretOptions& options,
   static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
   ValueSearch result = SearchImage(image, *set, limits);
   AddFileFindings(image, &result);
+  LowerKnownContent(image, &result.findings);
   std::erase_if(result.findings,
                 [&options](const Finding& finding) { return Allows(options, finding); });
   return result;

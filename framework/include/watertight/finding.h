@@ -62,6 +62,7 @@ struct Finding {
   std::vector<std::string> nested;    // members of archives inside the file, outermost first
   std::vector<std::string> links;     // other names of the file: hard links
   std::string value;                  // the bytes. Print Redacted(value), never this.
+  std::string package;  // what brought the file, when its list says so: "dpkg package openssl"
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -1,0 +1,146 @@
+#include "framework/scan/known_content.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "framework/image/contents.h"
+#include "framework/scan/package_lists.h"
+
+namespace watertight {
+namespace {
+
+// A list that is longer is read to here: 100,000 packages have less.
+constexpr std::size_t kLongestList = std::size_t{256} << 20;
+
+// Debian and others have /lib and /bin as links into /usr: lists and layers name either.
+std::string_view WithoutUsr(std::string_view path) {
+  constexpr std::string_view kUsr = "usr/";
+  return path.starts_with(kUsr) ? path.substr(kUsr.size()) : path;
+}
+
+// "a/b.py" of "a/__pycache__/b.cpython-311.pyc"; empty for what is no compiled Python. Lists have
+// no digest of these: pip and dpkg compile what they have installed.
+std::string SourceOf(std::string_view path) {
+  constexpr std::string_view kCache = "__pycache__/";
+  const std::size_t cache = path.rfind(kCache);
+  if (cache == std::string_view::npos || !path.ends_with(".pyc")) return {};
+  const std::string_view name = path.substr(cache + kCache.size());
+  return std::string(path.substr(0, cache)) + std::string(name.substr(0, name.find('.'))) + ".py";
+}
+
+class KnownContent {
+ public:
+  KnownContent(const Image& image, std::vector<Finding>* findings)
+      : image_(image), findings_(findings) {}
+
+  void Run() {
+    for (Finding& finding : *findings_) {
+      if (finding.level != Level::kError || finding.carrier != Carrier::kFile) continue;
+      if (!finding.layer || !finding.entry) continue;
+      suspects_[{*finding.layer, *finding.entry}].push_back(&finding);
+      wanted_.insert(WithoutUsr(finding.path));
+      for (const std::string& link : finding.links) wanted_.insert(WithoutUsr(link));
+    }
+    if (suspects_.empty()) return;
+    for (const Layer& layer : image_.layers()) ReadLists(layer);
+    if (shipped_.empty()) return;
+    for (const auto& [place, found] : suspects_) Judge(place, found);
+    LowerCompiled();
+  }
+
+ private:
+  using EntryPlace = std::pair<int, std::size_t>;  // layer, index of the entry
+
+  void ReadLists(const Layer& layer) {
+    std::vector<const Entry*> lists;
+    for (const Entry& entry : layer.entries()) {
+      if (entry.type() == EntryType::kFile && IsPackageList(entry.path())) lists.push_back(&entry);
+    }
+    const Entry* at = nullptr;
+    std::string text;
+    const auto finish = [&] {
+      if (at == nullptr) return;
+      ReadPackageList(at->path(), text, [this](const ShippedFile& file) {
+        const std::string_view path = WithoutUsr(file.path);
+        if (wanted_.count(path) != 0) shipped_[std::string(path)].push_back(file);
+      });
+      text.clear();
+    };
+    ReadContents(layer, std::move(lists), [&](const Entry& entry, std::string_view piece) {
+      if (&entry != at) finish();
+      at = &entry;
+      text += piece.substr(0, kLongestList - std::min(kLongestList, text.size()));
+    });
+    finish();
+  }
+
+  std::vector<const ShippedFile*> ClaimsOn(const Finding& finding) const {
+    std::vector<const ShippedFile*> claims;
+    const auto add = [&](std::string_view path) {
+      const auto found = shipped_.find(std::string(WithoutUsr(path)));
+      if (found == shipped_.end()) return;
+      for (const ShippedFile& file : found->second) claims.push_back(&file);
+    };
+    add(finding.path);
+    for (const std::string& link : finding.links) add(link);
+    return claims;
+  }
+
+  void Judge(const EntryPlace& place, const std::vector<Finding*>& found) {
+    const std::vector<const ShippedFile*> claims = ClaimsOn(*found.front());
+    if (claims.empty()) return;
+    const Layer& layer = image_.layers()[static_cast<std::size_t>(place.first)];
+    std::map<HashKind, Hash> hashes;
+    for (const ShippedFile* claim : claims) hashes.try_emplace(claim->hash, claim->hash);
+    layer.entries()[place.second].ReadTo([&hashes](std::string_view piece) {
+      for (auto& [kind, hash] : hashes) hash.Update(piece);
+    });
+    std::map<HashKind, std::string> digests;
+    for (auto& [kind, hash] : hashes) digests[kind] = hash.Hex();
+    const auto agrees = std::find_if(claims.begin(), claims.end(), [&](const ShippedFile* claim) {
+      return claim->digest == digests[claim->hash];
+    });
+    if (agrees == claims.end()) return;
+    for (Finding* finding : found) Lower(finding, **agrees);
+  }
+
+  void Lower(Finding* finding, const ShippedFile& file) {
+    finding->level = file.level;
+    finding->package = file.package;
+    public_.emplace(std::pair(finding->path, finding->value), &file);
+  }
+
+  void LowerCompiled() {
+    for (Finding& finding : *findings_) {
+      if (finding.level != Level::kError || finding.carrier != Carrier::kFile) continue;
+      const auto source = public_.find({SourceOf(finding.path), finding.value});
+      if (source != public_.end()) Lower(&finding, *source->second);
+    }
+  }
+
+  const Image& image_;
+  std::vector<Finding>* findings_;
+  std::map<EntryPlace, std::vector<Finding*>> suspects_;
+  std::set<std::string_view> wanted_;  // paths without usr/
+  std::map<std::string, std::vector<ShippedFile>> shipped_;
+  // Path and value of what a package ships.
+  std::map<std::pair<std::string, std::string>, const ShippedFile*> public_;
+};
+
+}  // namespace
+
+void LowerKnownContent(const Image& image, std::vector<Finding>* findings) {
+  try {
+    KnownContent(image, findings).Run();
+  } catch (const std::runtime_error&) {
+    // A layer that cannot be read, of which the search tells, or a hash that OpenSSL does not
+    // offer: what was not judged stays an error.
+  }
+}
+
+}  // namespace watertight

@@ -1,0 +1,100 @@
+// What packages ship: the digests are those of md5sum, sha1sum and sha256sum.
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/image_maker.h"
+#include "watertight/secrets.h"
+
+namespace watertight::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+// "db_password = " and 24 characters that look made by chance.
+std::string Settings() {
+  constexpr std::string_view kDigits =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  std::string text = "db_password = ";
+  for (std::size_t i = 0; i < 24; ++i) text += kDigits[(i * 37 + 11) % kDigits.size()];
+  return text + "\n";
+}
+constexpr char kMd5[] = "3d7c6edc4ea973274a63f4bd29d8a06c";
+constexpr char kSha1[] = "j373kw76rNt1hpiCyKRXKeKqfUw=";
+constexpr char kSha256[] = "L-BCqjubOhmNV58P48mna3GmC-InFj4Z7Ee58q4qlzM";
+
+// "path level package" of each finding.
+std::vector<std::string> Found(const std::vector<std::vector<TarFile>>& layers) {
+  const Image image = Image::OpenBytes("made.tar", MakeTar(DockerArchive(MakeImage(layers))));
+  std::vector<std::string> found;
+  for (const Finding& finding : FindSecrets(image).findings) {
+    found.push_back(finding.path + " " + ToString(finding.level) +
+                    (finding.package.empty() ? "" : " " + finding.package));
+  }
+  return found;
+}
+
+TEST(KnownContent, OfDpkgByItsSums) {
+  const TarFile list{"var/lib/dpkg/info/libssl3:amd64.md5sums", '0',
+                     std::string(kMd5) + "  lib/ssl/sample.cnf\n"};
+  EXPECT_THAT(Found({{list, {"lib/ssl/sample.cnf", '0', Settings()}}}),
+              ElementsAre("lib/ssl/sample.cnf note dpkg package libssl3"));
+  EXPECT_THAT(Found({{list, {"usr/lib/ssl/sample.cnf", '0', Settings()}}}),
+              ElementsAre("usr/lib/ssl/sample.cnf note dpkg package libssl3"));
+}
+
+TEST(KnownContent, OfDpkgByItsConffiles) {
+  const TarFile status{"var/lib/dpkg/status", '0',
+                       std::string("Package: first\nStatus: install ok installed\n\nPackage: demo\n"
+                                   "Conffiles:\n /etc/other newconffile\n /etc/demo.conf ") +
+                           kMd5 + " obsolete\nDescription: demo\n"};
+  EXPECT_THAT(Found({{status, {"etc/demo.conf", '0', Settings()}}}),
+              ElementsAre("etc/demo.conf note dpkg package demo"));
+}
+
+TEST(KnownContent, OfApk) {
+  const TarFile list{"lib/apk/db/installed", '0',
+                     std::string("C:Q1x\nP:demo\nV:1\nF:usr/share\nF:usr/share/demo\nR:a\n"
+                                 "R:sample.conf\na:0:0:600\nZ:Q1") +
+                         kSha1 + "\n\n"};
+  EXPECT_THAT(Found({{list, {"usr/share/demo/sample.conf", '0', Settings()}}}),
+              ElementsAre("usr/share/demo/sample.conf note apk package demo"));
+}
+
+TEST(KnownContent, OfPipAndWhatPythonCompiled) {
+  const std::string folder = "usr/lib/python3/site-packages/";
+  const std::string record = std::string("demo/t.py,sha256=") + kSha256 +
+                             ",39\n"
+                             "demo-1.0.dist-info/RECORD,,\n";
+  const TarFile source{folder + "demo/t.py", '0', Settings()};
+  const TarFile compiled{folder + "demo/__pycache__/t.cpython-311.pyc", '0',
+                         "\xa7\r\r\n" + Settings()};
+  const std::string list = folder + "demo-1.0.dist-info/RECORD";
+  EXPECT_THAT(Found({{source, compiled, {list, '0', record}}}),
+              ElementsAre(source.name + " warning pip package demo",
+                          compiled.name + " warning pip package demo"));
+  EXPECT_THAT(Found({{source, {list, '0', record + "demo-1.0.dist-info/direct_url.json,,\n"}}}),
+              ElementsAre(source.name + " error"))
+      << "a package of the image's own";
+}
+
+TEST(KnownContent, IsNoneWhenItWasChanged) {
+  const TarFile list{"var/lib/dpkg/info/demo.md5sums", '0', std::string(kMd5) + "  usr/demo.cnf\n"};
+  EXPECT_THAT(Found({{list, {"usr/demo.cnf", '0', Settings() + "more = 1\n"}}}),
+              ElementsAre("usr/demo.cnf error"));
+  EXPECT_THAT(Found({{list, {"usr/other.cnf", '0', Settings()}}}),
+              ElementsAre("usr/other.cnf error"));
+}
+
+TEST(KnownContent, IsKnownByTheListOfAnyLayer) {
+  const TarFile list{"var/lib/dpkg/info/demo.md5sums", '0', std::string(kMd5) + "  usr/demo.cnf\n"};
+  EXPECT_THAT(Found({{{"usr/demo.cnf", '0', Settings()}, list},
+                     {{"usr/.wh.demo.cnf", '0'}, {"var/lib/dpkg/.wh.info", '0'}}}),
+              ElementsAre("usr/demo.cnf note dpkg package demo"));
+}
+
+}  // namespace
+}  // namespace watertight::testing
