@@ -55,13 +55,14 @@ def check_all(program, truths):
 
 
 def shown_field(place):
-    """A field whose name holds the value shows it as findings do."""
+    """A field whose name holds the value shows it as findings do: in brackets, as it is no plain word any more."""
     field, value = place["field"], place.get("value")
     if not field or not value or value not in field:
         return field
     shown = value[:min(4, len(value) // 4)]
     digest = hashlib.sha256(value.encode()).hexdigest()[:8]
-    return field.replace(value, f"{shown}… ({len(value)} bytes, {digest})")
+    redacted = f"{shown}… ({len(value)} bytes, {digest})"
+    return field.replace("." + value, f'["{redacted}"]').replace(value, redacted)
 
 
 def same_place(finding, place):
