@@ -69,16 +69,21 @@ class DocumentSearch {
     return *set;
   }
 
+  // The rules of documents know more places of passwords.
+  static bool IsPassword(const Rule& rule) {
+    const std::string_view family = rule.family;
+    return family == "generic-password" || family == "database-url";
+  }
+
   // What is in a provider's form, whatever it is bound to.
   void FindByKinds(const SearchedText& text) {
     if (text.has_embedded) return;
     kinds_.Take(text.string.text);
     for (const FoundValue& found : kinds_.Finish()) {
-      const char* const rule = RuleSet::BuiltIn().rows()[RuleOfNumber(found.secret)].id;
-      const bool generic = std::string_view(rule).starts_with("generic-");
-      if (generic || found.level != Level::kError) continue;
+      const Rule& rule = RuleSet::BuiltIn().rows()[RuleOfNumber(found.secret)];
+      if (IsPassword(rule) || found.level != Level::kError) continue;
       if (IsTaken(text, found.offset, found.length)) continue;
-      Add(text, rule, found.offset, found.length);
+      Add(text, rule.id, found.offset, found.length);
       if (IsDistinctive(found.value)) values_.emplace(found.value);
     }
   }
