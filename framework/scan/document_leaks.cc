@@ -9,7 +9,6 @@
 #include "framework/scan/document.h"
 #include "framework/scan/places.h"
 #include "framework/scan/possible_secrets.h"
-#include "framework/scan/rules/providers_form.h"
 #include "framework/scan/searched_text.h"
 #include "framework/scan/secret_values.h"
 #include "framework/scan/text_findings.h"
@@ -95,7 +94,7 @@ class DocumentSearch {
           std::string_view(text.string.text).substr(possible.offset, possible.length);
       if (IsTaken(text, possible.offset, possible.length)) continue;
       const char* rule = LeakRule(possible, value, options_);
-      if (rule == nullptr || HasProvidersForm(value)) continue;
+      if (rule == nullptr) continue;
       Add(text, rule, possible.offset, possible.length).name = possible.name;
       if (IsDistinctive(value)) values_.emplace(value);
     }
