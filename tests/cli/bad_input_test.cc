@@ -128,7 +128,7 @@ TEST(CliBadInput, OneOfSeveralImagesCannotBeOpened) {
       Watertight("check multi-stage.classic.tar /no/such.tar env.classic.tar /nor/this.tar");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.output, HasSubstr("multi-stage.classic.tar"));
-  EXPECT_THAT(result.output, HasSubstr("1 of 8 checks failed in 2 images"));
+  EXPECT_THAT(result.output, HasSubstr("2 of 10 checks failed in 2 images"));
   EXPECT_TRUE(IsOneLine(result.error)) << result.error;
   EXPECT_THAT(result.error, HasSubstr("/no/such.tar"));
   EXPECT_THAT(result.error, HasSubstr("/nor/this.tar"));

@@ -161,9 +161,9 @@ class Contract(unittest.TestCase):
                       "field", "offset", "length", "line", "column", "encoding", "nested", "visible", "removed_by",
                       "redacted", "recover")
             self.assertIn(finding["carrier"], KINDS)
-            self.assertEqual(finding["level"], "error")
+            self.assertIn(finding["level"], {"error", "warning", "note"})
             self.assertEqual(finding["layer"] is None, finding["diff_id"] is None)
-            self.assertTrue(finding["path"] or finding["field"])
+            self.assertTrue(finding["path"] or finding["field"] or finding["blob"])
             self.assertRegex(finding["redacted"], r"… \([0-9,]+ bytes?(, [0-9a-f]{8})?\)\Z")
             self.assertTrue(finding["recover"].startswith("tar "))
         for note in document["notes"]:
