@@ -138,6 +138,15 @@ TEST(SecretRules, FindThePasswordOfAUrl) {
   EXPECT_EQ(RulesIn("https://ci:" + Body(16) + "@apk.internal/x"), Rules{"generic-url-password"});
 }
 
+// Strings of a compiled Python program stand one after the other.
+TEST(SecretRules, LeaveAnAddressInBracketsWithoutAPassword) {
+  EXPECT_EQ(RulesIn("\xda*ldap://[2001:db8::7]/c=GB?objectClass?one\xfa\x1bmailto:John.Doe@"
+                    "example.com\xda"),
+            Rules());
+  EXPECT_EQ(RulesIn("ldap://reader:q8Wdg3" + std::string("Kd92jfH@[2001:db8::7]/c=GB\n")),
+            Rules({"database-url"}));
+}
+
 TEST(SecretRules, HaveIdsOfOneForm) {
   for (const Rule& rule : RuleSet::BuiltIn().rows()) {
     EXPECT_EQ(std::string(rule.id).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),

@@ -56,7 +56,8 @@ RuleRows DatabaseRules() {
        ":// :\\/\\/",
        R"((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|smtps?|mssql|)"
        R"(sqlserver|cockroachdb|clickhouse|ldaps?|nats|mqtts?|kafka|couchdb|oracle|)"
-       R"(postgres\+\w+|postgresql\+\w+|mysql\+\w+)(?::\\?/\\?/)[^\s"'<>@:/]*:[^\s"'<>@]{3,200}@)"
+       R"(postgres\+\w+|postgresql\+\w+|mysql\+\w+)(?::\\?/\\?/))"
+       R"([^\s"'<>@:/\[\x00-\x1f]*:[^\s"'<>@\x00-\x1f]{3,200}@)"
        R"([\w.,:\[\]-]+(?:\\?/[^\s"'<>\\]*)?)",
        HasPassword, 24, 512, Edge::kNone},
       {"jdbc-url", "database-url", "JDBC URL with a password", kError, "jdbc:",
