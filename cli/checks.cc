@@ -11,6 +11,7 @@
 #include "cli/text.h"
 #include "framework/image/contents.h"
 #include "framework/image/path.h"
+#include "framework/matchers/has_no_secrets.h"
 #include "framework/matchers/verdict.h"
 #include "framework/scan/fate.h"
 #include "framework/scan/finding_text.h"
@@ -212,11 +213,12 @@ std::string SecretDetail(const std::vector<CheckFinding>& findings) {
 
 CheckResult CheckSecrets(const Image& image) {
   CheckResult result;
-  const testing::Matcher<const Image&> matcher = HasNoSecrets();
+  ValueSearch search = FindSecrets(image);
+  const testing::Matcher<const Image&> matcher = HasNoSecretsIn(search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
   result.passed = answer.matches;
   result.message = answer.message;
-  for (Finding& finding : FindSecrets(image).findings) {
+  for (Finding& finding : search.findings) {
     CheckFinding found;
     if (!finding.package.empty()) found.about = "from the " + finding.package;
     found.redacted = Redacted(finding.value);
@@ -226,6 +228,10 @@ CheckResult CheckSecrets(const Image& image) {
     result.findings.push_back(std::move(found));
   }
   if (!result.findings.empty()) result.detail = SecretDetail(result.findings);
+  if (!search.notes.empty()) {
+    if (!result.detail.empty()) result.detail += "; ";
+    result.detail += Counted(search.notes.size(), "part") + " not searched or not listed";
+  }
   return result;
 }
 

@@ -1,6 +1,9 @@
 // HasNoSecrets: no carrier of the image holds what a rule takes for a secret.
 
+#include "framework/matchers/has_no_secrets.h"
+
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -52,7 +55,8 @@ class HasNoSecretsMatcher {
  public:
   using is_gtest_matcher = void;
 
-  explicit HasNoSecretsMatcher(SecretOptions options) : options_(std::move(options)) {}
+  explicit HasNoSecretsMatcher(std::function<ValueSearch(const Image&)> search)
+      : search_(std::move(search)) {}
 
   bool MatchAndExplain(const Image& image, std::ostream* out) const {
     return ReportJudgement([&] { return Judge(image, out != nullptr); }, out);
@@ -62,7 +66,7 @@ class HasNoSecretsMatcher {
 
  private:
   Verdict Judge(const Image& image, bool explain) const {
-    ValueSearch search = FindSecrets(image, options_);
+    ValueSearch search = search_(image);
     const Evidence evidence(image, std::move(search.findings));
     if (!search.unreadable.empty()) return Unread(search.unreadable, evidence);
     Verdict verdict = Verdict::Of(evidence.empty());
@@ -91,13 +95,18 @@ class HasNoSecretsMatcher {
                                   "or mend the archive."};
   }
 
-  SecretOptions options_;
+  std::function<ValueSearch(const Image&)> search_;
 };
 
 }  // namespace
 
 ::testing::Matcher<const Image&> HasNoSecrets(SecretOptions options) {
-  return HasNoSecretsMatcher(std::move(options));
+  return HasNoSecretsMatcher(
+      [options = std::move(options)](const Image& image) { return FindSecrets(image, options); });
+}
+
+::testing::Matcher<const Image&> HasNoSecretsIn(const ValueSearch& search) {
+  return HasNoSecretsMatcher([&search](const Image& /*image*/) { return search; });
 }
 
 }  // namespace watertight
