@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -38,18 +39,17 @@ mode_t Umask() {
   return kept;
 }
 
-enum class Beside { kYes, kNo };
-
-// A file under a temporary name beside its own, if it may not be seen before it is whole; gone
-// again unless it was kept.
+// A file that is gone again unless it was kept. With a mode it may not be seen before it is whole,
+// so it has a temporary name beside its own until then; without one the umask gives the mode.
 class NewFile {
  public:
-  NewFile(std::string path, Beside beside) : path_(std::move(path)), temporary_(path_) {
-    if (beside == Beside::kYes) {
+  NewFile(std::string path, std::optional<mode_t> mode)
+      : path_(std::move(path)), temporary_(path_), mode_(mode) {
+    if (mode_) {
       temporary_ = (fs::path(path_).parent_path() / kTemporary).string();
       descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
     } else {
-      descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+      descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
     if (descriptor_ < 0) FailWithErrno(path_);
   }
@@ -72,9 +72,9 @@ class NewFile {
     WriteAll(bytes);
   }
 
-  void Keep(mode_t mode) {
+  void Keep() {
     Flush();
-    if (fchmod(descriptor_, mode) != 0) FailWithErrno(path_);
+    if (mode_ && fchmod(descriptor_, *mode_) != 0) FailWithErrno(path_);
     const int closed = close(descriptor_);
     descriptor_ = -1;
     if (closed != 0) FailWithErrno(path_);
@@ -99,6 +99,7 @@ class NewFile {
 
   std::string path_;
   std::string temporary_;
+  std::optional<mode_t> mode_;
   std::string buffer_;
   int descriptor_ = -1;
   bool kept_ = false;
@@ -111,43 +112,43 @@ std::string Resolved(const std::string& path) {
   return error ? path : resolved.string();
 }
 
-void WriteFileTo(const std::string& path, Beside beside, const Rope& bytes, mode_t mode) {
-  NewFile file(path, beside);
+void WriteFileTo(const std::string& path, const Rope& bytes, std::optional<mode_t> mode) {
+  NewFile file(path, mode);
   file.Reserve(bytes.size());
   bytes.Read([&](std::string_view part) { file.Write(part); });
-  file.Keep(mode);
+  file.Keep();
 }
 
 bool IsReplaceableFolder(const fs::path& folder) {
   return fs::is_empty(folder) || fs::exists(folder / "oci-layout");
 }
 
-// The folder is filled under a temporary name; an old one steps aside until the new one stands.
+// The folder is filled in a temporary one beside it; an old one steps aside until the new one
+// stands.
 void ReplaceFolder(const std::string& path, const Archive& archive) {
   std::string target = fs::path(Resolved(path)).lexically_normal().string();
   while (target.size() > 1 && target.back() == '/') target.pop_back();
-  const fs::path parent = fs::path(target).parent_path();
-  std::string temporary = (parent / kTemporary).string();
+  std::string temporary = (fs::path(target).parent_path() / kTemporary).string();
   if (mkdtemp(temporary.data()) == nullptr) FailWithErrno(path);
+  const std::string filled = temporary + "/new";
+  const std::string old = temporary + "/old";
   try {
-    const mode_t mask = Umask();
-    chmod(temporary.c_str(), 0777 & ~mask);
+    fs::create_directory(filled);
     for (const TarEntry& entry : archive.entries) {
-      const std::string name = temporary + "/" + entry.name;
+      const std::string name = filled + "/" + entry.name;
       if (entry.type == '5') {
         fs::create_directories(name);
       } else {
-        WriteFileTo(name, Beside::kNo, entry.content, 0666 & ~mask);
+        WriteNewFile(name, entry.content);
       }
     }
-    const std::string old = temporary + ".old";
-    const bool replaces = fs::exists(target);
-    if (replaces) fs::rename(target, old);
-    fs::rename(temporary, target);
-    if (replaces) fs::remove_all(old);
+    if (fs::exists(target)) fs::rename(target, old);
+    fs::rename(filled, target);
+    fs::remove_all(temporary);
   } catch (...) {
     std::error_code ignored;
-    fs::remove_all(temporary, ignored);
+    if (fs::exists(old, ignored)) fs::rename(old, target, ignored);
+    if (!ignored) fs::remove_all(temporary, ignored);
     throw;
   }
 }
@@ -163,11 +164,11 @@ void ReplaceFile(const std::string& path, const Rope& bytes) {
     mode = status.st_mode & 07777;
   }
   if (path.empty()) Fail("output", "has no name");
-  WriteFileTo(Resolved(path), Beside::kYes, bytes, mode);
+  WriteFileTo(Resolved(path), bytes, mode);
 }
 
 void WriteNewFile(const std::string& path, const Rope& bytes) {
-  WriteFileTo(path, Beside::kNo, bytes, 0666 & ~Umask());
+  WriteFileTo(path, bytes, std::nullopt);
 }
 
 void SaveArchive(const std::string& path, const Archive& archive) {
