@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "generator/fixtures/rendered.h"
 #include "generator/truth/opened_places.h"
 
 namespace watertight::generator {
@@ -34,14 +35,6 @@ std::vector<HeaderText> HeaderTexts(const TarMark& mark) {
     texts.push_back({key.starts_with(kXattr) ? "xattr" : "header", key, &value});
   }
   return texts;
-}
-
-// `span` is of a text that begins `offset` bytes into what it is counted in, without a line end
-// before it.
-void Shift(Span& span, std::size_t offset) {
-  span.offset += offset;
-  if (span.line == 1) span.column += offset;
-  if (span.end_line == 1) span.end_column += offset;
 }
 
 std::vector<std::string_view> Components(std::string_view path) {
@@ -100,7 +93,7 @@ std::vector<LayerPlace> PlacesInLayer(const Rope& tar, const FormSearch& search)
   const std::size_t end = marks.empty() ? 0 : EndOf(marks.back());
   for (FoundForm& found :
        search.Find(std::string_view(bytes).substr(std::min(end, bytes.size())))) {
-    if (found.nested.empty()) Shift(found.span, end);
+    if (!found.is_container) found.span = SpanOf(bytes, end + found.span.offset, found.span.length);
     places.push_back({"blob", {}, {}, std::move(found)});
   }
   return places;

@@ -53,6 +53,8 @@ std::vector<FoundForm> InStream(std::string_view content, const FormSearch& sear
   std::vector<FoundForm> places = search.Find(content);  // a name in the stream's header
   const Unpacked unpacked = Decompress(file);
   if (!unpacked.whole) return places;
+  // Of several streams in a row, each with what was planted in it, all are undone here.
+  std::erase_if(places, [](const FoundForm& found) { return found.is_container; });
   for (FoundForm& found : Places(unpacked.bytes.ToString(), search, depth + 1)) {
     found.encoding.insert(found.encoding.begin(), NameOf(PackingOf(file)));
     found.at = 0;

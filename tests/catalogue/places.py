@@ -158,7 +158,9 @@ def layer_texts(image, index):
     end = tar_end(image.layers[index])
     tail = image.tars[index][end:]
     if tail.strip(b"\0"):
-        yield replace(place, carrier="blob"), b"\0" * end + tail
+        blanked = Blanked(b"\0" * end + tail)
+        blanked.whole = image.tars[index]
+        yield replace(place, carrier="blob"), blanked
 
 
 def gzip_header(data):

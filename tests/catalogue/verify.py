@@ -8,6 +8,7 @@ and is what it says; what became of it; no planted value stands anywhere else, p
 
 import argparse
 import base64
+import collections
 import concurrent.futures
 import hashlib
 import json
@@ -58,6 +59,11 @@ def stated_key(item):
     return item["layer"], item["blob"], item["path"], item["field"], tuple(item["nested"])
 
 
+def spot_of(item):
+    """Of a path that a layer holds twice, only the visibility tells the entries apart."""
+    return stated_key(item), item["carrier"], item["visibility"], item["offset"], tuple(item["encoding"]), item["value_sha256"]
+
+
 class Verifier:
     def __init__(self, archive, truth):
         self.truth = truth
@@ -82,6 +88,10 @@ class Verifier:
         ids = [item["id"] for item in self.stated]
         if len(set(ids)) != len(ids):
             self.complain(None, "an id occurs twice")
+        spots = collections.Counter(spot_of(item) for item in self.stated if item["length"])
+        for item in self.stated:
+            if spots[spot_of(item)] > 1:
+                self.complain(item, "is stated more than once")
 
     def check_planted(self):
         there = {item["value_sha256"] for item in self.stated}
