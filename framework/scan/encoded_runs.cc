@@ -61,11 +61,12 @@ std::size_t BreakAt(std::string_view text) {
   return size;
 }
 
+// A run of digits. Most are words and names, so it costs nothing but a look at each of them.
 struct Digits {
-  std::vector<std::uint32_t> at;  // of each digit in the text
-  std::size_t size = 0;           // bytes of the run
-  bool closed = false;            // what follows cannot belong to it
-  bool url = false;
+  std::size_t count = 0;
+  std::size_t size = 0;  // bytes of the run
+  bool lines = false;    // it goes over line ends
+  bool closed = false;   // what follows cannot belong to it
 };
 
 // The digits from the begin of the text on, over line ends.
@@ -75,18 +76,17 @@ Digits ReadDigits(std::string_view text) {
   std::size_t line_begin = 0;
   std::size_t first_line = 0;
   while (at < text.size()) {
-    if (DigitOf(text[at]) >= 0) {
-      digits.url |= text[at] == '-' || text[at] == '_';
-      digits.at.push_back(static_cast<std::uint32_t>(at++));
-      digits.size = at;
-      continue;
-    }
+    while (at < text.size() && DigitOf(text[at]) >= 0) ++at;
     const std::size_t line = at - line_begin;
+    if (line > 0) digits.size = at;
+    digits.count += line;
+    if (at == text.size()) break;
     const std::size_t gap = BreakAt(text.substr(at));
     if (gap == 0 || line < kLeastLine || (first_line != 0 && line != first_line)) {
       digits.closed = true;
       return digits;
     }
+    digits.lines = true;
     first_line = line;
     at += gap;
     line_begin = at;
@@ -94,13 +94,35 @@ Digits ReadDigits(std::string_view text) {
   return digits;
 }
 
-std::string DecodeFrom(std::string_view text, const Digits& digits, std::size_t first,
-                       std::size_t count) {
+// Where in the text the digits of a run are.
+class DigitPlaces {
+ public:
+  DigitPlaces(std::string_view text, const Digits& digits) {
+    if (!digits.lines) return;
+    at_.reserve(digits.count);
+    for (std::size_t at = 0; at < digits.size;) {
+      const std::size_t gap = DigitOf(text[at]) >= 0 ? 0 : BreakAt(text.substr(at));
+      if (gap == 0) at_.push_back(static_cast<std::uint32_t>(at));
+      at += std::max<std::size_t>(1, gap);
+    }
+  }
+
+  std::uint32_t operator[](std::size_t digit) const {
+    return at_.empty() ? static_cast<std::uint32_t>(digit) : at_[digit];
+  }
+
+ private:
+  std::vector<std::uint32_t> at_;  // empty: one after the other
+};
+
+std::string DecodeFrom(std::string_view text, const DigitPlaces& places, std::size_t first,
+                       std::size_t end) {
   std::string bytes;
+  bytes.reserve((end - first) * 6 / 8);
   std::uint32_t bits = 0;
   int held = 0;
-  for (std::size_t i = first; i < std::min(first + count, digits.at.size()); ++i) {
-    bits = bits << 6 | static_cast<std::uint32_t>(DigitOf(text[digits.at[i]]));
+  for (std::size_t i = first; i < end; ++i) {
+    bits = bits << 6 | static_cast<std::uint32_t>(DigitOf(text[places[i]]));
     held += 6;
     if (held < 8) continue;
     held -= 8;
@@ -109,41 +131,71 @@ std::string DecodeFrom(std::string_view text, const Digits& digits, std::size_t 
   return bytes;
 }
 
+// How many of the bytes that kSample digits give are none of ASCII; stops above `most`.
+std::size_t HighBytes(std::string_view text, const DigitPlaces& places, std::size_t first,
+                      std::size_t most) {
+  constexpr std::array<int, 4> kTopBit = {1 << 5, 1 << 3, 1 << 1, 0};  // of the byte begun there
+  std::size_t high = 0;
+  for (std::size_t i = 0; i < kSample && high <= most; ++i) {
+    // Three bytes of four digits: the first begins in the first digit, and so on.
+    if ((DigitOf(text[places[first + i]]) & kTopBit[i % 4]) != 0) ++high;
+  }
+  return high;
+}
+
+bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t first) {
+  constexpr std::size_t kMostHigh = kSample * 6 / 8 / 5;  // IsText bears no more
+  return HighBytes(text, places, first, kMostHigh) <= kMostHigh &&
+         IsText(DecodeFrom(text, places, first, first + kSample));
+}
+
 // Words before the encoded text, such as those of a path, shift its groups of four.
 void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digits,
                 const EncodedRuns::Sink& sink) {
+  const DigitPlaces places(text, digits);
   for (std::size_t shift = 0; shift < 4; ++shift) {
-    if (digits.at.size() < shift + kLeastDigits) return;
-    const std::size_t middle = (digits.at.size() - shift - kSample) / 2 / 4 * 4;
-    if (!IsText(DecodeFrom(text, digits, shift + middle, kSample))) continue;
+    if (digits.count < shift + kLeastDigits) return;
+    const std::size_t middle = (digits.count - shift - kSample) / 2 / 4 * 4;
+    if (!GivesText(text, places, shift + middle)) continue;
     EncodedRun run;
-    run.encoding = digits.url ? "base64url" : "base64";
     run.offset = offset;
     run.raw = text.substr(0, digits.size);
-    run.decoded = DecodeFrom(text, digits, shift, digits.at.size());
+    run.encoding = run.raw.find_first_of("-_") != std::string_view::npos ? "base64url" : "base64";
+    run.decoded = DecodeFrom(text, places, shift, digits.count);
+    run.begins.reserve(run.decoded.size());
+    run.ends.reserve(run.decoded.size());
     for (std::size_t i = 0; i < run.decoded.size(); ++i) {
-      run.begins.push_back(digits.at[shift + i * 8 / 6]);
-      run.ends.push_back(digits.at[shift + (i * 8 + 7) / 6] + 1);
+      run.begins.push_back(places[shift + i * 8 / 6]);
+      run.ends.push_back(places[shift + (i * 8 + 7) / 6] + 1);
     }
     sink(run);
     return;
   }
 }
 
+// Whether all digits are hexadecimal. Mostly they are a digest: no more bytes above ASCII are
+// looked at than a text can have.
 bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
              const EncodedRuns::Sink& sink) {
-  const bool hex = std::all_of(digits.at.begin(), digits.at.end(),
-                               [&](std::uint32_t at) { return HexDigit(text[at]) >= 0; });
-  if (!hex || digits.at.size() % 2 != 0) return false;
+  if (digits.count % 2 != 0) return false;
+  const std::string_view raw = text.substr(0, digits.size);
+  const bool hex = std::all_of(raw.begin(), raw.end(),
+                               [](char c) { return DigitOf(c) < 0 || HexDigit(c) >= 0; });
+  if (!hex) return false;
+  const DigitPlaces places(text, digits);
+  std::size_t high = 0;
+  for (std::size_t i = 0; i < digits.count; i += 2) {
+    if (HexDigit(text[places[i]]) >= 8 && ++high * 10 > digits.count) return true;
+  }
   EncodedRun run;
   run.encoding = "hex";
   run.offset = offset;
-  run.raw = text.substr(0, digits.size);
-  for (std::size_t i = 0; i < digits.at.size(); i += 2) {
+  run.raw = raw;
+  for (std::size_t i = 0; i < digits.count; i += 2) {
     run.decoded +=
-        static_cast<char>(HexDigit(text[digits.at[i]]) << 4 | HexDigit(text[digits.at[i + 1]]));
-    run.begins.push_back(digits.at[i]);
-    run.ends.push_back(digits.at[i + 1] + 1);
+        static_cast<char>(HexDigit(text[places[i]]) << 4 | HexDigit(text[places[i + 1]]));
+    run.begins.push_back(places[i]);
+    run.ends.push_back(places[i + 1] + 1);
   }
   if (IsText(run.decoded)) sink(run);
   return true;
@@ -161,6 +213,25 @@ std::size_t NextDigits(std::string_view text, std::size_t from) {
   // What touches the end may go on.
   std::size_t at = text.size();
   while (at > from && DigitOf(text[at - 1]) >= 0) --at;
+  return at;
+}
+
+constexpr std::size_t kWord = 8;
+
+// Where the first character of four in UTF-16 is in a word: 0 or 1; kWord when it holds no such.
+std::size_t WideCharacterAt(const char* word) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, word, kWord);
+  std::array<char, kWord> odd{};
+  for (std::size_t i = 1; i < kWord; i += 2) odd[i] = '\xff';
+  std::uint64_t mask = 0;
+  std::memcpy(&mask, odd.data(), kWord);
+  std::size_t at = kWord;
+  if ((bits & mask) == 0) at = 0;
+  if ((bits & ~mask) == 0) at = 1;
+  for (std::size_t i = at; i < kWord; i += 2) {
+    if (!IsText(word[i])) return kWord;
+  }
   return at;
 }
 
@@ -202,16 +273,16 @@ void EncodedRuns::Finish(const Sink& sink) {
   Scan(text, open_offset_, true, sink);
 }
 
-// UTF-16 of ASCII text: characters and zeros in turns.
+// UTF-16 of ASCII text: characters and zeros in turns. Each run holds one of the words that are
+// looked at.
 void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, const Sink& sink) {
-  std::size_t at = 0;
-  while ((at = text.find('\0', at)) != std::string_view::npos) {
-    if (at == 0 || !IsText(text[at - 1])) {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at - 1;
-    std::size_t end = at + 1;
+  constexpr std::size_t kStride = 2 * kLeastCharacters - kWord;
+  for (std::size_t at = 0; at + kWord <= text.size(); at += kStride) {
+    const std::size_t character = WideCharacterAt(text.data() + at);
+    if (character == kWord) continue;
+    std::size_t begin = at + character;
+    while (begin >= 2 && IsText(text[begin - 2]) && text[begin - 1] == '\0') begin -= 2;
+    std::size_t end = at + character;
     while (end + 1 < text.size() && IsText(text[end]) && text[end + 1] == '\0') end += 2;
     // The last character of the big-endian form has no zero behind it.
     const bool half = end < text.size() && IsText(text[end]);
@@ -221,7 +292,7 @@ void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, const Si
       const bool odd = ((offset + begin) & 1) != 0;
       EmitWide(text, begin, offset, {count, half, zero_before && (half || odd)}, sink);
     }
-    at = end;
+    while (at + kStride < end) at += kStride;
   }
 }
 
@@ -234,7 +305,7 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
       open_offset_ = offset + at;
       return;
     }
-    if (digits.at.size() >= kLeastDigits && !EmitHex(rest, offset + at, digits, sink)) {
+    if (digits.count >= kLeastDigits && !EmitHex(rest, offset + at, digits, sink)) {
       EmitBase64(rest, offset + at, digits, sink);
     }
     at = NextDigits(text, at + std::max<std::size_t>(1, digits.size));

@@ -1,10 +1,13 @@
 // The parts of a text that have escapes: percent, HTML, C, JSON, \u, quoted-printable.
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <bit>
 #include <optional>
 #include <utility>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "framework/scan/encoded_runs.h"
 
@@ -127,34 +130,53 @@ std::size_t Emit(std::string_view text, std::size_t begin, std::uint64_t offset,
   return at;
 }
 
+bool IsMark(char c) { return c == '%' || c == '\\' || c == '&' || c == '='; }
+
+// The next byte that escapes begin with.
+std::size_t NextMark(std::string_view text, std::size_t at) {
+#ifdef __SSE2__
+  for (; at + 16 <= text.size(); at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const __m128i marks =
+        _mm_or_si128(_mm_or_si128(is('%'), is('\\')), _mm_or_si128(is('&'), is('=')));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(marks));
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
+  }
+#endif
+  while (at < text.size() && !IsMark(text[at])) ++at;
+  return at;
+}
+
+// Whether the byte behind a mark is one of an escape: mostly it is none.
+bool MayEscape(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size()) return false;
+  const char next = text[at + 1];
+  switch (text[at]) {
+    case '%':
+      return next >= '0' && next <= '7';
+    case '&':
+      return next == '#' || (next >= 'a' && next <= 'q');
+    case '=':
+      return next == '\n' || next == '\r' || HexDigit(next) >= 0;
+    default:
+      return next == '\\' || next == 'x' || next == 'u' || next == '/' ||
+             (next >= '0' && next <= '3');
+  }
+}
+
 }  // namespace
 
 void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink) {
-  constexpr std::string_view kMarks = "%\\&=";
-  std::array<std::size_t, 4> next{};
-  const auto find = [&](std::size_t mark, std::size_t from) {
-    const void* const at = from < text.size()
-                               ? std::memchr(text.data() + from, kMarks[mark], text.size() - from)
-                               : nullptr;
-    next[mark] = at == nullptr
-                     ? text.size()
-                     : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
-  };
-  for (std::size_t mark = 0; mark < kMarks.size(); ++mark) find(mark, 0);
   std::size_t told = 0;  // what ends here was told
-  while (true) {
-    const auto first = std::min_element(next.begin(), next.end());
-    const std::size_t at = *first;
-    if (at >= text.size()) return;
+  for (std::size_t at = NextMark(text, 0); at < text.size();) {
     std::size_t behind = at + 1;
-    if (EscapeAt(text.substr(at))) {
+    if (MayEscape(text, at) && EscapeAt(text.substr(at))) {
       std::size_t begin = at;
       while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
       behind = told = Emit(text, begin, offset, sink);
     }
-    for (std::size_t mark = 0; mark < kMarks.size(); ++mark) {
-      if (next[mark] < behind) find(mark, behind);
-    }
+    at = NextMark(text, behind);
   }
 }
 
