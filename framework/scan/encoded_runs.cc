@@ -5,6 +5,10 @@
 #include <cstring>
 #include <utility>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace watertight {
 namespace {
 
@@ -201,14 +205,38 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
   return true;
 }
 
-// The first run of digits from a place on: looked at is one byte of each kLeastDigits, unless it is
-// a digit.
+constexpr std::size_t kBlock = 64;
+
+// Whether 16 bytes on end, of kBlock, may be digits: all of these lie between + and z.
+bool MayHoldDigits(const char* bytes) {
+#ifdef __SSE2__
+  std::uint64_t between = 0;
+  for (std::size_t i = 0; i < kBlock; i += 16) {
+    const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const __m128i above = _mm_sub_epi8(these, _mm_set1_epi8('+'));
+    const __m128i within = _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8('z' - '+')), above);
+    between |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(within)))
+               << i;
+  }
+  for (const int on_end : {1, 2, 4, 8}) between &= between >> on_end;
+  return between != 0;
+#else
+  return bytes != nullptr;
+#endif
+}
+
+// The first run of digits from a place on. Of what may be one, a byte in each kLeastDigits is
+// looked at, unless it is a digit.
 std::size_t NextDigits(std::string_view text, std::size_t from) {
   while (from + kLeastDigits <= text.size()) {
-    std::size_t at = from + kLeastDigits;
-    while (at > from && DigitOf(text[at - 1]) >= 0) --at;
-    if (at == from) return from;
-    from = at;
+    while (from + kBlock <= text.size() && !MayHoldDigits(text.data() + from)) from += kBlock - 16;
+    const std::size_t begins_before = std::min(from + kBlock - 16, text.size() - kLeastDigits + 1);
+    while (from < begins_before) {
+      std::size_t at = from + kLeastDigits;
+      while (at > from && DigitOf(text[at - 1]) >= 0) --at;
+      if (at == from) return from;
+      from = at;
+    }
   }
   // What touches the end may go on.
   std::size_t at = text.size();
