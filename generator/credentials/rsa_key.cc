@@ -19,12 +19,12 @@ std::string Algorithm() {
   return der::Sequence({der::ObjectId("1.2.840.113549.1.1.1"), der::Null()});
 }
 
-BigNumber MakePrime(const std::string& material) {
+// Both primes are the key's own, as a real one's are: of two moduli with a prime in common, anybody
+// computes both keys.
+RsaKey MakeKey(const std::string& material) {
   Drbg random(material);
-  return DrawPrime(4 * kModulusBytes, kExponent, random);
-}
-
-RsaKey MakeKey(BigNumber p, BigNumber q) {
+  BigNumber p = DrawPrime(4 * kModulusBytes, kExponent, random);
+  BigNumber q = DrawPrime(4 * kModulusBytes, kExponent, random);
   if (p < q) std::swap(p, q);
   const BigNumber one(1);
   const BigNumber p_less = p - one;
@@ -41,21 +41,19 @@ RsaKey MakeKey(BigNumber p, BigNumber q) {
   return key;
 }
 
-// What was made of which material; each is made once, by whichever thread needs it first.
-template <typename Value>
-class Memory {
+// Each key is made once, by whichever thread needs it first.
+class Keys {
  public:
-  template <typename Make>
-  const Value& Of(const std::string& material, const Make& make) {
+  const RsaKey& Of(const std::string& material) {
     Entry& entry = EntryOf(material);
-    std::call_once(entry.made, [&] { entry.value = make(); });
-    return entry.value;
+    std::call_once(entry.made, [&] { entry.key = MakeKey(material); });
+    return entry.key;
   }
 
  private:
   struct Entry {
     std::once_flag made;
-    Value value;
+    RsaKey key;
   };
 
   Entry& EntryOf(const std::string& material) {
@@ -68,12 +66,6 @@ class Memory {
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Entry>> entries_;
 };
-
-const BigNumber& SharedPrime(const Drbg& random) {
-  static Memory<BigNumber> primes;
-  const std::string material = random.OfSameSeed("rsa.prime").Bytes(32);
-  return primes.Of(material, [&] { return MakePrime(material); });
-}
 
 }  // namespace
 
@@ -108,10 +100,8 @@ std::string RsaKey::Sign(std::string_view message) const {
 }
 
 const RsaKey& DrawRsaKey(Drbg& random) {
-  static Memory<RsaKey> keys;
-  const BigNumber& shared = SharedPrime(random);
-  const std::string material = random.Bytes(32);
-  return keys.Of(material, [&] { return MakeKey(MakePrime(material), shared); });
+  static Keys keys;
+  return keys.Of(random.Bytes(32));
 }
 
 }  // namespace watertight::generator::credentials

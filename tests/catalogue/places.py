@@ -71,10 +71,11 @@ def opened(place, data, depth=0):
     yield place, without(data, members)
     if depth == DEEPEST:
         return
-    kind = tar_reading.compression_of(data)
+    packed = rpm_payload(data)
+    kind = tar_reading.compression_of(packed)
     if kind != "none":
         try:
-            inner = STREAMS[kind](data)
+            inner = STREAMS[kind](packed)
         except Exception:  # a stream that ends early is no stream
             inner = None
         if inner is not None:
@@ -123,6 +124,18 @@ def ar_members(data):
         size = int(data[at + 48 : at + 58])
         yield text_of(data[at : at + 16].strip().rstrip(b"/")), data[at + 60 : at + 60 + size], at + 60
         at += 60 + size + size % 2
+
+
+def rpm_payload(data):
+    """Of an RPM package what stands behind its lead and two headers, the first of them padded; else all."""
+    if data[:4] != b"\xed\xab\xee\xdb":
+        return data
+    at = 96
+    for _ in range(2):
+        at += -at % 8
+        entries, size = struct.unpack_from(">II", data, at + 8)
+        at += 16 + 16 * entries + size
+    return data[at:]
 
 
 def zlib_streams(data):

@@ -111,6 +111,12 @@ TEST(RsaKey, IsRememberedByItsDraw) {
   EXPECT_EQ(&DrawRsaKey(again), &first);
 }
 
+TEST(RsaKey, SharesNoPrimeWithAnotherOfItsSeed) {
+  Drbg one("seed", "pem-rsa", "one");
+  Drbg other("seed", "pem-rsa", "other");
+  EXPECT_TRUE(Gcd(DrawRsaKey(one).modulus, DrawRsaKey(other).modulus) == BigNumber(1));
+}
+
 TEST(Pem, HasMarkersAndLines) {
   EXPECT_EQ(Pem("X", "abc", 3), "-----BEGIN X-----\nYWJ\nj\n-----END X-----");
   EXPECT_EQ(PemMarkers("X"), "-----BEGIN X-----\n-----END X-----");
