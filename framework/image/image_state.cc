@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <utility>
 
 #include "framework/image/parallel.h"
 #include "framework/image/path.h"
@@ -57,16 +58,9 @@ bool ImageState::Index(const VisitBlob& visit) const {
   bool first = false;
   std::call_once(index_once, [&] {
     first = true;
-    // The largest first, so that the last thread to finish has a small one.
-    std::vector<LayerBlob*> queue;
+    const std::vector<LayerBlob*> queue = LargestFirst();
     std::uint64_t total = 0;
-    for (const auto& blob : layer_blobs) {
-      queue.push_back(blob.get());
-      total += blob->bytes->size();
-    }
-    std::stable_sort(queue.begin(), queue.end(), [](const LayerBlob* a, const LayerBlob* b) {
-      return a->bytes->size() > b->bytes->size();
-    });
+    for (const LayerBlob* blob : queue) total += blob->bytes->size();
     std::atomic<std::uint64_t> done = 0;
     RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
@@ -77,6 +71,37 @@ bool ImageState::Index(const VisitBlob& visit) const {
     });
   });
   return first;
+}
+
+std::vector<LayerBlob*> ImageState::LargestFirst() const {
+  std::vector<LayerBlob*> queue;
+  for (const auto& blob : layer_blobs) queue.push_back(blob.get());
+  std::stable_sort(queue.begin(), queue.end(), [](const LayerBlob* a, const LayerBlob* b) {
+    return a->bytes->size() > b->bytes->size();
+  });
+  return queue;
+}
+
+void ImageState::Hash() const {
+  const std::vector<LayerBlob*> queue = LargestFirst();
+  RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
+    while (const auto i = next()) HashesOf(*queue[*i]);
+  });
+}
+
+const BlobHashes& ImageState::HashesOf(const LayerBlob& blob) const {
+  std::call_once(blob.hashes_once, [&] {
+    blob.hashes = HashBlob(blob.bytes, blob.compression, options.limits);
+    blob.has_hashes = true;
+  });
+  return blob.hashes;
+}
+
+void ImageState::KeepHashes(const LayerBlob& blob, BlobHashes hashes) {
+  std::call_once(blob.hashes_once, [&] {
+    blob.hashes = std::move(hashes);
+    blob.has_hashes = true;
+  });
 }
 
 const Error* ImageState::LayerError(const LayerState& layer) const {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "framework/image/archive.h"
+#include "framework/image/blob_hashes.h"
 #include "framework/image/layer_index.h"
 #include "framework/image/layer_reader.h"
 #include "framework/image/rootfs_builder.h"
@@ -24,8 +26,11 @@ struct LayerBlob {
   SharedBytes bytes;
   std::string place;  // "app.tar: layer 2 (blobs/sha256/9d1c…)", of the first layer that it makes
   Compression compression = Compression::kNone;
-  std::once_flag hash_once;
+  std::once_flag digest_once;
   std::string digest;  // of the stored bytes, computed on demand
+  mutable std::once_flag hashes_once;
+  mutable std::atomic<bool> has_hashes = false;
+  mutable BlobHashes hashes;
   LayerIndex index;
   std::optional<Error> error;
   std::string error_text;
@@ -68,11 +73,19 @@ struct ImageState {
   using VisitBlob =
       std::function<void(const LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
   bool Index(const VisitBlob& visit) const;
+  // Computes the hashes of every blob that has none yet, in parallel. Never throws Error.
+  void Hash() const;
+  // Those of one blob, which are computed at the first call.
+  const BlobHashes& HashesOf(const LayerBlob& blob) const;
+  // What was computed while the blob was read for something else.
+  static void KeepHashes(const LayerBlob& blob, BlobHashes hashes);
   // Throws: Error of the first layer that cannot be read, or kLimitExceeded.
   const Merged& Merge() const;
   // The error of a layer, or null. Requires: Index() was called.
   const Error* LayerError(const LayerState& layer) const;
   std::vector<const LayerIndex*> Indexes() const;
+  // The largest first, so that the last thread to finish has a small one.
+  std::vector<LayerBlob*> LargestFirst() const;
   std::string Name() const;  // the reference for messages
 
   mutable std::once_flag index_once;

@@ -41,7 +41,8 @@ std::uint64_t Layer::stored_size() const { return Stored(StateOf(state_, index_)
 std::string Layer::digest() const {
   internal::LayerBlob& stored = Stored(StateOf(state_, index_));
   if (stored.compression == Compression::kNone) return diff_id();
-  std::call_once(stored.hash_once, [&] {
+  if (stored.has_hashes && !stored.hashes.error) return stored.hashes.stored;
+  std::call_once(stored.digest_once, [&] {
     Sha256 hash;
     ReadStoredTo([&hash](std::string_view piece) { hash.Update(piece); });
     stored.digest = hash.Digest();

@@ -80,6 +80,7 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
       sink = [&](std::string_view piece) {
         counted += piece.size();
         *bytes_done += piece.size();
+        if (visitor != nullptr) visitor->Stored(piece);
       };
     }
     std::unique_ptr<ByteStream> stream;

@@ -16,6 +16,8 @@ namespace watertight {
 class LayerVisitor {
  public:
   virtual ~LayerVisitor() = default;
+  // Every byte as it is stored, in order, when the layer is compressed.
+  virtual void Stored(std::string_view /*piece*/) {}
   // Every byte of the uncompressed tar, in order.
   virtual void Bytes(std::string_view piece) = 0;
   // The reader stands at the entry's content; stored_size bytes may be read from it.

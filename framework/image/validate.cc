@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "framework/image/decompress.h"
 #include "framework/image/documents.h"
 #include "framework/image/image_state.h"
 #include "framework/image/path.h"
@@ -17,30 +16,6 @@ namespace watertight {
 namespace {
 
 using internal::ImageState;
-using internal::LayerBlob;
-
-struct Hashes {
-  std::string stored;
-  std::string uncompressed;
-};
-
-// One pass over a blob: what is stored and what it expands to.
-Hashes HashBlob(const LayerBlob& blob, const Limits& limits) {
-  Sha256 stored;
-  Sha256 uncompressed;
-  const bool plain = blob.compression == Compression::kNone;
-  StoredSink sink;
-  if (!plain) sink = [&stored](std::string_view piece) { stored.Update(piece); };
-  const std::unique_ptr<ByteStream> stream = Decompress(blob.bytes, limits, sink);
-  std::vector<char> buffer(std::size_t{256} << 10);
-  while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
-    uncompressed.Update(std::string_view(buffer.data(), got));
-  }
-  Hashes hashes;
-  hashes.uncompressed = uncompressed.Digest();
-  hashes.stored = plain ? hashes.uncompressed : stored.Digest();
-  return hashes;
-}
 
 class Validator {
  public:
@@ -48,6 +23,7 @@ class Validator {
 
   std::vector<Violation> Run() {
     state_.Index();
+    state_.Hash();
     for (std::size_t i = 0; i < state_.layer_states.size(); ++i) CheckLayer(i);
     for (const Manifest& manifest : state_.manifests) CheckManifest(manifest);
     CheckBlobNames();
@@ -62,13 +38,6 @@ class Validator {
     }
   }
 
-  // A blob may stand for several layers. Throws: Error.
-  const Hashes& HashesOf(const LayerBlob& blob) {
-    const auto known = blobs_.find(&blob);
-    if (known != blobs_.end()) return known->second;
-    return blobs_.emplace(&blob, HashBlob(blob, state_.options.limits)).first->second;
-  }
-
   void CheckLayer(std::size_t i) {
     const internal::LayerState& layer = state_.layer_states[i];
     const std::string place = internal::LayerPlace(i, layer.blob);
@@ -76,11 +45,9 @@ class Validator {
       Report(place, error->what());
       return;
     }
-    Hashes hashes;
-    try {
-      hashes = HashesOf(*layer.stored);
-    } catch (const Error& error) {
-      Report(place, error.what());
+    const BlobHashes& hashes = state_.HashesOf(*layer.stored);
+    if (hashes.error) {
+      Report(place, hashes.error->what());
       return;
     }
     hashed_[layer.blob] = hashes.stored;
@@ -175,7 +142,6 @@ class Validator {
   const ImageState& state_;
   std::vector<Violation> violations_;
   std::set<std::pair<std::string, std::string>> reported_;
-  std::map<const LayerBlob*, Hashes> blobs_;
   std::map<std::string, std::string> hashed_;
 };
 

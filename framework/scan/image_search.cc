@@ -7,9 +7,10 @@
 
 namespace watertight {
 
-ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits) {
+ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
+                        Hashing hashing) {
   const internal::ImageState& state = internal::ImageAccess::State(image);
-  const BlobHits hits = SearchLayers(state, set, limits);
+  const BlobHits hits = SearchLayers(state, set, limits, hashing);
   ValueSearch result;
   for (std::size_t i = 0; i < state.layer_states.size(); ++i) {
     const internal::LayerState& layer = state.layer_states[i];

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "framework/scan/layer_search.h"
 #include "framework/scan/value_set.h"
 #include "watertight/image.h"
 #include "watertight/known_values.h"
@@ -9,6 +10,7 @@
 namespace watertight {
 
 // Layers first, in their order, then documents; each by offset.
-ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits);
+ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
+                        Hashing hashing = Hashing::kNo);
 
 }  // namespace watertight

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
+#include "framework/image/blob_hashes.h"
 #include "framework/image/parallel.h"
 #include "framework/image/streams.h"
+#include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
 
 namespace watertight {
@@ -31,10 +34,18 @@ void DropInside(const ContentSpans& spans, std::vector<FoundValue>* found) {
 // A layer that comes in order, once.
 class StreamedLayer : public LayerVisitor {
  public:
-  StreamedLayer(const ValueSet& set, const SearchLimits& limits)
-      : contents_(set, limits), search_(set, contents_.scratch(), ByteSearch::Lines::kNotCounted) {}
+  StreamedLayer(const ValueSet& set, const SearchLimits& limits, unsigned threads,
+                std::optional<BlobHasher> hasher)
+      : contents_(set, limits),
+        scratch_(set.literals()),
+        search_(set, &scratch_, ByteSearch::Lines::kNotCounted),
+        hasher_(std::move(hasher)),
+        bytes_([this](std::string_view piece) { Take(piece); }, threads) {}
 
-  void Bytes(std::string_view piece) override { search_.Take(piece); }
+  void Stored(std::string_view piece) override {
+    if (hasher_) hasher_->Stored(piece);
+  }
+  void Bytes(std::string_view piece) override { bytes_.Give(piece); }
 
   void Content(const TarEntry& entry, Reader* reader) override {
     const std::string_view head = reader->Peek(
@@ -51,7 +62,9 @@ class StreamedLayer : public LayerVisitor {
     }
   }
 
+  // Before any other thing is asked of it.
   LayerHits Finish() {
+    bytes_.Finish();
     search_.Finish();
     hits_.plain = search_.found();
     hits_.not_listed = search_.left_out();
@@ -59,24 +72,36 @@ class StreamedLayer : public LayerVisitor {
     return std::move(hits_);
   }
 
+  BlobHashes Hashes() { return hasher_->Finish(); }
+
  private:
+  void Take(std::string_view piece) {
+    search_.Take(piece);
+    if (hasher_) hasher_->Uncompressed(piece);
+  }
+
   ContentSearch contents_;
+  LiteralSet::Scratch scratch_;
   ByteSearch search_;
+  std::optional<BlobHasher> hasher_;
   LayerHits hits_;
   ContentSpans spans_;
+  WorkerSink bytes_;  // the last one: its thread uses the others
 };
 
 class LayersSearch {
  public:
-  LayersSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits)
-      : image_(image), set_(set), limits_(limits) {}
+  LayersSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
+               Hashing hashing)
+      : image_(image), set_(set), limits_(limits), hashing_(hashing) {}
 
   BlobHits Run() {
     const bool indexed = !image_.Index([this](const LayerBlob& blob, const auto& index) {
       if (IsPlain(blob)) return index(nullptr);
-      StreamedLayer layer(set_, limits_);
-      index(&layer);
-      Keep(blob, layer.Finish());
+      SearchStreamed(blob, [&](LayerVisitor* layer) {
+        index(layer);
+        return !blob.error;
+      });
     });
     if (indexed) ReadAgain();
     for (const auto& blob : image_.layer_blobs) {
@@ -121,16 +146,32 @@ class LayersSearch {
       while (const auto i = next()) {
         const LayerBlob& blob = *blobs[*i];
         if (IsPlain(blob)) continue;
-        StreamedLayer layer(set_, limits_);
-        std::atomic<std::uint64_t> done = 0;
-        try {
-          IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, &layer);
-        } catch (const Error&) {
-          // The blob's own error tells of it.
-        }
-        Keep(blob, layer.Finish());
+        SearchStreamed(blob, [&](LayerVisitor* layer) {
+          std::atomic<std::uint64_t> done = 0;
+          try {
+            IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, layer);
+          } catch (const Error&) {
+            return false;  // the blob's own error tells of it
+          }
+          return true;
+        });
       }
     });
+  }
+
+  // read: false when not all of the blob could be read.
+  void SearchStreamed(const LayerBlob& blob, const std::function<bool(LayerVisitor*)>& read) {
+    std::optional<BlobHasher> hasher;
+    if (IsHashed(blob)) hasher.emplace(blob.compression);
+    const bool hashes = hasher.has_value();
+    StreamedLayer layer(set_, limits_, image_.options.threads, std::move(hasher));
+    const bool whole = read(&layer);
+    Keep(blob, layer.Finish());
+    if (whole && hashes) ImageState::KeepHashes(blob, layer.Hashes());
+  }
+
+  bool IsHashed(const LayerBlob& blob) const {
+    return hashing_ == Hashing::kToo && !blob.has_hashes;
   }
 
   void SearchPlain() {
@@ -145,10 +186,22 @@ class LayersSearch {
         segments.back().end = std::min(begin + kSegment, size);
       }
     }
-    RunInParallel(segments.size(), image_.options.threads, [&](const NextPiece& next) {
+    // A digest takes one thread all of a blob's time, so those come first.
+    std::vector<const LayerBlob*> hashed;
+    for (const LayerBlob* blob : image_.LargestFirst()) {
+      if (IsPlain(*blob) && IsHashed(*blob)) hashed.push_back(blob);
+    }
+    const std::size_t pieces = hashed.size() + segments.size();
+    RunInParallel(pieces, image_.options.threads, [&](const NextPiece& next) {
       LiteralSet::Scratch scratch(set_.literals());
       ByteSearch search(set_, &scratch, ByteSearch::Lines::kNotCounted);
-      while (const auto i = next()) SearchSegment(&search, &segments[*i]);
+      while (const auto i = next()) {
+        if (*i < hashed.size()) {
+          image_.HashesOf(*hashed[*i]);
+        } else {
+          SearchSegment(&search, &segments[*i - hashed.size()]);
+        }
+      }
     });
     std::vector<Holder> holders = OpenHolders(segments);
     for (Segment& segment : segments) {
@@ -259,14 +312,16 @@ class LayersSearch {
   const ImageState& image_;
   const ValueSet& set_;
   const SearchLimits& limits_;
+  Hashing hashing_;
   std::mutex mutex_;
   BlobHits hits_;
 };
 
 }  // namespace
 
-BlobHits SearchLayers(const ImageState& image, const ValueSet& set, const SearchLimits& limits) {
-  return LayersSearch(image, set, limits).Run();
+BlobHits SearchLayers(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
+                      Hashing hashing) {
+  return LayersSearch(image, set, limits, hashing).Run();
 }
 
 }  // namespace watertight

@@ -38,8 +38,11 @@ struct LayerHits {
 
 using BlobHits = std::map<const internal::LayerBlob*, LayerHits>;
 
+// Whether the digests of layers are wanted too: computed meanwhile, they cost little more.
+enum class Hashing : std::uint8_t { kNo, kToo };
+
 // Every blob once. Indexes the layers.
 BlobHits SearchLayers(const internal::ImageState& image, const ValueSet& set,
-                      const SearchLimits& limits);
+                      const SearchLimits& limits, Hashing hashing);
 
 }  // namespace watertight

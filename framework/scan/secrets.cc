@@ -11,6 +11,7 @@
 #include "framework/scan/image_search.h"
 #include "framework/scan/known_content.h"
 #include "framework/scan/rules/rule_set.h"
+#include "framework/scan/secret_search.h"
 
 namespace watertight {
 namespace {
@@ -33,6 +34,17 @@ bool Allows(const SecretOptions& options, const Finding& finding) {
          options.values().end();
 }
 
+ValueSearch Find(const Image& image, const SecretOptions& options, const SearchLimits& limits,
+                 Hashing hashing) {
+  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
+  ValueSearch result = SearchImage(image, *set, limits, hashing);
+  AddFileFindings(image, &result);
+  LowerKnownContent(image, &result.findings);
+  std::erase_if(result.findings,
+                [&options](const Finding& finding) { return Allows(options, finding); });
+  return result;
+}
+
 }  // namespace
 
 SecretOptions& SecretOptions::Allow(std::string rule) {
@@ -52,13 +64,12 @@ SecretOptions& SecretOptions::AllowValue(std::string fingerprint) {
 
 ValueSearch FindSecrets(const Image& image, const SecretOptions& options,
                         const SearchLimits& limits) {
-  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
-  ValueSearch result = SearchImage(image, *set, limits);
-  AddFileFindings(image, &result);
-  LowerKnownContent(image, &result.findings);
-  std::erase_if(result.findings,
-                [&options](const Finding& finding) { return Allows(options, finding); });
-  return result;
+  return Find(image, options, limits, Hashing::kNo);
+}
+
+ValueSearch FindSecretsAndHash(const Image& image, const SecretOptions& options,
+                               const SearchLimits& limits) {
+  return Find(image, options, limits, Hashing::kToo);
 }
 
 std::vector<SecretKind> SecretKinds() {

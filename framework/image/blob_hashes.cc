@@ -1,0 +1,37 @@
+#include "framework/image/blob_hashes.h"
+
+#include <memory>
+#include <vector>
+
+#include "framework/image/decompress.h"
+
+namespace watertight {
+
+BlobHashes BlobHasher::Finish() {
+  BlobHashes hashes;
+  hashes.uncompressed = uncompressed_.Digest();
+  hashes.stored = plain_ ? hashes.uncompressed : stored_.Digest();
+  return hashes;
+}
+
+BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits) {
+  try {
+    BlobHasher hasher(compression);
+    StoredSink sink;
+    if (compression != Compression::kNone) {
+      sink = [&hasher](std::string_view piece) { hasher.Stored(piece); };
+    }
+    const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, sink);
+    std::vector<char> buffer(std::size_t{256} << 10);
+    while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
+      hasher.Uncompressed(std::string_view(buffer.data(), got));
+    }
+    return hasher.Finish();
+  } catch (const Error& error) {
+    BlobHashes hashes;
+    hashes.error = error;
+    return hashes;
+  }
+}
+
+}  // namespace watertight
