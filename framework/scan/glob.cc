@@ -28,9 +28,33 @@ std::string Anchored(const std::string& alternative) {
 
 }  // namespace
 
+// Bytes that a path must hold refuse nearly every path at once.
 struct Glob::Alternative {
+  explicit Alternative(std::vector<GlobToken> parsed) : tokens(std::move(parsed)) {
+    for (const GlobToken& token : tokens) {
+      if (token.kind == GlobToken::Kind::kBytes && token.set.count() == 1) {
+        ending += OnlyByte(token);
+        if (ending.size() > part.size()) part = ending;
+      } else {
+        ending.clear();
+      }
+    }
+  }
+
+  static char OnlyByte(const GlobToken& token) {
+    unsigned byte = 0;
+    while (!token.set[byte]) ++byte;
+    return static_cast<char>(byte);
+  }
+
+  bool Matches(std::string_view path) const {
+    return path.ends_with(ending) && path.find(part) != std::string_view::npos &&
+           MatchTokens(tokens, path);
+  }
+
   std::vector<GlobToken> tokens;
-  std::string ending;  // the bytes that a path must end with: refuses nearly every path at once
+  std::string ending;  // after the last token that is not one byte
+  std::string part;    // the longest such between two
 };
 
 Glob::Glob(std::string pattern) : pattern_(std::move(pattern)) {
@@ -38,24 +62,14 @@ Glob::Glob(std::string pattern) : pattern_(std::move(pattern)) {
   std::vector<Alternative> alternatives;
   for (const std::string& text : ExpandBraces(pattern_)) {
     if (text.empty()) continue;
-    Alternative alternative;
-    alternative.tokens = ParseGlob(Anchored(text), pattern_);
-    for (auto token = alternative.tokens.rbegin(); token != alternative.tokens.rend(); ++token) {
-      if (token->kind != GlobToken::Kind::kBytes || token->set.count() != 1) break;
-      for (unsigned c = 0; c < 256; ++c) {
-        if (token->set[c]) alternative.ending += static_cast<char>(c);
-      }
-    }
-    std::reverse(alternative.ending.begin(), alternative.ending.end());
-    alternatives.push_back(std::move(alternative));
+    alternatives.emplace_back(ParseGlob(Anchored(text), pattern_));
   }
   alternatives_ = std::make_shared<const std::vector<Alternative>>(std::move(alternatives));
 }
 
 bool Glob::Matches(std::string_view path) const {
-  return std::any_of(alternatives_->begin(), alternatives_->end(), [path](const auto& alternative) {
-    return path.ends_with(alternative.ending) && MatchTokens(alternative.tokens, path);
-  });
+  return std::any_of(alternatives_->begin(), alternatives_->end(),
+                     [path](const auto& alternative) { return alternative.Matches(path); });
 }
 
 void PrintTo(const Glob& glob, std::ostream* out) { *out << Printable(glob.pattern()); }
