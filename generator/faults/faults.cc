@@ -56,6 +56,10 @@ std::vector<Asked> AskedOf(const PreparedFixture& prepared, const std::string& s
   std::vector<Asked> all;
   for (const PlacedJson& object : prepared.faults) {
     const Fault& fault = FaultOf(json, *object.Find("fault"));
+    if (fault.verdict != Verdict::kUnseen && !prepared.is_expected) {
+      json.Fail(object.place, "a careful reader sees the fault " + Quote(fault.name) +
+                                  ", and no \"expect\" says what it does then");
+    }
     credentials::Drbg random(seed, fault.name, prepared.id);
     all.push_back({&fault, FaultInput(NumbersOf(json, object, fault), random), object.place});
   }

@@ -21,13 +21,14 @@ constexpr std::size_t kBlock = 512;
 struct Wanted {
   std::string archive = "docker-28";
   std::string seed = "seed";
+  bool expected = true;
 };
 
 Archive Damaged(const std::string& faults, const Wanted& wanted = {}) {
   const std::string document =
       R"({"title": "t", "about": "a", "channel": "env", "tier": "exotic",
 "faults": )" +
-      faults + "}";
+      faults + (wanted.expected ? R"(, "expect": {"verdict": "refused"}})" : "}");
   const PreparedFixture prepared = PrepareFixture(
       ParseFixture("c/n", "fixtures/c/n",
                    {{"fixture.json", document},
@@ -64,6 +65,10 @@ TEST(Faults, NameThePlaceOfWhatIsWrong) {
   const std::string at = "fixtures/c/n/fixture.json:2:";
   EXPECT_EQ(ErrorOf(R"([{"fault": "file-truncatd"}])"),
             at + "22: unknown fault \"file-truncatd\" (did you mean file-truncated?)");
+  EXPECT_EQ(
+      ErrorOf(R"([{"fault": "file-truncated"}])", {.expected = false}),
+      at + "12: a careful reader sees the fault \"file-truncated\", and no \"expect\" says what "
+           "it does then");
   EXPECT_EQ(ErrorOf(R"([{"fault": "file-truncated", "percent": 100}])"),
             at + "51: \"percent\" is from 0 to 99");
   EXPECT_EQ(
