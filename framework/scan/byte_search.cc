@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "framework/image/bytes.h"
+#include "framework/image/decompress.h"
 #include "framework/scan/places.h"
+#include "watertight/error.h"
 
 namespace watertight {
 namespace {
@@ -94,12 +98,17 @@ void ByteSearch::Finish() {
 // Of matches that overlap, that of the first rule tells most.
 void ByteSearch::FinishRules() {
   if (rule_matches_.empty()) return;
-  std::stable_sort(rule_matches_.begin(), rule_matches_.end(),
-                   [](const FoundValue& a, const FoundValue& b) { return a.secret > b.secret; });
+  std::stable_sort(
+      rule_matches_.begin(), rule_matches_.end(), [](const FoundValue& a, const FoundValue& b) {
+        return std::pair(-a.secret, a.encoding.size()) < std::pair(-b.secret, b.encoding.size());
+      });
+  std::set<std::string> compressed;
   Places taken;
   for (FoundValue& match : rule_matches_) {
     const std::size_t end = match.offset + match.length;
-    if (taken.Overlaps(match.offset, end)) continue;
+    // Those of one compressed run have its place, all of them.
+    const bool another = match.compressed && compressed.insert(match.value).second;
+    if (!another && taken.Overlaps(match.offset, end)) continue;
     taken.Add(match.offset, end);
     found_.push_back(std::move(match));
   }
@@ -220,14 +229,50 @@ void ByteSearch::SearchRuns(std::size_t old) {
   if (ends_) runs_.Finish(sink);
 }
 
-// Rules alone: of known values the spellings are searched for.
-void ByteSearch::SearchRun(const EncodedRun& run) {
+ByteSearch& ByteSearch::Inner() {
   constexpr std::size_t kInnerPiece = std::size_t{16} << 10;
   if (inner_ == nullptr) {
     inner_ = std::make_unique<ByteSearch>(set_, scratch_, Lines::kNotCounted, kInnerPiece);
     inner_->depth_ = depth_ + 1;
   }
   inner_->Reset();
+  return *inner_;
+}
+
+// Helm keeps its releases so, and cloud-init its files. The place is the whole run's.
+void ByteSearch::SearchCompressed(const EncodedRun& run) {
+  constexpr std::uint64_t kMostExpanded = std::uint64_t{32} << 20;
+  const Compression compression = DetectCompression(std::string_view(run.decoded));
+  if (compression == Compression::kNone) return;
+  Limits limits;
+  limits.expanded_bytes = kMostExpanded;
+  ByteSearch& inner = Inner();
+  try {
+    const auto stream = Decompress(MemoryBytes(run.decoded), limits);
+    while (const std::size_t got = stream->Read(inner.room(), inner.room_size())) inner.Take(got);
+  } catch (const Error&) {
+    ++left_out_;  // damaged, cut or too large: what was read is searched
+  }
+  inner.Finish();
+  for (const FoundValue& found : inner.found()) {
+    if (found.secret >= 0) continue;
+    FoundValue outer = found;
+    outer.offset = run.offset;
+    outer.length = run.raw.size();
+    outer.compressed = true;
+    const std::string chain[] = {run.encoding, ToString(compression)};
+    outer.encoding.insert(outer.encoding.begin(), std::begin(chain), std::end(chain));
+    if (run.offset >= begin_) {
+      SetLine(static_cast<std::size_t>(run.offset - begin_), &outer.line, &outer.column);
+    }
+    rule_matches_.push_back(std::move(outer));
+  }
+}
+
+// Rules alone: of known values the spellings are searched for.
+void ByteSearch::SearchRun(const EncodedRun& run) {
+  if (run.compressed) return SearchCompressed(run);
+  Inner();
   inner_->Take(run.decoded);
   inner_->Finish();
   for (const FoundValue& found : inner_->found()) {

@@ -32,6 +32,8 @@ struct FoundValue {
   std::vector<std::string> encoding;  // from the outside in
   std::string value;                  // of a rule: the bytes
   Level level = Level::kError;
+  bool compressed =
+      false;  // it stands in a compressed stream that is encoded; the place is all of it
 };
 
 constexpr int NumberOfRule(std::size_t rule) { return -1 - static_cast<int>(rule); }
@@ -96,6 +98,8 @@ class ByteSearch {
   void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
   void SearchRuns(std::size_t old);
   void SearchRun(const EncodedRun& run);
+  void SearchCompressed(const EncodedRun& run);
+  ByteSearch& Inner();
   void FinishRules();
   void Forget();
   void DropMirrored();

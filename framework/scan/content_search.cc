@@ -177,7 +177,8 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
     sink.found(std::move(finding));
   }
   if (search.left_out() > 0) {
-    sink.left_out(path, std::to_string(search.left_out()) + " more occurrences are not listed");
+    sink.left_out(path, std::to_string(search.left_out()) +
+                            " more occurrences or encoded streams are not listed");
   }
   if (failure) throw *failure;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #ifdef __SSE2__
@@ -153,9 +154,28 @@ bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t fir
          IsText(DecodeFrom(text, places, first, first + kSample));
 }
 
+// The first digits of gzip, zstd, xz and bzip2.
+bool BeginsCompressed(std::string_view text) {
+  constexpr std::string_view kBegins[] = {"H4sI", "KLUv/", "/Td6WF", "Qlpo"};
+  return std::any_of(std::begin(kBegins), std::end(kBegins),
+                     [text](std::string_view begin) { return text.starts_with(begin); });
+}
+
+void EmitCompressed(std::string_view text, std::uint64_t offset, const Digits& digits,
+                    const EncodedRuns::Sink& sink) {
+  EncodedRun run;
+  run.offset = offset;
+  run.raw = text.substr(0, digits.size);
+  run.encoding = run.raw.find_first_of("-_") != std::string_view::npos ? "base64url" : "base64";
+  run.decoded = DecodeFrom(text, DigitPlaces(text, digits), 0, digits.count);
+  run.compressed = true;
+  sink(run);
+}
+
 // Words before the encoded text, such as those of a path, shift its groups of four.
 void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digits,
                 const EncodedRuns::Sink& sink) {
+  if (BeginsCompressed(text)) return EmitCompressed(text, offset, digits, sink);
   const DigitPlaces places(text, digits);
   for (std::size_t shift = 0; shift < 4; ++shift) {
     if (digits.count < shift + kLeastDigits) return;

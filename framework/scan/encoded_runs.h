@@ -24,6 +24,8 @@ struct EncodedRun {
   // Of each decoded byte: where in raw it begins, and where it ends.
   std::vector<std::uint32_t> begins;
   std::vector<std::uint32_t> ends;
+  // What it decodes to is a compressed stream, whose contents count; there are no begins and ends.
+  bool compressed = false;
 };
 
 class EncodedRuns {

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,9 +11,11 @@
 #include <utility>
 
 #include "framework/image/contents.h"
+#include "framework/scan/owner_names.h"
 #include "framework/scan/places.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_names.h"
 #include "framework/scan/secret_values.h"
 
 namespace watertight {
@@ -65,10 +68,21 @@ constexpr KindOfFile kKinds[] = {
 
 constexpr std::uint64_t kLargest = std::uint64_t{64} << 10;
 
-bool IsHash(const FileRule& rule) { return rule.level == Level::kNote; }
+// Files whose name says what the one word in them is: "db_password", "api-key.txt".
+constexpr const char* kOneWord = R"(\A([^\s.]{12,200})\s*\z)";
+constexpr std::uint64_t kLargestWord = 256;
+constexpr std::size_t kByName = std::size(kFileRules);  // in the place of a row
 
-bool IsValue(const FileRule& rule, std::string_view value) {
-  if (IsHash(rule)) return true;
+const char* RuleOfName(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const std::string_view ending : {".txt", ".key"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+  }
+  if (name == "license" || name == "licence") return "generic-api-key";
+  return ClassifyName(name).rule;
+}
+
+bool IsValue(std::string_view value) {
   return IsSecretValue("password", value, true) && IsIssued(value) && !HasProvidersForm(value);
 }
 
@@ -79,6 +93,7 @@ class FileSearch {
       globs_.emplace_back(rule.glob);
       patterns_.push_back(std::make_unique<re2::RE2>(rule.pattern));
     }
+    patterns_.push_back(std::make_unique<re2::RE2>(kOneWord));
     for (const Finding& finding : result->findings) {
       if (finding.carrier != Carrier::kFile || !finding.entry || !finding.nested.empty()) continue;
       taken_[{*finding.layer, *finding.entry}].Add(finding.offset, finding.offset + finding.length);
@@ -100,7 +115,9 @@ class FileSearch {
       }
       const auto glob = std::find_if(globs_.begin(), globs_.end(),
                                      [&](const Glob& one) { return one.Matches(entry.path()); });
-      if (glob == globs_.end()) continue;
+      const bool by_name = glob == globs_.end() && entry.size() <= kLargestWord &&
+                           RuleOfName(entry.path()) != nullptr;
+      if (glob == globs_.end() && !by_name) continue;
       wanted[&entry] = static_cast<std::size_t>(glob - globs_.begin());
       entries.push_back(&entry);
     }
@@ -115,7 +132,9 @@ class FileSearch {
   }
 
   void Search(int layer, const Entry& entry, const std::string& content, std::size_t number) {
-    const FileRule& rule = kFileRules[number];
+    const bool by_name = number == kByName;
+    const char* const rule = by_name ? RuleOfName(entry.path()) : kFileRules[number].id;
+    const Level level = by_name ? Level::kError : kFileRules[number].level;
     const auto index = static_cast<std::size_t>(
         &entry - image_.layers()[static_cast<std::size_t>(layer)].entries().data());
     Places& taken = taken_[{layer, index}];
@@ -125,10 +144,12 @@ class FileSearch {
       const auto begin = static_cast<std::size_t>(value.data() - content.data());
       const std::size_t end = begin + value.size();
       if (value.empty() || taken.Overlaps(begin, end)) continue;
-      if (!IsValue(rule, {value.data(), value.size()})) continue;
+      const std::string_view text(value.data(), value.size());
+      if (level != Level::kNote && !IsValue(text)) continue;  // a hash is none
+      if (by_name && !LooksRandom(text)) continue;
       Finding finding;
-      finding.rule = rule.id;
-      finding.level = rule.level;
+      finding.rule = rule;
+      finding.level = level;
       finding.layer = layer;
       finding.entry = index;
       finding.blob = image_.layers()[static_cast<std::size_t>(layer)].blob();
@@ -174,6 +195,7 @@ int OrderOf(const Finding& finding) {
 void AddFileFindings(const Image& image, ValueSearch* result) {
   try {
     FileSearch(image, result).Run();
+    AddOwnerNames(image, result);
   } catch (const Error& error) {
     // The search of the bytes tells of a layer that cannot be read.
     if (result->unreadable.empty()) result->unreadable.emplace_back(error.what());

@@ -276,9 +276,9 @@ class LayerFindings {
            std::to_string(count - kMostNotes) + " more parts were not searched"});
     }
     if (hits_.not_listed > 0) {
-      result->notes.push_back(
-          {kUnlistedFindings, layer_, "",
-           std::to_string(hits_.not_listed) + " more occurrences are not listed"});
+      result->notes.push_back({kUnlistedFindings, layer_, "",
+                               std::to_string(hits_.not_listed) +
+                                   " more occurrences or encoded streams are not listed"});
     }
   }
 

@@ -46,6 +46,14 @@ std::optional<PossibleSecret> OptionValue(const DocumentString& string) {
   return PossibleSecret{option.substr(name), 0, string.text.size(), "", false};
 }
 
+// Behind the colon of USER stands a group; a value there that looks made by chance is none.
+std::optional<PossibleSecret> BesideUser(const DocumentString& string) {
+  if (string.key != "User" || string.in_list) return std::nullopt;
+  const std::size_t colon = string.text.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return PossibleSecret{"", colon + 1, string.text.size() - colon - 1, "generic-password", false};
+}
+
 // What the words before this one tell: ["mysql", "-px"], ["curl", "-u", "deploy:x"]. The value ends
 // with its word.
 void FindInCommand(const DocumentString& string, std::vector<PossibleSecret>* found) {
@@ -93,6 +101,7 @@ std::vector<PossibleSecret> PossibleSecrets(const DocumentString& string,
   if (!string.in_list) found.push_back({string.key, 0, string.text.size(), "", false});
   if (const auto pair = WholePair(string)) found.push_back(*pair);
   if (const auto value = OptionValue(string)) found.push_back(*value);
+  if (const auto value = BesideUser(string)) found.push_back(*value);
   if (string.step || string.in_list) {
     std::vector<PossibleSecret> bindings = RecordedBindings(string.text, known);
     std::move(bindings.begin(), bindings.end(), std::back_inserter(found));

@@ -81,7 +81,8 @@ constexpr const char* kPlaceholders[] = {"true",        "false",      "yes",    
                                          "-",           "--",         "…",          "...",
                                          "ok",          "missing",    "invalid",    "correct",
                                          "incorrect",   "unknown",    "failed",     "x-oauth-basic",
-                                         "unused"};
+                                         "unused",      "read-only",  "readonly",   "read_only",
+                                         "read-write",  "readwrite",  "read_write"};
 
 // Beginnings, in lower case, of placeholders.
 constexpr const char* kPlaceholderPrefixes[] = {
@@ -146,6 +147,7 @@ bool IsPath(std::string_view value) {
 
 bool IsPlaceholder(std::string_view name, std::string_view value) {
   constexpr std::size_t kLongest = 80;
+  if (value.ends_with("...") || value.ends_with("…")) return true;
   if (value.size() > kLongest) return false;
   const std::string lower = Lower(value);
   if (std::find(std::begin(kPlaceholders), std::end(kPlaceholders), lower) !=
@@ -158,8 +160,8 @@ bool IsPlaceholder(std::string_view name, std::string_view value) {
   if (value.front() == '%' && value.back() == '%' && value.size() > 2) return true;
   if (value.size() > 4 && value.starts_with("__") && value.ends_with("__")) return true;
   if (value.find_first_not_of(value.front()) == std::string_view::npos) return true;  // xxxx, ****
-  if (lower.starts_with("xxx") || lower.ends_with("xxxx") || value.ends_with("...") ||
-      value.find("****") != std::string_view::npos || value.ends_with("…")) {
+  if (lower.starts_with("xxx") || lower.ends_with("xxxx") ||
+      value.find("****") != std::string_view::npos) {
     return true;
   }
   const std::string letters = OnlyAlnum(value);

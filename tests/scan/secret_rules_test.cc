@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "framework/scan/byte_search.h"
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/rule_set.h"
+#include "tests/scan/rules_in.h"
 #include "tests/support/command.h"
 #include "watertight/secrets.h"
 
@@ -19,22 +19,7 @@ namespace {
 constexpr std::string_view kDigits62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-// The rules that find something in a text, in pieces of that size.
-std::vector<std::string> RulesIn(const std::string& text, std::size_t piece = 4096) {
-  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
-  LiteralSet::Scratch scratch(set->literals());
-  ByteSearch search(*set, &scratch, ByteSearch::Lines::kCounted, 4096);
-  for (std::size_t at = 0; at < text.size(); at += piece) {
-    search.Take(std::string_view(text).substr(at, piece));
-  }
-  search.Finish();
-  std::vector<std::string> rules;
-  for (const FoundValue& found : search.found()) {
-    rules.emplace_back(RuleSet::BuiltIn().rows()[RuleOfNumber(found.secret)].id);
-  }
-  return rules;
-}
-
+using testing::RulesIn;
 using Rules = std::vector<std::string>;
 
 // A body of that size with few repetitions.

@@ -122,6 +122,23 @@ bool DecodeBase64(std::string_view text, std::string* bytes) {
   return true;
 }
 
+bool DecodeHex(std::string_view text, std::string* bytes) {
+  bytes->clear();
+  if (text.size() % 2 != 0) return false;
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = digit(text[i]);
+    const int low = digit(text[i + 1]);
+    if (high < 0 || low < 0) return false;
+    *bytes += static_cast<char>(high << 4 | low);
+  }
+  return true;
+}
+
 std::string EncodeBase32(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   std::string text;

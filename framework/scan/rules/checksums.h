@@ -20,6 +20,8 @@ std::string InDigits(std::uint64_t number, std::string_view digits, std::size_t 
 
 // What the text decodes to; false when it is not base64. Either alphabet, with or without padding.
 bool DecodeBase64(std::string_view text, std::string* bytes);
+// The same of hexadecimal digits of either case.
+bool DecodeHex(std::string_view text, std::string* bytes);
 std::string EncodeBase32(std::string_view bytes);
 
 }  // namespace watertight

@@ -1,3 +1,5 @@
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -9,7 +11,7 @@
 namespace watertight {
 namespace {
 
-// The text has an AWS access key id, and it is one that AWS may have issued.
+// The first AWS access key id of the text is none that AWS issues.
 bool HasBadIdNearby(std::string_view text) {
   for (std::size_t at = text.find("KIA"); at != std::string_view::npos;
        at = text.find("KIA", at + 1)) {
@@ -23,26 +25,38 @@ bool HasBadIdNearby(std::string_view text) {
   return false;
 }
 
-// A session token that cannot be goes with an id and a secret that are none.
-bool HasBadSession(std::string_view text) {
-  const std::size_t name = text.find("session_token");
-  const std::size_t begin = name == text.npos ? name : text.find_first_of("FI", name);
-  if (begin == std::string_view::npos || begin - name > 24) return false;
-  std::size_t end = begin;
-  while (end < text.size() && std::string_view("\"' \t\r\n,;").find(text[end]) == text.npos) ++end;
-  std::string bytes;
-  return !DecodeBase64(text.substr(begin, end - begin), &bytes) && end < text.size();
+// The text has a session token of AWS, by its name. Temporary keys open nothing without it.
+bool HasSessionNearby(std::string_view text) {
+  static const re2::RE2 kSession(
+      R"((?i)(?:session|security)[_.-]?token\W{1,12}[A-Z0-9+/]{100,}={0,2}(?:[\s"',;<>)}&\\]|$))");
+  return re2::RE2::PartialMatch({text.data(), text.size()}, kSession);
 }
 
-// An id that cannot be, such as that of the documentation, goes with a secret that is none.
-bool IsAwsSecret(const RuleHit& hit, Level* /*level*/) {
+bool HasTemporaryId(std::string_view text) {
+  static const re2::RE2 kTemporary("ASIA[A-Z2-7]{16}");
+  return re2::RE2::PartialMatch({text.data(), text.size()}, kTemporary);
+}
+
+// Before and behind the value.
+std::string_view Around(const RuleHit& hit, std::size_t before, std::size_t behind) {
+  const std::size_t from = hit.begin - std::min(hit.begin, before);
+  return hit.text.substr(from, hit.begin - from + hit.value.size() + behind);
+}
+
+constexpr std::size_t kNearSession = 2400;
+
+// An id that cannot be, such as that of the documentation, goes with a secret that is none, as a
+// rule.
+bool IsAwsSecret(const RuleHit& hit, Level* level) {
   constexpr double kLeast = 4.0;
   constexpr std::size_t kNear = 160;
-  const std::size_t from = hit.begin - std::min(hit.begin, kNear);
-  const std::string_view near = hit.text.substr(from, hit.value.size() + 2 * kNear);
   const bool hex = hit.value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  return !hex && IsIssued(hit.value) && Entropy(hit.value) >= kLeast && !HasBadIdNearby(near) &&
-         !HasBadSession(hit.text.substr(hit.begin));
+  if (hex || !IsIssued(hit.value) || Entropy(hit.value) < kLeast) return false;
+  const std::string_view near = Around(hit, kNear, kNear);
+  const bool temporary =
+      HasTemporaryId(near) && !HasSessionNearby(Around(hit, kNearSession, kNearSession));
+  if (temporary || HasBadIdNearby(near)) *level = Level::kWarning;
+  return true;
 }
 
 // What could be a secret of AWS: forty characters of base 64 by themselves.
@@ -66,10 +80,19 @@ bool HasSecretNearby(std::string_view text) {
 bool IsAwsId(const RuleHit& hit, Level* level) {
   constexpr std::size_t kNear = 400;
   if (!IsIssued(hit.value) || Entropy(hit.value) < 2.8) return false;
-  const std::size_t from = hit.begin - std::min(hit.begin, kNear);
-  if (HasBadSession(hit.text.substr(hit.begin))) return false;
-  if (!HasSecretNearby(hit.text.substr(from))) *level = Level::kWarning;
+  const bool temporary =
+      hit.value.starts_with("ASIA") && !HasSessionNearby(Around(hit, kNearSession, kNearSession));
+  if (temporary || !HasSecretNearby(Around(hit, kNear, kNearSession))) *level = Level::kWarning;
   return true;
+}
+
+// Of an installed application, which cannot keep it, beside its user's token: Google does not treat
+// it as a secret then.
+bool IsGoogleClientSecret(const RuleHit& hit, Level* level) {
+  constexpr std::size_t kNear = 400;
+  const bool installed = Around(hit, kNear, kNear).find("\"authorized_user\"") != hit.text.npos;
+  if (installed) *level = Level::kWarning;
+  return MadeByChance(hit, level);
 }
 
 }  // namespace
@@ -78,17 +101,17 @@ RuleRows CloudRules() {
   constexpr Level kError = Level::kError;
   return {
       {"aws-access-key-id", "cloud", "AWS access key id", kError, "AKIA ASIA",
-       R"(A[KS]IA[A-Z2-7]{16})", IsAwsId, 0, 1200, Edge::kToken},
+       R"(A[KS]IA[A-Z2-7]{16})", IsAwsId, 0, 2400, Edge::kToken},
       {"aws-bearer-token-id", "cloud", "AWS bearer token id", kError, "ABIA", R"(ABIA[A-Z2-7]{16})",
        MadeByChance, 0, 32, Edge::kToken},
       {"aws-context-key-id", "cloud", "AWS context-specific key id", kError, "ACCA",
        R"(ACCA[A-Z2-7]{16})", MadeByChance, 0, 32, Edge::kToken},
       {"aws-secret-key", "cloud", "AWS secret access key", kError, "~secret SecretAc secretAc",
        R"((?i)secret[\w.-]{0,24}\\?["']?[\s:=,>(]{1,8}\\?["']?([A-Za-z0-9+/]{40})(?:[^A-Za-z0-9+/=]|$))",
-       IsAwsSecret, 256, 1200},
+       IsAwsSecret, 256, 2400},
       {"aws-secret-key", "cloud", "AWS secret access key", kError, "AKIA ASIA",
-       R"(A[KS]IA[A-Z2-7]{16}[^A-Z0-9][^+/]{0,100}?[^A-Za-z0-9+/]([A-Za-z0-9+/]{40})(?:[^A-Za-z0-9+/=]|$))",
-       IsAwsSecret, 0, 1200},
+       R"(A[KS]IA[A-Z2-7]{16}[^A-Z0-9](?:[^+/]{0,100}?[^A-Za-z0-9+/])?([A-Za-z0-9+/]{40})(?:[^A-Za-z0-9+/=]|$))",
+       IsAwsSecret, 0, 2400},
       {"aws-sts-token", "cloud", "AWS session token", kError, "IQoJb3Jp FwoGZXIv",
        R"((?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/]{100,}={0,2})", MadeByChance, 0, 4096,
        Edge::kClosed},
@@ -97,9 +120,9 @@ RuleRows CloudRules() {
       {"gcp-api-key", "cloud", "Google API key", kError, "AIza", R"(AIza[\w-]{35})", MadeByChance,
        0, 64, Edge::kToken},
       {"gcp-oauth-client-secret", "cloud", "Google OAuth client secret", kError, "GOCSPX-",
-       R"(GOCSPX-[\w-]{28})", MadeByChance, 0, 64, Edge::kToken},
+       R"(GOCSPX-[\w-]{28})", IsGoogleClientSecret, 0, 512, Edge::kToken},
       {"gcp-refresh-token", "cloud", "Google refresh token", kError, "1//0", R"(1//0[\w-]{60,})",
-       MadeByChance, 0, 256, Edge::kToken},
+       MadeByChance, 0, 256, Edge::kClosed},
       {"digitalocean-token", "cloud", "DigitalOcean personal access token", kError, "dop_v1_",
        R"(dop_v1_[0-9a-f]{64})", MadeByChance, 0, 96, Edge::kToken},
       {"digitalocean-oauth-token", "cloud", "DigitalOcean OAuth token", kError, "doo_v1_",

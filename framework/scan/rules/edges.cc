@@ -27,7 +27,9 @@ bool EndsInEscape(std::string_view text) {
   return at(behind) == '[' && behind < size;
 }
 
-bool ClosesValue(char c) {
+bool ClosesValue(std::string_view rest) {
+  const char c = rest[0];
+  if (c == '.' || c == ':') return rest.size() == 1 || rest[1] <= ' ';  // ends a sentence
   return c <= ' ' || c >= 0x7f ||
          std::string_view("\"'`,;)]}<>&|@\\#").find(c) != std::string_view::npos;
 }
@@ -42,7 +44,7 @@ bool IsApart(std::string_view text, std::size_t begin, std::size_t size, Edge ed
     return false;
   }
   if (end == text.size()) return true;
-  if (edge == Edge::kClosed) return ClosesValue(text[end]);
+  if (edge == Edge::kClosed) return ClosesValue(text.substr(end));
   if (IsAlnum(text[end])) return !IsAlnum(text[end - 1]) && text[end - 1] != '_';
   return edge != Edge::kToken || (text[end] != '-' && text[end] != '_');
 }

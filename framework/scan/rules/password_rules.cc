@@ -33,28 +33,6 @@ std::string_view NameAt(const RuleHit& hit) {
   return hit.text.substr(begin, end - begin);
 }
 
-int ClassOf(char c) { return IsDigit(c) ? 0 : IsUpper(c) ? 1 : IsLower(c) ? 2 : 3; }
-
-// Letters and digits in turns, as no word and no identifier has them.
-bool LooksRandom(std::string_view value) {
-  constexpr std::size_t kShortest = 12;
-  constexpr double kLeast = 3.2;
-  if (value.size() < kShortest || Entropy(value) < kLeast) return false;
-  std::size_t counts[4] = {};
-  std::size_t turns = 0;
-  std::size_t digit_turns = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    ++counts[ClassOf(value[i])];
-    if (i == 0) continue;
-    turns += ClassOf(value[i]) != ClassOf(value[i - 1]) ? 1 : 0;
-    digit_turns += IsDigit(value[i]) != IsDigit(value[i - 1]) ? 1 : 0;
-  }
-  const std::size_t letters = counts[1] + counts[2];
-  if (counts[0] >= 2 && letters >= 4 && digit_turns >= 3) return true;
-  // Humps of identifiers are four letters long and more, as a rule.
-  return counts[1] >= 3 && counts[2] >= 3 && counts[3] == 0 && 20 * turns >= 9 * value.size();
-}
-
 bool IsUuid(std::string_view value) {
   return value.size() == 36 && value[8] == '-' && value[13] == '-' && value[18] == '-';
 }
@@ -69,13 +47,14 @@ bool IsPublicName(std::string_view name) {
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
-// What the rules of a kind judge, whatever they found: a secret of AWS beside its id, and fifty
-// characters of Django.
+// What the rules of a kind judge, whatever they found: a secret of AWS beside its id, by its name,
+// and fifty characters of Django.
 bool IsJudgedByKind(const RuleHit& hit, std::string_view name) {
   constexpr std::size_t kAwsSecret = 40;
   constexpr std::size_t kDjangoKey = 50;
   constexpr std::size_t kNear = 160;
-  if (hit.value.size() == kAwsSecret) {
+  const bool secret = name.find("ecret") != name.npos || name.find("ECRET") != name.npos;
+  if (hit.value.size() == kAwsSecret && secret) {
     const std::size_t from = hit.begin - std::min(hit.begin, kNear);
     const std::string_view near = hit.text.substr(from, kAwsSecret + 2 * kNear);
     return near.find("AKIA") != near.npos || near.find("ASIA") != near.npos;
@@ -84,11 +63,21 @@ bool IsJudgedByKind(const RuleHit& hit, std::string_view name) {
          hit.value.find_first_of("!@#$%^&*(") != std::string_view::npos;
 }
 
+// "://oauth2-token:VALUE@host": the rules of URLs judge it.
+bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
+  const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
+  if (name.data() < hit.text.data() || begin < 3 || begin >= hit.text.size()) return false;
+  if (hit.text.substr(begin - 3, 3) != "://") return false;
+  const std::size_t end = hit.text.find_first_of("@/\"' \n", begin);
+  return end != std::string_view::npos && hit.text[end] == '@';
+}
+
 bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   const std::string_view name = NameAt(hit);
+  if (IsUserOfUrl(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && LooksRandom(hit.value) &&
-         !IsJudgedByKind(hit, name) && !HasProvidersForm(hit.value);
+         !IsJudgedByKind(hit, name) && (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
 
 // "the password of the printer room is …"

@@ -61,8 +61,15 @@ const RuleSet& RuleSet::BuiltIn() {
   return *set;
 }
 
-bool RuleSet::IsToken(std::size_t rule) const {
-  return rows_[rule].reach == 0 && patterns_[rule]->NumberOfCapturingGroups() == 0;
+bool RuleSet::IsWhole(std::size_t rule) const {
+  return patterns_[rule]->NumberOfCapturingGroups() == 0;
+}
+
+bool RuleSet::IsAllOf(std::size_t rule, std::string_view text) const {
+  const Rule& row = rows_[rule];
+  if (!re2::RE2::FullMatch({text.data(), text.size()}, *patterns_[rule])) return false;
+  Level level = row.level;
+  return row.check == nullptr || row.check({text, 0, text, text}, &level);
 }
 
 RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t size,

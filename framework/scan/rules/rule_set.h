@@ -37,8 +37,10 @@ class RuleSet {
   const RuleRows& rows() const { return rows_; }
   const std::vector<Lead>& leads() const { return leads_; }
 
-  // Its literals are the begin of the values themselves.
-  bool IsToken(std::size_t rule) const;
+  // What its pattern matches is the value, without a name beside it.
+  bool IsWhole(std::size_t rule) const;
+  // All of the text is a value of the rule.
+  bool IsAllOf(std::size_t rule, std::string_view text) const;
 
   // at: where the literal of that size begins.
   RuleMatch MatchAround(std::size_t rule, std::size_t at, std::size_t size,

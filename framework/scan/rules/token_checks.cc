@@ -49,13 +49,11 @@ std::string LittleEndian(std::uint32_t number, std::size_t count) {
   return bytes;
 }
 
-std::string BytesOfHex(std::string_view hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    bytes += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
-  }
-  return bytes;
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+int ClassOf(char c) {
+  if (IsDigit(c)) return 0;
+  return c >= 'A' && c <= 'Z' ? 1 : c >= 'a' && c <= 'z' ? 2 : 3;
 }
 
 }  // namespace
@@ -70,6 +68,53 @@ double Entropy(std::string_view value) {
     bits -= share * std::log2(share);
   }
   return bits;
+}
+
+namespace {
+
+struct Turns {
+  std::size_t counts[4] = {};  // digits, capital and small letters, others
+  std::size_t all = 0;
+  std::size_t of_digits = 0;
+};
+
+Turns TurnsOf(std::string_view value) {
+  Turns turns;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    ++turns.counts[ClassOf(value[i])];
+    if (i == 0) continue;
+    turns.all += ClassOf(value[i]) != ClassOf(value[i - 1]) ? 1 : 0;
+    turns.of_digits += IsDigit(value[i]) != IsDigit(value[i - 1]) ? 1 : 0;
+  }
+  return turns;
+}
+
+// The longest part of letters and digits.
+std::string_view LongestWord(std::string_view value) {
+  std::string_view longest;
+  for (std::size_t begin = 0; begin < value.size();) {
+    std::size_t end = begin;
+    while (end < value.size() && ClassOf(value[end]) != 3) ++end;
+    if (end - begin > longest.size()) longest = value.substr(begin, end - begin);
+    begin = end + 1;
+  }
+  return longest;
+}
+
+}  // namespace
+
+bool LooksRandom(std::string_view value) {
+  constexpr std::size_t kShortest = 12;
+  constexpr double kLeast = 3.2;
+  if (value.size() < kShortest || Entropy(value) < kLeast) return false;
+  const Turns turns = TurnsOf(value);
+  const std::size_t letters = turns.counts[1] + turns.counts[2];
+  if (turns.counts[0] >= 2 && letters >= 4 && turns.of_digits >= 3) return true;
+  // Humps of identifiers are four letters long and more, as a rule.
+  const std::string_view word = LongestWord(value);
+  const Turns of_word = TurnsOf(word);
+  return word.size() >= kShortest && of_word.counts[1] >= 3 && of_word.counts[2] >= 3 &&
+         20 * of_word.all >= 9 * word.size();
 }
 
 bool IsIssued(std::string_view value) {
@@ -104,7 +149,8 @@ bool HasGithubChecksum(const RuleHit& hit, Level* /*level*/) {
 
 bool HasFineGrainedChecksum(const RuleHit& hit, Level* /*level*/) {
   const std::string_view covered = hit.value.substr(0, hit.value.size() - 16);
-  const std::string hash = BytesOfHex(Sha256Digest(covered).substr(std::strlen("sha256:")));
+  std::string hash;
+  DecodeHex(Sha256Digest(covered).substr(std::strlen("sha256:")), &hash);
   return hit.value.substr(covered.size(), 8) == EncodeBase32(hash).substr(0, 8);
 }
 

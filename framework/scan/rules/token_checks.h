@@ -12,6 +12,8 @@ namespace watertight {
 bool IsIssued(std::string_view value);
 // Bits for each byte.
 double Entropy(std::string_view value);
+// Letters and digits in turns, as no word and no identifier has them.
+bool LooksRandom(std::string_view value);
 
 // Each as a rule's check.
 bool MadeByChance(const RuleHit& hit, Level* level);
