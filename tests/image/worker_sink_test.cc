@@ -1,0 +1,86 @@
+#include "framework/image/worker_sink.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+namespace watertight::testing {
+namespace {
+
+std::string Numbers(std::size_t bytes) {
+  std::string numbers;
+  for (std::size_t i = 0; numbers.size() < bytes; ++i) numbers += std::to_string(i) + " ";
+  return numbers;
+}
+
+// More than it keeps waiting, in pieces that fit no block.
+void ExpectInOrder(unsigned threads) {
+  const std::string text = Numbers(std::size_t{5} << 20);
+  std::string got;
+  WorkerSink sink([&got](std::string_view piece) { got += piece; }, threads);
+  std::size_t at = 0;
+  for (std::size_t size = 1; at < text.size(); size = size * 3 % 700'001 + 1) {
+    sink.Give(std::string_view(text).substr(at, size));
+    at += size;
+  }
+  sink.Finish();
+  EXPECT_EQ(got == text, true) << got.size() << " of " << text.size() << " bytes";
+}
+
+TEST(ThreadOfASink, GetsEveryPieceInOrder) {
+  ExpectInOrder(0);
+  ExpectInOrder(2);
+}
+
+TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
+  ExpectInOrder(1);
+  std::thread::id worker;
+  WorkerSink sink([&worker](std::string_view /*piece*/) { worker = std::this_thread::get_id(); },
+                  1);
+  sink.Give("a");
+  sink.Finish();
+  EXPECT_EQ(worker, std::this_thread::get_id());
+}
+
+TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
+  std::size_t got = 0;
+  WorkerSink sink(
+      [&got](std::string_view piece) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        got += piece.size();
+      },
+      2);
+  const std::string piece(100'000, 'x');
+  for (int i = 0; i < 100; ++i) sink.Give(piece);
+  sink.Finish();
+  EXPECT_EQ(got, 10'000'000U);
+}
+
+TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
+  int calls = 0;
+  WorkerSink sink(
+      [&calls](std::string_view /*piece*/) {
+        ++calls;
+        throw std::runtime_error("no more");
+      },
+      2);
+  const std::string piece(1'000'000, 'x');
+  for (int i = 0; i < 10; ++i) sink.Give(piece);
+  EXPECT_THROW(sink.Finish(), std::runtime_error);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST(ThreadOfASink, EndsWithItsSinkUnfinished) {
+  std::string got;
+  {
+    WorkerSink sink([&got](std::string_view piece) { got += piece; }, 2);
+    sink.Give("what was given may or may not arrive");
+  }
+  EXPECT_LE(got.size(), 40U);
+}
+
+}  // namespace
+}  // namespace watertight::testing
