@@ -45,6 +45,18 @@ std::string_view Around(const RuleHit& hit, std::size_t before, std::size_t behi
 
 constexpr std::size_t kNearSession = 2400;
 
+// Forty characters are of AWS by a name of AWS's, or beside an id or a name of it.
+bool IsNamedForAws(const RuleHit& hit, std::string_view near) {
+  const std::string_view name = hit.match.substr(0, hit.match.size() - hit.value.size());
+  for (const std::string_view key : {"key", "Key", "KEY"}) {
+    if (name.find(key) != name.npos) return true;
+  }
+  for (const std::string_view mark : {"aws", "AWS", "Aws", "AKIA", "ASIA"}) {
+    if (near.find(mark) != near.npos) return true;
+  }
+  return false;
+}
+
 // An id that cannot be, such as that of the documentation, goes with a secret that is none, as a
 // rule.
 bool IsAwsSecret(const RuleHit& hit, Level* level) {
@@ -53,6 +65,7 @@ bool IsAwsSecret(const RuleHit& hit, Level* level) {
   const bool hex = hit.value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   if (hex || !IsIssued(hit.value) || Entropy(hit.value) < kLeast) return false;
   const std::string_view near = Around(hit, kNear, kNear);
+  if (!IsNamedForAws(hit, near)) return false;
   const bool temporary =
       HasTemporaryId(near) && !HasSessionNearby(Around(hit, kNearSession, kNearSession));
   if (temporary || HasBadIdNearby(near)) *level = Level::kWarning;

@@ -29,11 +29,16 @@ std::string_view PasswordOf(std::string_view url) {
   return url.substr(colon + 1, at - colon - 1);
 }
 
+// "postgres:postgres@" is what everybody writes.
 bool HasPassword(const RuleHit& hit, Level* /*level*/) {
-  return IsPassword(PasswordOf(hit.value.substr(0, hit.value.rfind('@') + 1)));
+  const std::string_view url = hit.value.substr(0, hit.value.rfind('@') + 1);
+  const std::string_view password = PasswordOf(url);
+  return IsPassword(password) && url.find("/" + std::string(password) + ":") == url.npos;
 }
 
-bool HoldsPassword(const RuleHit& hit, Level* /*level*/) { return IsPassword(hit.value); }
+bool HoldsPassword(const RuleHit& hit, Level* /*level*/) {
+  return IsPassword(hit.value) && !hit.match.starts_with("://" + std::string(hit.value) + ":");
+}
 
 // What follows the name of a password in the settings.
 template <char kSeparator>

@@ -63,6 +63,28 @@ bool IsJudgedByKind(const RuleHit& hit, std::string_view name) {
          hit.value.find_first_of("!@#$%^&*(") != std::string_view::npos;
 }
 
+// Of a call, "setPassword(…)" and the like give a value; "resetPassword(…)" and "token(…)" take
+// something else.
+bool IsSetter(const RuleHit& hit, std::string_view name) {
+  const std::string_view between =
+      hit.match.substr(0, static_cast<std::size_t>(hit.value.data() - hit.match.data()));
+  if (between.find('(') == between.npos) return true;
+  const std::size_t dot = name.rfind('.');
+  if (dot != name.npos) name.remove_prefix(dot + 1);
+  return name.starts_with("set") || name.starts_with("with") || name.starts_with("Set") ||
+         name.starts_with("With") || (dot != name.npos && (name == "password" || name == "apiKey"));
+}
+
+// Of several words one at least.
+bool HasRandomWord(std::string_view value) {
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find(' ', begin), value.size());
+    if (LooksRandom(value.substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 // "://oauth2-token:VALUE@host": the rules of URLs judge it.
 bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
   const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
@@ -74,9 +96,9 @@ bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
 
 bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   const std::string_view name = NameAt(hit);
-  if (IsUserOfUrl(hit, name)) return false;
+  if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
-  return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && LooksRandom(hit.value) &&
+  return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && HasRandomWord(hit.value) &&
          !IsJudgedByKind(hit, name) && (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
 
@@ -101,7 +123,7 @@ bool IsLoginPassword(const RuleHit& hit, Level* level) {
 
 // Between a name and its value.
 #define BETWEEN \
-  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
+  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|\(|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
 #define VALUE \
   R"((?:\\?"([^"\\\n]{8,200})|'([^'\\\n]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
@@ -120,7 +142,7 @@ RuleRows PasswordRules() {
        R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",
        IsSqlPassword, 0, 192, Edge::kNone},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
-       "~password ~passwd ~passphrase _PASS= _pass= _PWD= _pwd= ~pwd",
+       "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN VALUE BEHIND, IsNamedSecret, 0,
        320, Edge::kNone},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
@@ -133,6 +155,9 @@ RuleRows PasswordRules() {
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
        "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN VALUE BEHIND, IsNamedSecret,
        0, 320, Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "requirep masterau", R"((?:requirepass|masterauth)\s+"?([^\s"]{8,100}))", IsLoginPassword, 0,
+       160},
       {"generic-password", "generic-password", "password in prose, or behind its name", kError,
        "~password !login_with",
        R"((?i:password(?:[ \w]{0,40}? (?:is|was))?|login with)[ :]{0,2}([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",

@@ -1,7 +1,26 @@
+#include <cstddef>
+#include <string_view>
+
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
 
 namespace watertight {
+namespace {
+
+// By itself, or in a URL of the API: "/bot123456789:AA…/getMe".
+bool IsTelegramToken(const RuleHit& hit, Level* level) {
+  const auto in_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '-';
+  };
+  const std::size_t end = hit.begin + hit.value.size();
+  if (end < hit.text.size() && in_word(hit.text[end])) return false;
+  const std::string_view before = hit.text.substr(0, hit.begin);
+  const bool alone = before.empty() || !in_word(before.back()) || before.back() == '_';
+  return (alone || before.ends_with("bot")) && MadeByChance(hit, level);
+}
+
+}  // namespace
 
 RuleRows PaymentRules() {
   constexpr Level kError = Level::kError;
@@ -49,7 +68,7 @@ RuleRows ChatRules() {
        R"([MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\.[\w-]{27,38})", IsDiscordToken, 0, 128,
        Edge::kToken},
       {"telegram-bot", "chat", "Telegram bot token", kError, ":AA", R"([0-9]{8,10}:AA[\w-]{33})",
-       MadeByChance, 10, 64, Edge::kToken},
+       IsTelegramToken, 10, 64, Edge::kNone},
       {"sendgrid", "chat", "SendGrid API key", kError, "SG.", R"(SG\.[\w-]{22}\.[\w-]{43})",
        MadeByChance, 0, 96, Edge::kToken},
       // An id alone opens nothing.
