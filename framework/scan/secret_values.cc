@@ -213,10 +213,14 @@ int Classes(std::string_view value) {
 
 bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
+  // "sun.security.pkcs11.P11SecretKeyFactory"
+  static const re2::RE2 kQualified(R"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9_$]*)");
   static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
   constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || Classes(value) < 2) return false;
   if (value.starts_with("-----BEGIN")) return true;
+  if (Fits(value, kQualified)) return false;
+  if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);
 }
 

@@ -135,6 +135,10 @@ constexpr Line kSecrets[] = {
     {"generic", "\"privateKeyPassword\" : \"{b62:16}\","},
     {"generic", "wpa_passphrase={b62:16}"},
     {"generic", "x-api-key: {b62:40}"},
+    // Passwords as managers draw them.
+    {"generic", "DB_PASSWORD=xK9vQm2$Lp-Zr8!tWq"},
+    {"generic", "admin_password: 'Tr0ub%4dor-Zx!9kQ'"},
+    {"generic", "\"smtpPassword\": \"pR4!nuQ.w8_Zk2@e\""},
     {"age-secret-key",
      "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ8H00W3"},
 };
@@ -241,6 +245,14 @@ constexpr const char* kNone[] = {
     "authorization: Bearer <access_token_1x>",
     "session.token.provider = oauth2-proxy-v7.4.0",
     "hf_model_name_with_underscores_v2",
+    // What distributions and packages ship
+    "token-exchangez-urn:ietf:params:oauth:token-type:access_tokenz8https://cloud.internal/v1",
+    "https://storage.internal/b/o?x-goog-credential=test1a%40dev.internal%2F2019x2b3c%2Fasia&x=y",
+    "String P11SecretKeyFactory = \"sun.security.pkcs11.P11SecretKeyFactory\";",
+    "test_with_invalid_passwordz0TestSocks5Proxy.test_with2",
+    "  password: 'bm90IG15IHJlYWwgcGFzc3dvcmQ=',",
+    "https://1.2.3.4:50rm\x01\x02\x03z\x12"
+    "foo:bar@1.2.3.4:50",
 };
 
 TEST(WrittenLines, WithoutASecretAreLeft) {

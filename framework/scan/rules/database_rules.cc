@@ -73,8 +73,8 @@ RuleRows DatabaseRules() {
        R"((?i)(?:server|data source|host|addr(?:ess)?)=[^"'\n<>]{1,200};\s*(?:password|pwd)=[^"'\n;<>]+)",
        SetsPassword<';'>, 5, 512, Edge::kNone},
       {"generic-url-password", "generic-password", "password in a URL", kError, "://",
-       R"(://[^\s"'<>@:/]{0,80}:([^\s"'<>@/]{3,200})@[A-Za-z0-9\[])", HoldsPassword, 0, 320,
-       Edge::kNone},
+       R"(://[^\s"'<>@:/\x00-\x1f\x7f-\xff]{0,80}:([^\s"'<>@/\x00-\x1f\x7f-\xff]{3,200})@[A-Za-z0-9\[])",
+       HoldsPassword, 0, 320, Edge::kNone},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
@@ -39,8 +40,10 @@ bool IsUuid(std::string_view value) {
 
 // Names of what is meant to be seen, or made anew each time.
 bool IsPublicName(std::string_view name) {
-  constexpr std::string_view kWords[] = {"csrf",     "xsrf",   "nonce",  "salt", "hash",
-                                         "checksum", "commit", "digest", "etag", "integrity"};
+  constexpr std::string_view kWords[] = {"csrf", "xsrf", "nonce", "salt", "hash", "checksum",
+                                         "commit", "digest", "etag", "integrity",
+                                         // Of signed URLs: who signed, not by what.
+                                         "goog-credential", "amz-credential"};
   std::string lower(name);
   for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   return std::any_of(std::begin(kWords), std::end(kWords),
@@ -85,6 +88,16 @@ bool HasRandomWord(std::string_view value) {
   return false;
 }
 
+// Base64 of text is as good as the text.
+bool IsPlainInBase64(std::string_view name, std::string_view value) {
+  constexpr std::size_t kShortest = 4;
+  std::string bytes;
+  if (!DecodeBase64(value, &bytes) || bytes.size() < kShortest) return false;
+  const bool text =
+      std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return text && !IsSecretValue(name, bytes, false);
+}
+
 // "://oauth2-token:VALUE@host": the rules of URLs judge it.
 bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
   const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
@@ -98,6 +111,7 @@ bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   const std::string_view name = NameAt(hit);
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
+  if (IsPlainInBase64(name, hit.value)) return false;
   return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && HasRandomWord(hit.value) &&
          !IsJudgedByKind(hit, name) && (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
@@ -105,6 +119,10 @@ bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
 // "the password of the printer room is …"
 bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
   constexpr double kLeast = 3.5;
+  // Rows of a database have one behind the other; but compiled Python has z and a length before a
+  // string.
+  const std::string_view before = hit.text.substr(0, hit.begin);
+  if (hit.value.front() == 'z' && !before.ends_with(' ') && !before.ends_with(':')) return false;
   const bool hex = hit.value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   return !hex && IsIssued(hit.value) && LooksRandom(hit.value) && Entropy(hit.value) >= kLeast &&
          !HasProvidersForm(hit.value);

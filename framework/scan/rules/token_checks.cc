@@ -19,9 +19,9 @@ constexpr std::string_view kDigits62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 // In lower case: what people write into documentation.
-constexpr std::string_view kStopWords[] = {"example",    "xxxxx",     "placeholder", "redacted",
-                                           "changeme",   "yourtoken", "your_",       "your-",
-                                           "0123456789", "123456789", "abcdefghij"};
+constexpr std::string_view kStopWords[] = {
+    "example", "xxxxx", "placeholder", "redacted",  "changeme",   "yourtoken",
+    "your_",   "your-", "0123456789",  "123456789", "abcdefghij", "real password"};
 
 // Published on purpose, as the first sixteen bytes of the SHA-256 in hexadecimal: jwt.io's token,
 // and that of RFC 7515.
@@ -110,6 +110,12 @@ bool LooksRandom(std::string_view value) {
   const Turns turns = TurnsOf(value);
   const std::size_t letters = turns.counts[1] + turns.counts[2];
   if (turns.counts[0] >= 2 && letters >= 4 && turns.of_digits >= 3) return true;
+  // As password managers draw them, with marks of all sorts between.
+  const bool all = turns.counts[0] > 0 && turns.counts[1] > 0 && turns.counts[2] > 0;
+  if (all && letters >= 4 && turns.counts[3] >= 2 && 5 * turns.counts[3] <= 2 * value.size() &&
+      20 * turns.all >= 11 * value.size()) {
+    return true;
+  }
   // Humps of identifiers are four letters long and more, as a rule.
   const std::string_view word = LongestWord(value);
   const Turns of_word = TurnsOf(word);
