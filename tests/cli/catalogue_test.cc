@@ -200,6 +200,19 @@ TEST_F(Catalogue, DamagesImagesAsTheirFixturesAsk) {
   EXPECT_EQ(nlohmann::json::parse(listed)[1]["channel"], nullptr);
 }
 
+TEST_F(Catalogue, TakesTheFolderThatOneIsIn) {
+  for (const char* folder : {".", "./", "../fixtures/", "team/../"}) {
+    const CommandResult result =
+        Run("'team/leaks' --out ../out --fixtures " + std::string(folder), "cd fixtures &&");
+    EXPECT_EQ(result.output, "1 archive of 1 fixture in ../out\n") << folder << result.error;
+  }
+  for (const char* folder : {".", "../leaks", "./"}) {
+    const CommandResult result = Run("leaks --out ../../../out --fixtures " + std::string(folder),
+                                     "cd fixtures/team/leaks &&");
+    EXPECT_EQ(result.exit_code, 0) << folder << result.error;
+  }
+}
+
 TEST_F(Catalogue, UnknownNames) {
   EXPECT_THAT(Refused("team/leak --fixtures fixtures --out out"), HasSubstr("team/leaks"));
   EXPECT_THAT(Refused("'x*' --fixtures fixtures --out out"), HasSubstr("x*"));
