@@ -4,8 +4,9 @@
     coverage_test.py PROGRAM
 
 What there is to cover is written down in rows.json, beside the program: a row without a fixture fails, unless "without" there
-says why it has none, and so does a row that has one although it says so. Read from the catalogue itself are the fixtures'
-folders and the truth files of every fixture in two archives, which together hold every kind of document.
+says why it has none, and so does a row that has one although it says so. "forms left out" names what a channel also has, and no
+fixture shows. Read from the catalogue itself are the fixtures' folders and the truth files of every fixture in two archives,
+which together hold every kind of document.
 """
 
 import collections
@@ -90,10 +91,12 @@ def main():
     program = sys.argv[1]
     fixtures = listed(program, "fixtures")
     rows, seen = expected_rows(program), seen_rows(program, fixtures)
-    without = rows.pop("without")
+    without, left_out = rows.pop("without"), rows.pop("forms left out")
     problems = check_twins(fixtures)
     for subject, wanted in rows.items():
         problems += check(subject, wanted, seen[subject], without)
+    for form, reason in left_out.items():
+        print(f"left out of {form}: {reason}")
     leaking = sum(not fixture["clean"] for fixture in fixtures)
     paired = sum(bool(fixture["twin"]) for fixture in fixtures)
     print(f"fixtures: {len(fixtures)}, {leaking} of them leaking, {paired} with a twin")
