@@ -54,7 +54,8 @@ constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI 
                                               "((",
                                               "k8s:",
                                               "kms:",
-                                              "@/",  // a file, of curl and vault
+                                              "pserver:",  // of CVS
+                                              "@/",        // a file, of curl and vault
                                               "@./"};
 
 // Directories that a value with a path begins with.
@@ -215,11 +216,13 @@ bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
   // "sun.security.pkcs11.P11SecretKeyFactory"
   static const re2::RE2 kQualified(R"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9_$]*)");
+  // Formats of printf, ranges of patterns, elements of arrays
+  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_]\w*\[\w*\]).*)");
   static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
   constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || Classes(value) < 2) return false;
   if (value.starts_with("-----BEGIN")) return true;
-  if (Fits(value, kQualified)) return false;
+  if (Fits(value, kQualified) || Fits(value, kCode)) return false;
   if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);
 }
@@ -247,6 +250,12 @@ bool IsSecretValue(std::string_view name, std::string_view value, bool alone) {
   if (value.size() > 2 && value[1] == ':' && value[2] == '\\') return false;  // C:\keys
   if (IsPlaceholder(name, value) || IsOrdinary(name, value)) return false;
   return alone || LooksMadeByChance(value);
+}
+
+bool IsWord(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+  });
 }
 
 bool IsDistinctive(std::string_view value) {

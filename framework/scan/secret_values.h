@@ -15,6 +15,9 @@ bool IsSecretValue(std::string_view name, std::string_view value, bool alone);
 // The value is all of one reference such as $X, ${X}, $(cat x).
 bool IsReference(std::string_view value);
 
+// Of letters and what joins words.
+bool IsWord(std::string_view value);
+
 // Long and mixed enough that its occurrence elsewhere is no accident.
 bool IsDistinctive(std::string_view value);
 

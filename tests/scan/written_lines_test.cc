@@ -246,6 +246,13 @@ constexpr const char* kNone[] = {
     "session.token.provider = oauth2-proxy-v7.4.0",
     "hf_model_name_with_underscores_v2",
     // What distributions and packages ship
+    "Secrets\x07SecretAprotobuf:\"bytes,1,opt,name=secret,proto3\" json:\"search,omitempty\"",
+    "oauth2: cannot fetch token: %vopenapi.v2.ResponseDefinitions1",
+    "Token: \"H\x89\x08I|$ H\x83\xc7\x08I9M\x89\xe7Iv8I^@I\"",
+    "cvs://:pserver:anoncvs@sourceware.internal:/cvs/src",
+    "http://someusername:p4ssw0rd@example.com/",
+    "machine example.com login daniel password qwerty1x",
+    "Failed to allocate token_info->tile_tok[0][0]",
     "token-exchangez-urn:ietf:params:oauth:token-type:access_tokenz8https://cloud.internal/v1",
     "https://storage.internal/b/o?x-goog-credential=test1a%40dev.internal%2F2019x2b3c%2Fasia&x=y",
     "String P11SecretKeyFactory = \"sun.security.pkcs11.P11SecretKeyFactory\";",

@@ -36,7 +36,9 @@ bool HasPassword(const RuleHit& hit, Level* /*level*/) {
   return IsPassword(password) && url.find("/" + std::string(password) + ":") == url.npos;
 }
 
-bool HoldsPassword(const RuleHit& hit, Level* /*level*/) {
+bool HoldsPassword(const RuleHit& hit, Level* level) {
+  if (hit.match.find("@example.") != hit.match.npos) return false;  // RFC 2606
+  if (IsWord(hit.value)) *level = Level::kWarning;                  // of documents, as a rule
   return IsPassword(hit.value) && !hit.match.starts_with("://" + std::string(hit.value) + ":");
 }
 
@@ -73,7 +75,7 @@ RuleRows DatabaseRules() {
        R"((?i)(?:server|data source|host|addr(?:ess)?)=[^"'\n<>]{1,200};\s*(?:password|pwd)=[^"'\n;<>]+)",
        SetsPassword<';'>, 5, 512, Edge::kNone},
       {"generic-url-password", "generic-password", "password in a URL", kError, "://",
-       R"(://[^\s"'<>@:/\x00-\x1f\x7f-\xff]{0,80}:([^\s"'<>@/\x00-\x1f\x7f-\xff]{3,200})@[A-Za-z0-9\[])",
+       R"(://[^\s"'<>@:/\x00-\x1f\x7f-\xff]{0,80}:([^\s"'<>@/\x00-\x1f\x7f-\xff]{3,200})@[A-Za-z0-9\[][\w.-]{0,80})",
        HoldsPassword, 0, 320, Edge::kNone},
   };
 }

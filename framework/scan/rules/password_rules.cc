@@ -43,7 +43,9 @@ bool IsPublicName(std::string_view name) {
   constexpr std::string_view kWords[] = {"csrf", "xsrf", "nonce", "salt", "hash", "checksum",
                                          "commit", "digest", "etag", "integrity",
                                          // Of signed URLs: who signed, not by what.
-                                         "goog-credential", "amz-credential"};
+                                         "goog-credential", "amz-credential",
+                                         // Of generated Go: the tag behind a field.
+                                         "protobuf"};
   std::string lower(name);
   for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   return std::any_of(std::begin(kWords), std::end(kWords),
@@ -133,7 +135,10 @@ bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
          hit.value.find_first_of("$%{}<>*") == std::string_view::npos && Entropy(hit.value) > 2.3;
 }
 
+// Words alone are those of documents, as a rule.
 bool IsLoginPassword(const RuleHit& hit, Level* level) {
+  if (hit.match.find("example.") != hit.match.npos) return false;  // RFC 2606
+  if (IsWord(hit.value)) *level = Level::kWarning;
   return IsSqlPassword(hit, level) && !HasProvidersForm(hit.value);
 }
 
@@ -143,7 +148,7 @@ bool IsLoginPassword(const RuleHit& hit, Level* level) {
 #define BETWEEN \
   R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|\(|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
 #define VALUE \
-  R"((?:\\?"([^"\\\n]{8,200})|'([^'\\\n]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
+  R"((?:\\?"([^"\\\x00-\x1f\x7f]{8,200})|'([^'\\\x00-\x1f\x7f]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
 
 RuleRows PasswordRules() {

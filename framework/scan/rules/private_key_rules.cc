@@ -9,6 +9,7 @@
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/der.h"
 #include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
 
 namespace watertight {
 namespace {
@@ -90,6 +91,7 @@ bool IsEncryptedPkcs8(const std::vector<DerValue>& values) {
 
 template <bool (*kIsKey)(const std::vector<DerValue>&)>
 bool HoldsKey(const RuleHit& hit, Level* /*level*/) {
+  if (IsPublished(hit.value)) return false;
   return kIsKey(Members(Decoded(BodyOf(hit.value))));
 }
 
