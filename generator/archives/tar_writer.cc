@@ -41,6 +41,8 @@ bool FitsOctal(std::int64_t value, std::size_t field_size) {
   return value >= 0 && (bits >= 63 || value < (std::int64_t{1} << bits));
 }
 
+bool IsGnu(TarForm form) { return form == TarForm::kGnu || form == TarForm::kGoGnu; }
+
 class Header {
  public:
   Header() : block_(kBlock, '\0') {}
@@ -76,7 +78,7 @@ class Header {
   }
 
   void PutNumber(Field field, std::int64_t value, TarForm form) {
-    if (form == TarForm::kGnu && !FitsOctal(value, field.size)) return PutBase256(field, value);
+    if (IsGnu(form) && !FitsOctal(value, field.size)) return PutBase256(field, value);
     PutOctal(field, value);
   }
 
@@ -209,16 +211,16 @@ void AppendPaxEntry(Rope& tar, const TarEntry& entry, const PaxRecords& records,
 }
 
 // GNU: the text, NUL-terminated, as the body of an entry of its own.
-void AppendLongText(Rope& tar, char type, const std::string& text) {
+void AppendLongText(Rope& tar, char type, const std::string& text, TarForm form) {
+  if (text.size() <= kNameSize) return;
   Header header;
   header.Put(kName, "././@LongLink");
-  header.PutOctal(kMode, 0644);
+  header.PutOctal(kMode, form == TarForm::kGnu ? 0644 : 0);
   for (const Field field : {kUid, kGid, kMtime}) header.PutOctal(field, 0);
   header.PutOctal(kSize, static_cast<std::int64_t>(text.size() + 1));
   header.Put(kType, std::string_view(&type, 1));
   header.Put(kMagic, std::string_view("ustar  \0", 8));
-  header.Put(kUname, "root");
-  header.Put(kGname, "root");
+  for (const Field field : {kUname, kGname}) header.Put(field, form == TarForm::kGnu ? "root" : "");
   tar.Append(header.Finish({}));
   AppendPadded(tar, Rope(text + '\0'));
 }
@@ -233,19 +235,21 @@ Header CommonHeader(const TarEntry& entry, TarForm form) {
   header.PutNumber(kSize, static_cast<std::int64_t>(HeaderSize(entry)), form);
   header.PutNumber(kMtime, entry.mtime, form);
   header.Put(kType, std::string_view(&entry.type, 1));
-  if (form == TarForm::kGo || IsDevice(entry.type)) {
+  if (form == TarForm::kGo || form == TarForm::kGoGnu || IsDevice(entry.type)) {
     header.PutNumber(kMajor, entry.device_major, form);
     header.PutNumber(kMinor, entry.device_minor, form);
   }
   return header;
 }
 
-void AppendGnuEntry(Rope& tar, const TarEntry& entry) {
-  if (entry.link.size() > kNameSize) AppendLongText(tar, 'K', entry.link);
-  if (entry.name.size() > kNameSize) AppendLongText(tar, 'L', entry.name);
-  Header header = CommonHeader(entry, TarForm::kGnu);
-  header.Put(kName, entry.name);
-  header.Put(kLink, entry.link);
+void AppendGnuEntry(Rope& tar, const TarEntry& entry, TarForm form) {
+  if (form == TarForm::kGnu) AppendLongText(tar, 'K', entry.link, form);
+  AppendLongText(tar, 'L', entry.name, form);
+  if (form == TarForm::kGoGnu) AppendLongText(tar, 'K', entry.link, form);
+  Header header = CommonHeader(entry, form);
+  const auto name = form == TarForm::kGnu ? &Header::Put : &Header::PutName;
+  (header.*name)(kName, entry.name);
+  (header.*name)(kLink, entry.link);
   header.Put(kMagic, std::string_view("ustar  \0", 8));
   header.Put(kUname, entry.uname);
   header.Put(kGname, entry.gname);
@@ -255,7 +259,7 @@ void AppendGnuEntry(Rope& tar, const TarEntry& entry) {
 
 void AppendUstarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
   std::optional<SplitName> split;
-  if (form == TarForm::kGo) split = SplitForUstar(entry.name);
+  if (form == TarForm::kGo && entry.prefix) split = SplitForUstar(entry.name);
   PaxRecords records = NeededRecords(entry, split.has_value());
   if (!records.empty()) {
     // One record makes the entry a PAX entry, and there Go leaves the prefix field alone.
@@ -302,8 +306,8 @@ TarMark MarkOf(const TarEntry& entry, std::uint64_t offset) {
 
 void AppendTarEntry(Rope& tar, const TarEntry& entry, TarForm form) {
   TarMark mark = MarkOf(entry, tar.size());
-  if (form == TarForm::kGnu) {
-    AppendGnuEntry(tar, entry);
+  if (IsGnu(form)) {
+    AppendGnuEntry(tar, entry, form);
   } else {
     AppendUstarEntry(tar, entry, form);
   }

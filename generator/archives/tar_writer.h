@@ -43,6 +43,7 @@ struct TarEntry {
   std::uint32_t device_major = 0;
   std::uint32_t device_minor = 0;
   std::map<std::string, std::string> pax;  // more records: "SCHILY.xattr.security.capability"
+  bool prefix = true;                      // a name may use the prefix field
   Rope content;
 
   // What no library agrees to write.
@@ -53,6 +54,7 @@ struct TarEntry {
 enum class TarForm {
   kGo,      // ustar where it fits, else PAX records; a name may use the prefix field
   kGnu,     // magic "ustar  ", long names as entries of type L and K, base-256 numbers
+  kGoGnu,   // the same as Go writes it again: L before K, nobody's, device fields everywhere
   kPython,  // PAX as tarfile writes it for ASCII names: empty device fields, "././@PaxHeader"
 };
 

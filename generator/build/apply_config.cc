@@ -32,12 +32,12 @@ class Applier {
     config_.workdir = NextWorkdir(workdir.path, stage_);
   }
   void operator()(const Cmd& cmd) const {
-    config_.cmd = CommandWords(cmd, config_);
+    config_.cmd = CommandWords(cmd, stage_);
     config_.args_escaped = true;
     stage_.cmd_set = true;
   }
   void operator()(const Entrypoint& entrypoint) const {
-    config_.entrypoint = CommandWords(entrypoint, config_);
+    config_.entrypoint = CommandWords(entrypoint, stage_);
     // A CMD of the base was written for the base's entry point.
     if (!stage_.cmd_set) config_.cmd.reset();
   }
@@ -62,10 +62,13 @@ Words ShellOf(const ImageConfig& config) {
   return config.shell.empty() ? kDefaultShell : config.shell;
 }
 
-Words CommandWords(const CommandLine& line, const ImageConfig& config) {
+Words CommandWords(const CommandLine& line, const StageBuild& stage) {
   if (!line.shell) return line.words;
-  Words words = ShellOf(config);
-  if (!line.words.empty()) words.push_back(Join(line.words, " "));
+  Words words = ShellOf(stage.config);
+  // Where the words are joined unseen, nothing becomes an empty word.
+  const Family family = stage.scope.dialect().family;
+  const bool keeps_empty = family == Family::kBuildKit || family == Family::kKaniko;
+  if (!line.words.empty() || keeps_empty) words.push_back(Join(line.words, " "));
   return words;
 }
 

@@ -14,7 +14,7 @@ void ApplyToConfig(const Instruction& expanded, StageBuild& stage);
 Words ShellOf(const ImageConfig& config);
 
 // The words that are run: the shell in front of a shell form.
-Words CommandWords(const CommandLine& line, const ImageConfig& config);
+Words CommandWords(const CommandLine& line, const StageBuild& stage);
 
 // Where WORKDIR leads from the current one.
 std::string NextWorkdir(const std::string& path, const StageBuild& stage);

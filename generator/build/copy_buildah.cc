@@ -1,6 +1,9 @@
 // COPY and ADD as buildah does them (add.go, copier): every source becomes a tar that is read once
 // for the hash in the history and once for the files.
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "generator/archives/sha256.h"
@@ -30,27 +33,57 @@ struct Found {
   std::string path;     // absolute
 };
 
-// The same bytes as Go's writer, but for the times: they do not count.
-std::string HashOf(const std::vector<UnpackedEntry>& entries) {
-  std::vector<TarEntry> written;
-  for (const UnpackedEntry& entry : entries) {
-    TarEntry& to = written.emplace_back();
-    to.name = entry.name;
-    to.type = entry.type;
-    to.mode = entry.attributes.mode;
-    to.uid = entry.attributes.uid;
-    to.gid = entry.attributes.gid;
-    to.uname = entry.uname;
-    to.gname = entry.gname;
-    to.link = entry.link;
-    to.device_major = entry.device_major;
-    to.device_minor = entry.device_minor;
-    for (const auto& [name, value] : entry.attributes.xattrs) {
-      to.pax["SCHILY.xattr." + name] = value;
-    }
-    if (entry.type == '0') to.content = entry.content;
+// Records that Go's writer makes of the fields of a header, whatever was read.
+constexpr std::array<std::string_view, 10> kFieldRecords = {
+    "path", "linkpath", "size", "uid", "gid", "uname", "gname", "mtime", "atime", "ctime"};
+
+// Without times: they do not count.
+TarEntry Written(const UnpackedEntry& entry) {
+  TarEntry written;
+  written.name = entry.name;
+  written.type = entry.type;
+  written.mode = entry.attributes.mode;
+  written.uid = entry.attributes.uid;
+  written.gid = entry.attributes.gid;
+  written.uname = entry.uname;
+  written.gname = entry.gname;
+  written.link = entry.link;
+  written.device_major = entry.device_major;
+  written.device_minor = entry.device_minor;
+  written.pax = entry.pax;
+  for (const std::string_view key : kFieldRecords) written.pax.erase(std::string(key));
+  for (const auto& [name, value] : entry.attributes.xattrs) {
+    written.pax["SCHILY.xattr." + name] = value;
   }
-  return Sha256Hex(WriteTar(written, {}));
+  if (entry.type == '0') written.content = entry.content;
+  return written;
+}
+
+// The same bytes as Go's writer: what was read of an archive stays in the form that it had there.
+std::string HashOf(const std::vector<UnpackedEntry>& entries) {
+  Rope tar;
+  for (const UnpackedEntry& entry : entries) {
+    TarEntry written = Written(entry);
+    written.prefix = entry.pax.empty();
+    AppendTarEntry(tar, written, entry.gnu ? TarForm::kGoGnu : TarForm::kGo);
+  }
+  AppendTarEnd(tar, {});
+  return Sha256Hex(tar);
+}
+
+// What one component of a pattern stands for in a directory, or behind a link to one.
+void AppendMatches(const FileTree& files, const std::string& directory, const std::string& part,
+                   std::vector<std::string>& paths) {
+  if (!HasWildcards(part)) {
+    const std::string path = directory + "/" + part;
+    if (files.Resolve(path, Follow::kNo).inode != nullptr) paths.push_back(path);
+    return;
+  }
+  const Inode* inode = files.Resolve(directory, Follow::kYes).inode;
+  if (inode == nullptr) return;
+  for (const auto& [name, entry] : inode->names) {
+    if (MatchesGlob(part, name)) paths.push_back(directory + "/" + name);
+  }
 }
 
 class Copier {
@@ -107,16 +140,18 @@ void Copier::FindSources() {
 }
 
 std::vector<Found> Copier::Matches(const std::string& source, const FileTree& files) {
-  const std::string path = CleanPath("/" + source);
-  std::vector<Found> found;
-  if (!HasWildcards(path)) {
-    const Resolved at = files.Resolve(path, Follow::kNo);
-    if (at.inode != nullptr) found.push_back({source, path});
-    return found;
+  const std::string pattern = CleanPath("/" + source);
+  std::vector<std::string> paths = {""};
+  for (size_t begin = 1; begin < pattern.size();) {
+    const size_t end = std::min(pattern.find('/', begin), pattern.size());
+    const std::string part = pattern.substr(begin, end - begin);
+    std::vector<std::string> longer;
+    for (const std::string& path : paths) AppendMatches(files, path, part, longer);
+    paths = std::move(longer);
+    begin = end + 1;
   }
-  files.Walk("", [&](const std::string& each, const Inode&, InodeNumber) {
-    if (MatchesGlob(path, "/" + each)) found.push_back({source, "/" + each});
-  });
+  std::vector<Found> found;
+  for (const std::string& path : paths) found.push_back({source, path.empty() ? "/" : path});
   return found;
 }
 

@@ -116,7 +116,9 @@ RunResult RunCommand(const RunRequest& request) {
   }
   process.directory = "/" + directory.path;
   process.credentials = user.credentials;
-  process.credentials.in_own_group = !request.bare_groups;
+  // Kaniko asks for all groups of a user, if there is more than the own one.
+  const bool all = request.family == Family::kKaniko && !process.credentials.groups.empty();
+  process.credentials.in_own_group = !request.bare_groups || all;
 
   const auto input = std::make_shared<Pipe>();
   input->bytes = Rope(request.stdin_text);

@@ -78,7 +78,7 @@ Words RunWords(const Step& step) {
   const Family family = step.stage.scope.dialect().family;
   const bool loses_them = family == Family::kClassic || family == Family::kKaniko;
   if (!heredocs.empty() && !loses_them) line.words = {Script(run, heredocs)};
-  return CommandWords(line, step.stage.config);
+  return CommandWords(line, step.stage);
 }
 
 void RunInStage(const Step& step, const std::map<std::string, std::string>& arguments,

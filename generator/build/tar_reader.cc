@@ -145,6 +145,8 @@ UnpackedEntry Header(std::string_view block, const Overrides& overrides) {
     entry.device_major = static_cast<std::uint32_t>(Number(block, 329, 8));
     entry.device_minor = static_cast<std::uint32_t>(Number(block, 337, 8));
   }
+  entry.gnu = block.substr(257, 8) == std::string_view("ustar  \0", 8);
+  entry.pax = overrides.pax;
   ApplyPax(overrides.pax, entry);
   if (!overrides.name.empty()) entry.name = overrides.name;
   if (!overrides.link.empty()) entry.link = overrides.link;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ struct UnpackedEntry {
   Rope content;
   std::uint32_t device_major = 0;
   std::uint32_t device_minor = 0;
+
+  // How the archive had it, for those who write it again.
+  bool gnu = false;                        // in GNU's form
+  std::map<std::string, std::string> pax;  // the records of its extended header
 };
 
 struct UntarOptions {

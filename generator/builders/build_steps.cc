@@ -8,6 +8,7 @@
 #include "generator/archives/image_name.h"
 #include "generator/archives/sha256.h"
 #include "generator/builders/base64.h"
+#include "generator/builders/build_operations.h"
 #include "generator/dockerfile/copy_rules.h"
 #include "generator/dockerfile/numbers.h"
 #include "generator/dockerfile/path_clean.h"
@@ -46,65 +47,6 @@ class Inputs {
  private:
   std::vector<size_t> all_;
 };
-
-Json Wrapped(const char* kind, Json operation) {
-  return Json::Object({{"Op", Json::Object({{kind, std::move(operation)}})}});
-}
-
-Json Finished(Json op, const Platform* platform) {
-  if (platform != nullptr) {
-    op.Set("platform",
-           Json::Object({{"Architecture", platform->architecture}, {"OS", platform->os}}));
-  }
-  op.Set("constraints", Json::Object());
-  return op;
-}
-
-Json FileAction(int input, int secondary, int output, const char* kind, Json action) {
-  return Json::Object({{"input", input},
-                       {"secondaryInput", secondary},
-                       {"output", output},
-                       {"Action", Json::Object({{kind, std::move(action)}})}});
-}
-
-Json FileOperation(std::vector<Json> actions) {
-  return Finished(Wrapped("file", Json::Object({{"actions", Json::Array(std::move(actions))}})),
-                  nullptr);
-}
-
-Json User(const std::string& name, StepSpelling spelling) {
-  Json user;
-  if (const auto id = ParseUint(name, 10, 32)) {
-    const char* key = spelling == StepSpelling::kWithZeros ? "byID" : "byId";
-    user = Json::Object({{key, *id}});
-  } else {
-    user = Json::Object({{"byName", Json::Object({{"name", name}})}});
-  }
-  return Json::Object({{"User", std::move(user)}});
-}
-
-// "1000:staff"; the group may be missing.
-Json Owner(const std::string& text, StepSpelling spelling) {
-  const size_t colon = text.find(':');
-  Json owner = Json::Object({{"user", User(text.substr(0, colon), spelling)}});
-  if (colon != std::string::npos) owner.Set("group", User(text.substr(colon + 1), spelling));
-  return owner;
-}
-
-std::string Absolute(const std::string& path, const std::string& workdir) {
-  if (path.starts_with('/')) return path;
-  const std::string joined = CleanPath("/" + workdir + "/" + path);
-  const bool folder = path.empty() || path == "." || path.ends_with('/');
-  return folder && joined != "/" ? joined + "/" : joined;
-}
-
-std::string FileNameOf(const std::string& url) {
-  const std::string path = url.substr(0, url.find_first_of("?#"));
-  const size_t host = path.find("://") + 3;
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos || slash < host || slash + 1 == path.size()) return "__unnamed__";
-  return path.substr(slash + 1);
-}
 
 const Transfer* TransferOf(const Command& command) {
   if (const auto* copy = std::get_if<Copy>(&command)) return copy;

@@ -140,6 +140,8 @@ void ApplyToBuildahConfig(const Instruction& expanded, StageBuild& stage) {
   }
   const bool cmd_set = stage.cmd_set;
   ApplyToConfig(expanded, stage);
+  const auto* entrypoint = std::get_if<Entrypoint>(&command);
+  if (entrypoint != nullptr && entrypoint->words.empty()) stage.config.entrypoint.reset();
   const auto* cmd = std::get_if<Cmd>(&command);
   if (cmd != nullptr && cmd->words.empty()) stage.cmd_set = cmd_set;
 }

@@ -62,10 +62,10 @@ class Text {
   std::string operator()(const Shell& shell) const { return "SHELL " + Listed(shell.words); }
   std::string operator()(const Workdir&) const { return "WORKDIR " + config_.workdir; }
   std::string operator()(const Cmd& cmd) const {
-    return "CMD " + QuotedList(CommandWords(cmd, config_));
+    return "CMD " + QuotedList(CommandWords(cmd, step_.stage));
   }
   std::string operator()(const Entrypoint& entrypoint) const {
-    return "ENTRYPOINT " + QuotedList(CommandWords(entrypoint, config_));
+    return "ENTRYPOINT " + QuotedList(CommandWords(entrypoint, step_.stage));
   }
   std::string operator()(const Healthcheck& check) const {
     Words fields = {QuotedList(check.test)};
@@ -90,7 +90,7 @@ class Text {
   std::string CommandOf(const Run& run) const {
     CommandLine line = run;
     if (!step_.instruction.source.heredocs.empty()) line.words = {Script(run)};
-    return Join(CommandWords(line, config_), " ");
+    return Join(CommandWords(line, step_.stage), " ");
   }
 
  private:

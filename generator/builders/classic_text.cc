@@ -118,7 +118,7 @@ Words ClassicCommand(const Step& step, const ClassicVersion& version) {
   const Command& command = step.instruction.command;
   if (const auto* run = std::get_if<Run>(&command)) {
     Words words = Arguments(step.stage, version);
-    const Words line = CommandWords(*run, step.stage.config);
+    const Words line = CommandWords(*run, step.stage);
     words.insert(words.end(), line.begin(), line.end());
     return words;
   }

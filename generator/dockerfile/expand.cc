@@ -67,6 +67,10 @@ class Expander {
       return;
     }
     for (ArgName& name : arg.names) {
+      if (family == Family::kBuildah) {
+        ExpandWhole(name);
+        continue;
+      }
       ExpandIn(name.name);
       if (name.value) ExpandIn(*name.value);
     }
@@ -86,6 +90,15 @@ class Expander {
       ExpandIn(pair.name);
       ExpandIn(pair.value);
     }
+  }
+
+  // Buildah looks for the equals sign afterwards, so that quotes may stand around all of it.
+  void ExpandWhole(ArgName& name) const {
+    std::string word = name.value ? name.name + "=" + *name.value : name.name;
+    ExpandIn(word);
+    const size_t equals = word.find('=');
+    name = {word.substr(0, equals), std::nullopt};
+    if (equals != word.npos) name.value = word.substr(equals + 1);
   }
 
   // A default counts only without --build-arg, and sees the names before it in the same ARG.

@@ -142,11 +142,13 @@ bool MayHaveHeredocs(const Node& node) {
   return (keyword == "ADD" || keyword == "COPY" || keyword == "RUN") && !inner.json;
 }
 
-// True when the line goes on: it ends with one escape character, blanks may follow.
-bool TakeContinuation(std::string_view& line, char escape) {
+// True when the line goes on: it ends with one escape character, blanks may follow. Buildah takes
+// the last one of several.
+bool TakeContinuation(std::string_view& line, char escape, const Dialect& dialect) {
   const size_t last = line.find_last_not_of(" \t");
   if (last == std::string_view::npos || line[last] != escape) return false;
-  if (last > 0 && line[last - 1] == escape) return false;
+  const bool escaped = last > 0 && line[last - 1] == escape;
+  if (escaped && dialect.family != Family::kBuildah) return false;
   line = line.substr(0, last);
   return true;
 }
@@ -216,7 +218,7 @@ void NodeReader::ReadFirstLine(const SourceLine& source) {
     return;
   }
   std::string_view first = trimmed;
-  const bool goes_on = TakeContinuation(first, directives_.escape());
+  const bool goes_on = TakeContinuation(first, directives_.escape(), dialect_);
   if (first.empty() && !goes_on) return;
   const int column = static_cast<int>(trimmed.data() - source.text.data()) + 1;
   const Position begin{line_, column};
@@ -247,7 +249,7 @@ std::string NodeReader::ReadContinuations(std::string_view first, bool goes_on) 
       empty_line = true;
       continue;
     }
-    goes_on = TakeContinuation(line, directives_.escape());
+    goes_on = TakeContinuation(line, directives_.escape(), dialect_);
     logical += line;
   }
   if (empty_line) {

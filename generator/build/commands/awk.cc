@@ -61,6 +61,7 @@ int Awk(Process& process) {
     operands.erase(operands.begin());
   }
   const std::string name = NameOf(process);
+  const std::string source = options.Value('f').value_or("cmd. line") + ":";
   const int failure = process.busybox() ? 1 : 2;
   try {
     const awk::Program program = awk::Parse(text);
@@ -69,12 +70,13 @@ int Awk(Process& process) {
     try {
       return awk::Interpreter(program, machine).Run();
     } catch (const awk::RuntimeError& error) {
-      process.Write(2, name + ": " + error.message + "\n");
+      const std::string at = error.line > 0 ? source + std::to_string(error.line) + ": " : "";
+      process.Write(2, name + ": " + at + error.message + "\n");
       return failure;
     }
   } catch (const awk::SyntaxError& error) {
     const std::string line = std::to_string(error.line);
-    process.Write(2, process.busybox() ? name + ": cmd. line:" + line + ": Unexpected token\n"
+    process.Write(2, process.busybox() ? name + ": " + source + line + ": Unexpected token\n"
                                        : name + ": line " + line + ": syntax error at or near " +
                                              error.near + "\n");
     return failure;

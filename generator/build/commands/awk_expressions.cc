@@ -14,9 +14,10 @@ ExpressionPointer Make(Kind kind, std::string text = {}) {
   return expression;
 }
 
-ExpressionPointer Join(Kind kind, std::string text, ExpressionPointer left,
-                       ExpressionPointer right) {
+ExpressionPointer Join(Kind kind, std::string text, ExpressionPointer left, ExpressionPointer right,
+                       int line = 1) {
   auto expression = Make(kind, std::move(text));
+  expression->line = line;
   expression->children.push_back(std::move(left));
   expression->children.push_back(std::move(right));
   return expression;
@@ -61,10 +62,11 @@ ExpressionPointer ExpressionParser::ParseExpression() {
   ExpressionPointer left = ParseCondition();
   if (!IsLvalue(*left)) return left;
   for (const std::string_view sign : {"=", "+=", "-=", "*=", "/=", "%=", "^="}) {
+    const int line = Peek().line;
     if (!Accept(sign)) continue;
     SkipNewlines();
     return Join(Kind::kAssign, std::string(sign.substr(0, sign.size() - 1)), std::move(left),
-                ParseExpression());
+                ParseExpression(), line);
   }
   return left;
 }
@@ -170,8 +172,8 @@ ExpressionPointer ExpressionParser::ParseSum() {
 ExpressionPointer ExpressionParser::ParseProduct() {
   ExpressionPointer left = ParseUnary();
   while (Peek().Is("*") || Peek().Is("/") || Peek().Is("%")) {
-    const std::string sign = Next().text;
-    left = Join(Kind::kArithmetic, sign, std::move(left), ParseUnary());
+    const Token sign = Next();
+    left = Join(Kind::kArithmetic, sign.text, std::move(left), ParseUnary(), sign.line);
   }
   return left;
 }
@@ -185,11 +187,12 @@ ExpressionPointer ExpressionParser::ParseUnary() {
 
 ExpressionPointer ExpressionParser::ParsePower() {
   ExpressionPointer left = ParseIncrease();
+  const int line = Peek().line;
   if (!Accept("^")) return left;
   // The power takes a sign of its own, and binds from the right.
   ExpressionPointer right =
       Peek().Is("-") || Peek().Is("+") || Peek().Is("!") ? ParseUnary() : ParsePower();
-  return Join(Kind::kArithmetic, "^", std::move(left), std::move(right));
+  return Join(Kind::kArithmetic, "^", std::move(left), std::move(right), line);
 }
 
 ExpressionPointer ExpressionParser::ParseIncrease() {
@@ -262,6 +265,7 @@ ExpressionPointer ExpressionParser::ParsePrimary() {
 
 ExpressionPointer ExpressionParser::ParseCall(Kind kind, const std::string& name) {
   auto call = Make(kind, name);
+  call->line = Peek().line;
   Expect("(");
   call->children = ParseList(")");
   Expect(")");

@@ -232,7 +232,7 @@ Value Interpreter::CallNumeric(const Expression& call) {
       {"log", std::log}, {"sin", std::sin}, {"sqrt", std::sqrt}};
   for (const auto& [name, function] : kFunctions) {
     if (call.text != name) continue;
-    if (name != "int") machine_.NeedMathematics();
+    if (name != "int") machine_.NeedMathematics(call.line);
     return Value(function(Number(*call.children.at(0))));
   }
   const auto bits = [&](std::size_t i) {
@@ -240,7 +240,7 @@ Value Interpreter::CallNumeric(const Expression& call) {
   };
   const auto value = [](std::uint64_t number) { return Value(static_cast<double>(number)); };
   if (call.text == "atan2") {
-    machine_.NeedMathematics();
+    machine_.NeedMathematics(call.line);
     const double y = Number(*call.children.at(0));
     return Value(std::atan2(y, Number(*call.children.at(1))));
   }

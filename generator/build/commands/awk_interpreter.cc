@@ -235,10 +235,13 @@ Value Interpreter::Assign(const Expression& target, Value value) {
   return value;
 }
 
-double Interpreter::Arithmetic(char sign, double left, double right) {
+double Interpreter::Arithmetic(const Expression& expression, double left, double right) {
+  const char sign = expression.text[0];
   const bool divides = sign == '/' || sign == '%';
   // mawk goes on with what the processor makes of it.
-  if (divides && right == 0 && machine_.busybox()) throw RuntimeError{"Division by zero"};
+  if (divides && right == 0 && machine_.busybox()) {
+    throw RuntimeError{"Division by zero", expression.line};
+  }
   switch (sign) {
     case '+':
       return left + right;
@@ -251,7 +254,7 @@ double Interpreter::Arithmetic(char sign, double left, double right) {
     case '%':
       return std::fmod(left, right);
     default:
-      machine_.NeedMathematics();
+      machine_.NeedMathematics(expression.line);
       return std::pow(left, right);
   }
 }
@@ -260,7 +263,7 @@ Value Interpreter::AssignWith(const Expression& expression) {
   const Expression& target = *expression.children[0];
   Value value = Evaluate(*expression.children[1]);
   if (!expression.text.empty()) {
-    value = Value(Arithmetic(expression.text[0], Number(target), value.Number()));
+    value = Value(Arithmetic(expression, Number(target), value.Number()));
   }
   return Assign(target, std::move(value));
 }
@@ -351,7 +354,7 @@ Value Interpreter::Evaluate(const Expression& expression) {
       return Value(Number(*children[0]));
     case Kind::kArithmetic: {
       const double left = Number(*children[0]);
-      return Value(Arithmetic(expression.text[0], left, Number(*children[1])));
+      return Value(Arithmetic(expression, left, Number(*children[1])));
     }
     case Kind::kCompare: {
       const Value left = Evaluate(*children[0]);
@@ -383,7 +386,10 @@ Value Interpreter::Evaluate(const Expression& expression) {
 
 Value Interpreter::Call(const Expression& call) {
   const auto found = functions_.find(call.text);
-  if (found == functions_.end()) throw RuntimeError{"function " + call.text + " never defined"};
+  if (found == functions_.end()) {
+    if (machine_.busybox()) throw RuntimeError{"Call to undefined function", call.line};
+    throw RuntimeError{"function " + call.text + " never defined"};
+  }
   const Function& function = *found->second;
   if (call.children.size() > function.parameters) {
     throw RuntimeError{"too many arguments in call to " + call.text};

@@ -45,7 +45,7 @@ class Interpreter {
   Value Increase(const Expression& expression);
   Value Getline(const Expression& expression);
   Value In(const Expression& expression);
-  double Arithmetic(char sign, double left, double right);
+  double Arithmetic(const Expression& expression, double left, double right);
   bool MatchesRegex(const Expression& text, const Expression& regex);
   Cell& CellOf(const Expression& variable);
   std::string KeyOf(const Expression& element);

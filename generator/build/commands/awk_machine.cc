@@ -132,9 +132,10 @@ std::vector<std::string> Machine::Split(const std::string& text, const std::stri
 
 // The record.
 
-void Machine::NeedMathematics() {
+void Machine::NeedMathematics(int line) {
   if (!has_mathematics_) has_mathematics_ = !IsDebianBusybox(process_);
-  if (!*has_mathematics_) throw RuntimeError{"cmd. line:1: Math support is not compiled in"};
+  if (*has_mathematics_) return;
+  throw RuntimeError{"Math support is not compiled in", line};
 }
 
 void Machine::SetRecord(const std::string& text) {

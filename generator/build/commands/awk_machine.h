@@ -17,6 +17,7 @@ namespace watertight::generator::commands::awk {
 // An error that ends the program: "division by zero".
 struct RuntimeError {
   std::string message;
+  int line = 0;  // of the program; 0: is not told
 };
 
 // Text that is read record by record.
@@ -32,7 +33,7 @@ class Machine {
   Process& process() { return process_; }
   bool busybox() const { return process_.busybox(); }
   // Throws RuntimeError where awk was built without powers, logarithms and the like.
-  void NeedMathematics();
+  void NeedMathematics(int line);
 
   // Variables of the program and of awk.
   Cell& Global(const std::string& name) { return globals_[name]; }

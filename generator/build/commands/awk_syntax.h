@@ -40,6 +40,7 @@ struct Expression {
   std::string text = {};
   double number = 0;
   int slot = -1;
+  int line = 1;  // of arithmetic and of awk's own functions, for errors
   std::vector<std::unique_ptr<Expression>> children = {};
 };
 using ExpressionPointer = std::unique_ptr<Expression>;

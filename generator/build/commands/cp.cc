@@ -112,6 +112,11 @@ bool MakeParents(Process& process, const std::string& from, const std::string& t
   return true;
 }
 
+int RefuseParents(Process& process) {
+  constexpr std::string_view kReason = "with --parents, the destination must be a directory";
+  return process.busybox() ? process.Fail(kReason) : MisusedBy(process, kReason);
+}
+
 Options OptionsOf(const Process& process) {
   if (process.busybox()) {
     return {process,
@@ -152,15 +157,14 @@ int Cp(Process& process) {
   const bool parents = options.Has('Y');
   Targets targets;
   if (!FindTargets(process, options, how.recursive, targets)) return 1;
+  if (parents && !targets.directory) return RefuseParents(process);
   Copier copier(process, how);
   bool all = true;
   for (const std::string& from : targets.sources) {
     const std::string name = parents ? std::string(WithoutSlashes(from)) : Basename(from);
     std::string to = targets.directory ? Joined(*targets.directory, name) : targets.target;
-    // "dir/." and "dir/.." bring their content into the target.
-    if (targets.directory && !parents && (name == ".." || name == ".")) {
-      to = name == "." ? *targets.directory : Joined(*targets.directory, name);
-    }
+    // The content of "dir/.." comes into the target, as that of "dir/." does.
+    if (targets.directory && name == ".." && !process.busybox()) to = *targets.directory;
     if (parents && !MakeParents(process, from, *targets.directory, how)) {
       all = false;
       continue;

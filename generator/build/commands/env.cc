@@ -16,11 +16,22 @@ int RunCommand(Process& process, const std::vector<std::string>& words) {
   child.arguments = words;
   const Execution execution = Execute(child);
   if (execution.error == std::errc()) return execution.status;
-  Complain(
-      process, Quoted(words[0]),
-      process.busybox() && NameOf(process) == "env" ? "can't execute '" + words[0] + "'" : words[0],
-      execution.error);
+  // BusyBox says so where a command takes the place of the one that starts it.
+  const std::string name = NameOf(process);
+  const bool replaces = name == "env" || name == "nice" || name == "timeout";
+  Complain(process, Quoted(words[0]), replaces ? "can't execute '" + words[0] + "'" : words[0],
+           execution.error);
   return execution.error == std::errc::no_such_file_or_directory ? 127 : 126;
+}
+
+std::string Filled(const std::string& word, const std::string& mark, const std::string& value) {
+  std::string text;
+  std::size_t at = 0;
+  for (std::size_t next = word.find(mark); next != word.npos; next = word.find(mark, at)) {
+    text.append(word, at, next - at).append(value);
+    at = next + mark.size();
+  }
+  return text.append(word, at);
 }
 
 namespace {
@@ -145,16 +156,6 @@ std::vector<std::string> WordsOf(Process& process, const Options& options) {
     words.erase(std::find(words.begin(), words.end(), *end), words.end());
   }
   return words;
-}
-
-std::string Filled(const std::string& word, const std::string& mark, const std::string& value) {
-  std::string text;
-  std::size_t at = 0;
-  for (std::size_t next = word.find(mark); next != word.npos; next = word.find(mark, at)) {
-    text.append(word, at, next - at).append(value);
-    at = next + mark.size();
-  }
-  return text.append(word, at);
 }
 
 // The status of xargs after one of a command.

@@ -6,12 +6,10 @@
 
 #include "generator/build/commands/accounts.h"
 #include "generator/build/commands/files.h"
-#include "generator/build/commands/find_printf.h"
-#include "generator/build/commands/messages.h"
+#include "generator/build/commands/find_actions.h"
 #include "generator/build/commands/mode_change.h"
 #include "generator/build/commands/paths.h"
 #include "generator/build/commands/regex.h"
-#include "generator/build/commands/run_program.h"
 #include "generator/build/shell/pattern.h"
 
 namespace watertight::generator::commands {
@@ -48,7 +46,7 @@ class Parser {
     }
     if (at_ < words_.size()) Refuse(words_[at_]);
     if (!acts_) {
-      test = [test, print = Print('\n')](const FindEntry& entry, FindState& state) {
+      test = [test, print = FindPrint(process_, '\n')](const FindEntry& entry, FindState& state) {
         return test(entry, state) && print(entry, state);
       };
     }
@@ -365,32 +363,16 @@ class Parser {
     return [](const FindEntry&, FindState& state) { return state.quit = true; };
   }
 
-  Test Print(char end) {
-    return [this_process = &process_, end](const FindEntry& entry, FindState&) {
-      this_process->Write(1, entry.path + end);
-      return true;
-    };
-  }
-
   Test PrintTest(const std::string& name) {
     acts_ = true;
-    return Print(name == "-print0" ? '\0' : '\n');
+    return FindPrint(process_, name == "-print0" ? '\0' : '\n');
   }
 
   Test Delete(const std::string& name) {
     if (IsDebianBusybox(process_)) throw FindUsageError{"unrecognized: " + name};
     acts_ = true;
     expression_.depth_first = true;
-    return [this_process = &process_](const FindEntry& entry, FindState& state) {
-      if (entry.path == ".") return true;
-      const std::errc error = entry.inode->is_directory()
-                                  ? this_process->RemoveDirectory(entry.path)
-                                  : this_process->Remove(entry.path);
-      if (error == std::errc()) return true;
-      Complain(*this_process, "cannot delete " + Quoted(entry.path), entry.path, error);
-      state.status = 1;
-      return false;
-    };
+    return FindDelete(process_);
   }
 
   Test Exec(const std::string& name) {
@@ -416,30 +398,14 @@ class Parser {
         return true;
       };
     }
-    return [this_process = &process_, words](const FindEntry& entry, FindState&) {
-      std::vector<std::string> filled;
-      for (const std::string& word : words) {
-        std::string text;
-        std::size_t at = 0;
-        for (std::size_t next = word.find("{}"); next != word.npos; next = word.find("{}", at)) {
-          text.append(word, at, next - at).append(entry.path);
-          at = next + 2;
-        }
-        filled.push_back(text.append(word, at));
-      }
-      return RunCommand(*this_process, filled) == 0;
-    };
+    return FindRun(process_, words);
   }
 
   Test Printf(const std::string& name) {
     acts_ = true;
     if (process_.busybox()) Refuse(name);
     const std::string format = Value(name);
-    auto accounts = std::make_shared<Accounts>(process_);
-    return [this_process = &process_, format, accounts](const FindEntry& entry, FindState&) {
-      this_process->Write(1, FindPrintf(*this_process, format, entry, *accounts));
-      return true;
-    };
+    return FindPrintFormatted(process_, format);
   }
 
   Process& process_;

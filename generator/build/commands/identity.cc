@@ -15,7 +15,7 @@ struct Identity {
   std::int64_t uid = 0;
   std::int64_t gid = 0;
   std::vector<std::int64_t> groups;
-  bool tells_groups = true;
+  bool tells_own_group = true;  // among all of them
 };
 
 void AddGroup(std::vector<std::int64_t>& groups, std::int64_t gid) {
@@ -26,8 +26,7 @@ Identity Own(const Process& process) {
   Identity identity{process.credentials.uid, process.credentials.gid, {process.credentials.gid}};
   for (const std::int64_t group : process.credentials.groups) AddGroup(identity.groups, group);
   // BusyBox says what getgroups(2) does, coreutils always adds the own group.
-  identity.tells_groups =
-      !process.busybox() || process.credentials.in_own_group || !process.credentials.groups.empty();
+  identity.tells_own_group = !process.busybox() || process.credentials.in_own_group;
   return identity;
 }
 
@@ -59,13 +58,12 @@ std::string Everything(const Accounts& accounts, const Identity& identity) {
   std::string text = "uid=" + WithName(identity.uid, accounts.UserOf(identity.uid) != nullptr,
                                        accounts.NameOfUser(identity.uid));
   text += " gid=" + group(identity.gid);
-  if (!identity.tells_groups) return text;
-  text += " groups=";
+  std::string groups;
   for (const std::int64_t gid : identity.groups) {
-    if (gid != identity.groups.front()) text += ",";
-    text += group(gid);
+    if (gid == identity.gid && !identity.tells_own_group) continue;
+    groups += (groups.empty() ? " groups=" : ",") + group(gid);
   }
-  return text;
+  return text + groups;
 }
 
 }  // namespace

@@ -13,4 +13,7 @@ namespace watertight::generator::commands {
 // cannot be run (126).
 int RunCommand(Process& process, const std::vector<std::string>& words);
 
+// `word` with `value` for every `mark`: "{}".
+std::string Filled(const std::string& word, const std::string& mark, const std::string& value);
+
 }  // namespace watertight::generator::commands

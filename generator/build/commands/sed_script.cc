@@ -4,49 +4,10 @@
 #include <map>
 #include <utility>
 
-#include "generator/build/shell/process.h"
+#include "generator/build/commands/sed_text.h"
 
 namespace watertight::generator::commands {
 namespace {
-
-[[noreturn]] void Refuse(const std::string& what) { NotModelled("sed: " + what); }
-
-constexpr std::string_view kEscapeLetters = "afnrtv";
-constexpr std::string_view kEscapeBytes = "\a\f\n\r\t\v";
-
-bool IsSpecial(char c) {
-  return std::string_view("^$.*[]\\+?(){}|/").find(c) != std::string_view::npos;
-}
-
-// Turns \n, \t, \x41 and the like into the bytes they mean; other backslashes stay.
-std::string WithEscapes(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      out += text[i];
-      continue;
-    }
-    const char c = text[++i];
-    const std::size_t letter = kEscapeLetters.find(c);
-    if (letter != kEscapeLetters.npos) {
-      out += kEscapeBytes[letter];
-    } else if (c == 'x' && i + 2 < text.size() + 0 &&
-               std::isxdigit(static_cast<unsigned char>(text[i + 1])) &&
-               std::isxdigit(static_cast<unsigned char>(text[i + 2]))) {
-      const char byte =
-          static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      if (IsSpecial(byte)) out += '\\';
-      out += byte;
-      i += 2;
-    } else if (c == 'c' || c == 'd' || c == 'o') {
-      Refuse(std::string("\\") + c);
-    } else {
-      out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
 
 class Parser {
  public:
@@ -57,7 +18,7 @@ class Parser {
     SedScript script;
     if (text_.starts_with("#n\n") || text_ == "#n") script.quiet = true;
     while (SkipTo()) ParseCommand(script.commands);
-    if (!blocks_.empty()) Refuse("unmatched `{'");
+    if (!blocks_.empty()) RefuseSed("unmatched `{'");
     for (SedCommand& command : script.commands) {
       if (command.name != 'b' && command.name != 't' && command.name != 'T') continue;
       if (command.text.empty()) {
@@ -65,7 +26,7 @@ class Parser {
         continue;
       }
       const auto label = labels_.find(command.text);
-      if (label == labels_.end()) Refuse("can't find label for jump to `" + command.text + "'");
+      if (label == labels_.end()) RefuseSed("can't find label for jump to `" + command.text + "'");
       command.target = label->second;
     }
     return script;
@@ -93,28 +54,20 @@ class Parser {
   // What stands up to an unescaped delimiter. "\n" stays; an escaped delimiter is the delimiter.
   std::string Delimited(char delimiter, bool is_regex) {
     std::string out;
-    bool in_bracket = false;
-    std::size_t bracket_begin = 0;
     while (true) {
-      if (AtEnd()) Refuse("unterminated command");
+      if (AtEnd()) RefuseSed("unterminated command");
       const char c = text_[at_++];
       if (c == '\\' && !AtEnd()) {
         const char next = text_[at_++];
         if (next != delimiter) {
           out += '\\';
-        } else if (is_regex && next != '/' && IsSpecial(next) && next != '|') {
+        } else if (is_regex && next != '/' && IsSpecialInSed(next) && next != '|') {
           out += '\\';  // a special byte that is the delimiter is meant as itself
         }
         out += next;
         continue;
       }
-      if (c == delimiter && !(in_bracket && false)) return out;
-      if (is_regex && c == '[' && !in_bracket) {
-        in_bracket = true;
-        bracket_begin = out.size();
-      } else if (c == ']' && in_bracket && out.size() > bracket_begin + 1) {
-        in_bracket = false;
-      }
+      if (c == delimiter) return out;
       out += c;
     }
   }
@@ -124,11 +77,11 @@ class Parser {
     if (pattern.empty()) return nullptr;
     try {
       return std::make_shared<const Regex>(
-          WithEscapes(pattern),
+          WithSedEscapes(pattern),
           RegexOptions{
               .extended = extended_, .ignore_case = ignore_case, .multiple_lines = multiple_lines});
     } catch (const RegexError& error) {
-      Refuse(error.message + ": " + pattern);
+      RefuseSed(error.message + ": " + pattern);
     }
   }
 
@@ -180,7 +133,7 @@ class Parser {
       ++at_;
       SkipBlanks();
       command.second = SecondAddress();
-      if (!command.second) Refuse("unexpected `,'");
+      if (!command.second) RefuseSed("unexpected `,'");
     }
     SkipBlanks();
     while (Peek() == '!') {
@@ -188,7 +141,7 @@ class Parser {
       command.negated = true;
       SkipBlanks();
     }
-    if (AtEnd()) Refuse("missing command");
+    if (AtEnd()) RefuseSed("missing command");
     command.name = text_[at_++];
     ParseArguments(command, commands);
   }
@@ -203,7 +156,7 @@ class Parser {
         commands.push_back(command);
         return;
       case '}':
-        if (blocks_.empty()) Refuse("unexpected `}'");
+        if (blocks_.empty()) RefuseSed("unexpected `}'");
         commands[blocks_.back()].target = commands.size();
         blocks_.pop_back();
         return EndCommand();
@@ -226,7 +179,7 @@ class Parser {
       case 'w':
         SkipBlanks();
         command.text = RestOfLine();
-        if (command.text.empty()) Refuse("missing filename in r/R/w/W commands");
+        if (command.text.empty()) RefuseSed("missing filename in r/R/w/W commands");
         break;
       case 's':
         ParseSubstitution(command);
@@ -258,7 +211,7 @@ class Parser {
         EndCommand();
         break;
       default:
-        Refuse(std::string("command `") + command.name + "'");
+        RefuseSed(std::string("command `") + command.name + "'");
     }
     commands.push_back(std::move(command));
   }
@@ -266,7 +219,7 @@ class Parser {
   void EndCommand() {
     SkipBlanks();
     if (AtEnd() || Peek() == '\n' || Peek() == ';' || Peek() == '}' || Peek() == '#') return;
-    Refuse("extra characters after command");
+    RefuseSed("extra characters after command");
   }
 
   std::string RestOfLine() {
@@ -292,7 +245,7 @@ class Parser {
   // "a text", "a\" and the text on the next lines, which go on after a backslash.
   std::string Text() {
     SkipBlanks();
-    if (AtEnd()) Refuse("expected \\ after `a', `c' or `i'");
+    if (AtEnd()) RefuseSed("expected \\ after `a', `c' or `i'");
     if (Peek() == '\\') {
       ++at_;
       const std::size_t back = at_;
@@ -308,8 +261,8 @@ class Parser {
       char c = text_[at_++];
       if (c == '\\' && !AtEnd()) {
         c = text_[at_++];
-        const std::size_t letter = kEscapeLetters.find(c);
-        if (letter != kEscapeLetters.npos && !text.empty()) c = kEscapeBytes[letter];
+        const std::size_t letter = kSedEscapeLetters.find(c);
+        if (letter != kSedEscapeLetters.npos && !text.empty()) c = kSedEscapeBytes[letter];
       }
       text += c;
     }
@@ -349,7 +302,7 @@ class Parser {
         default:
           if (std::isdigit(static_cast<unsigned char>(flag))) {
             command.occurrence = static_cast<int>(Number());
-            if (command.occurrence == 0) Refuse("number option to `s' command may not be zero");
+            if (command.occurrence == 0) RefuseSed("number option to `s' command may not be zero");
             continue;
           }
           done = true;
@@ -358,11 +311,11 @@ class Parser {
       ++at_;
     }
     if (command.file.empty()) {
-      if (Peek() == 'e') Refuse("s///e");
+      if (Peek() == 'e') RefuseSed("s///e");
       EndCommand();
     }
     command.regex = MakeRegex(pattern, ignore_case, multiple_lines);
-    command.replacement = ParseReplacement(replacement);
+    command.replacement = ParseSedReplacement(replacement, has_cases_);
     CheckGroups(command);
   }
 
@@ -371,76 +324,21 @@ class Parser {
     for (const SedReplacement& piece : command.replacement) {
       if (piece.kind == SedReplacement::Kind::kGroup &&
           piece.group > command.regex->group_count()) {
-        Refuse("invalid reference \\" + std::to_string(piece.group) + " on `s' command's RHS");
+        RefuseSed("invalid reference \\" + std::to_string(piece.group) + " on `s' command's RHS");
       }
     }
-  }
-
-  static void AddText(std::vector<SedReplacement>& pieces, char c) {
-    if (pieces.empty() || pieces.back().kind != SedReplacement::Kind::kText) {
-      pieces.push_back({.kind = SedReplacement::Kind::kText});
-    }
-    pieces.back().text += c;
-  }
-
-  std::vector<SedReplacement> ParseReplacement(std::string_view text) const {
-    std::vector<SedReplacement> pieces;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const char c = text[i];
-      if (c == '&') {
-        pieces.push_back({.kind = SedReplacement::Kind::kGroup});
-        continue;
-      }
-      if (c != '\\' || i + 1 == text.size()) {
-        AddText(pieces, c);
-        continue;
-      }
-      const char next = text[++i];
-      const std::size_t letter = kEscapeLetters.find(next);
-      if (std::isdigit(static_cast<unsigned char>(next))) {
-        pieces.push_back(
-            {.kind = SedReplacement::Kind::kGroup, .group = static_cast<std::size_t>(next - '0')});
-      } else if (has_cases_ && std::string_view("ULulE").find(next) != std::string_view::npos) {
-        pieces.push_back({.kind = SedReplacement::Kind::kCase, .conversion = next});
-      } else if (letter != kEscapeLetters.npos) {
-        AddText(pieces, kEscapeBytes[letter]);
-      } else if (next == 'x' && i + 2 < text.size()) {
-        AddText(pieces,
-                static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16)));
-        i += 2;
-      } else if (next == 'c' || next == 'd' || next == 'o') {
-        Refuse(std::string("\\") + next);
-      } else {
-        AddText(pieces, next);
-      }
-    }
-    return pieces;
   }
 
   void ParseTransliteration(SedCommand& command) {
     const char delimiter = text_[at_++];
-    const std::string from = Unescaped(Delimited(delimiter, false));
-    const std::string to = Unescaped(Delimited(delimiter, false));
-    if (from.size() != to.size()) Refuse("strings for `y' command are different lengths");
+    const std::string from = WithoutSedEscapes(Delimited(delimiter, false));
+    const std::string to = WithoutSedEscapes(Delimited(delimiter, false));
+    if (from.size() != to.size()) RefuseSed("strings for `y' command are different lengths");
     for (std::size_t i = 0; i < 256; ++i) command.map[i] = static_cast<char>(i);
     for (std::size_t i = 0; i < from.size(); ++i) {
       command.map[static_cast<unsigned char>(from[i])] = to[i];
     }
     EndCommand();
-  }
-
-  static std::string Unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      char c = text[i];
-      if (c == '\\' && i + 1 < text.size()) {
-        c = text[++i];
-        const std::size_t letter = kEscapeLetters.find(c);
-        if (letter != kEscapeLetters.npos) c = kEscapeBytes[letter];
-      }
-      out += c;
-    }
-    return out;
   }
 
   std::string_view text_;

@@ -5,184 +5,13 @@
 
 #include "generator/build/commands/accounts.h"
 #include "generator/build/commands/paths.h"
-#include "generator/build/commands/tar.h"
+#include "generator/build/commands/tar_members.h"
 #include "generator/build/shell/pattern.h"
 #include "generator/build/tar_reader.h"
 #include "generator/error.h"
 
 namespace watertight::generator::commands {
 namespace {
-
-// What -x and -t have in common: the archive, and which of its members are wanted.
-class Reader {
- public:
-  Reader(Process& process, const TarJob& job) : process_(process), job_(job) {}
-
-  // Calls `take` with each wanted member; returns the status.
-  template <typename Take>
-  int Run(const Take& take) {
-    std::optional<Rope> tar = OpenArchive();
-    if (!tar) return status_;
-    if (!job_.directory.empty() && job_.action == 'x' && !Enter()) return status_;
-    TarReader reader(*std::move(tar));
-    bool any = false;
-    try {
-      while (const auto entry = reader.Next()) {
-        any = true;
-        if (Wants(entry->name) && !IsExcluded(job_, entry->name)) take(*entry);
-      }
-    } catch (const Error&) {
-      if (process_.busybox()) return process_.Fail(any ? "invalid tar magic" : "short read");
-      process_.Fail(any ? "Unexpected EOF in archive" : "This does not look like a tar archive");
-      return any ? EndAtOnce(process_) : EndWithFailure(process_);
-    }
-    return Missing();
-  }
-
-  void Failed() { failed_ = true; }
-
- private:
-  bool gnu() const { return !process_.busybox(); }
-
-  std::optional<Rope> OpenArchive() {
-    Rope bytes;
-    if (job_.file == "-") {
-      bytes = process_.ReadAll(0);
-    } else {
-      std::errc error{};
-      const auto content = process_.ReadFile(job_.file, error);
-      if (!content) return CannotOpen(error);
-      bytes = *content;
-    }
-    const PackedAs packing = PackingOf(bytes);
-    if (!job_.packing_given) {
-      if (packing == PackedAs::kPlain) return Plain(bytes);
-      if (job_.file == "-") return MustBeTold(packing);
-    } else if (packing != job_.packing) {
-      return NotPacked();
-    }
-    const Unpacked unpacked = Decompress(bytes);
-    if (!unpacked.whole) NotModelled("tar of a damaged archive");
-    return unpacked.bytes;
-  }
-
-  // What is too short for a header is no archive.
-  std::optional<Rope> Plain(const Rope& bytes) {
-    if (bytes.size() >= 512) return bytes;
-    if (bytes.empty() && gnu()) return bytes;
-    if (!gnu()) {
-      status_ = process_.Fail("short read");
-    } else {
-      process_.Fail("This does not look like a tar archive");
-      status_ = EndWithFailure(process_);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<Rope> CannotOpen(std::errc error) {
-    const std::string text = process_.Text(error);
-    if (!gnu()) {
-      status_ = process_.Fail("can't open '" + job_.file + "': " + text);
-      return std::nullopt;
-    }
-    const std::string who = job_.packing_given ? "tar (child)" : process_.arguments[0];
-    process_.Write(2, who + ": " + job_.file + ": Cannot open: " + text + "\n" + who +
-                          ": Error is not recoverable: exiting now\n");
-    if (job_.packing_given) {
-      process_.Fail("Child returned status 2");
-      EndAtOnce(process_);
-    }
-    status_ = 2;
-    return std::nullopt;
-  }
-
-  std::optional<Rope> MustBeTold(PackedAs packing) {
-    if (!gnu()) {
-      status_ = process_.Fail("short read");
-      return std::nullopt;
-    }
-    const char* option = packing == PackedAs::kGzip    ? "-z"
-                         : packing == PackedAs::kBzip2 ? "-j"
-                         : packing == PackedAs::kXz    ? "-J"
-                                                       : "--zstd";
-    process_.Fail(std::string("Archive is compressed. Use ") + option + " option");
-    status_ = EndAtOnce(process_);
-    return std::nullopt;
-  }
-
-  std::optional<Rope> NotPacked() {
-    if (!gnu()) {
-      process_.Fail("invalid magic");
-      status_ = process_.Fail("short read");
-      return std::nullopt;
-    }
-    if (job_.packing == PackedAs::kGzip) {
-      process_.Write(2, "\ngzip: stdin: not in gzip format\n");
-    }
-    process_.Fail("Child returned status 1");
-    status_ = EndAtOnce(process_);
-    return std::nullopt;
-  }
-
-  bool Enter() {
-    const std::errc error = process_.ChangeDirectory(job_.directory);
-    if (error == std::errc()) return true;
-    const std::string text = process_.Text(error);
-    if (!gnu()) {
-      status_ = process_.Fail("can't change directory to '" + job_.directory + "': " + text);
-    } else {
-      process_.Fail(job_.directory + ": Cannot open: " + text);
-      status_ = EndAtOnce(process_);
-    }
-    return false;
-  }
-
-  // A member is wanted by its name, or by that of a directory above it.
-  bool Wants(std::string_view name) {
-    if (job_.members.empty()) return true;
-    name = WithoutSlashes(name);
-    bool wanted = false;
-    for (const TarMember& member : job_.members) {
-      const std::string_view pattern = WithoutSlashes(member.name);
-      if (!Matches(pattern, name)) continue;
-      if (gnu() || name == pattern) found_.insert(member.name);
-      wanted = true;
-    }
-    return wanted;
-  }
-
-  bool Matches(std::string_view pattern, std::string_view name) const {
-    const bool wild = job_.wildcards || !gnu();
-    for (std::size_t end = name.size(); end != name.npos && end > 0;
-         end = name.rfind('/', end - 1)) {
-      const std::string_view part = name.substr(0, end);
-      if (part == pattern || (wild && shell::MatchesPattern(pattern, part))) return true;
-    }
-    return false;
-  }
-
-  int Missing() {
-    for (const TarMember& member : job_.members) {
-      if (found_.contains(member.name)) continue;
-      if (!gnu()) return process_.Fail(member.name + ": not found in archive");
-      if (!job_.wildcards && shell::IsPattern(member.name)) {
-        process_.Fail("Pattern matching characters used in file names");
-        process_.Fail(
-            "Use --wildcards to enable pattern matching, or --no-wildcards to suppress this "
-            "warning");
-      }
-      process_.Fail(member.name + ": Not found in archive");
-      failed_ = true;
-    }
-    return failed_ ? EndWithFailure(process_) : 0;
-  }
-
-  Process& process_;
-  const TarJob& job_;
-  std::set<std::string> found_;
-  int status_ = 0;
-  bool failed_ = false;
-};
 
 // "a/b/c" without its first components; "" when nothing is left.
 std::string Stripped(const std::string& name, std::size_t count) {
@@ -389,7 +218,7 @@ class Extractor {
   Process& process_;
   const TarJob& job_;
   Accounts accounts_;
-  Reader reader_;
+  TarMembers reader_;
   std::vector<Later> directories_;
   std::size_t width_ = 19;
   bool fatal_ = false;
@@ -402,7 +231,7 @@ int ExtractTar(Process& process, const TarJob& job) { return Extractor(process, 
 int ListTar(Process& process, const TarJob& job) {
   std::size_t width = 19;
   bool told = false;
-  return Reader(process, job).Run([&](const UnpackedEntry& entry) {
+  return TarMembers(process, job).Run([&](const UnpackedEntry& entry) {
     if (!process.busybox() && !job.absolute_names && entry.name.starts_with('/') && !told) {
       told = true;
       process.Fail("Removing leading `/' from member names");

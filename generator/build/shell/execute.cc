@@ -28,6 +28,17 @@ constexpr std::array kShells = {
 constexpr std::string_view kDefaultPath =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+// Modelled commands that Debian leaves out of its busybox.
+constexpr std::array<std::string_view, 18> kNotInDebianBusybox = {
+    "addgroup", "adduser",  "delgroup",  "deluser",   "groupadd",
+    "groupdel", "groupmod", "install",   "ldconfig",  "mawk",
+    "nice",     "printenv", "sha224sum", "sha384sum", "update-ca-certificates",
+    "useradd",  "userdel",  "usermod"};
+
+bool IsMissingAtDebian(std::string_view name) {
+  return std::ranges::find(kNotInDebianBusybox, name) != kNotInDebianBusybox.end();
+}
+
 std::string_view BaseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 const ShellName* FindShell(std::string_view name) {
@@ -94,6 +105,10 @@ Execution RunBusybox(Process& process) {
     process.arguments.erase(process.arguments.begin());
     name = BaseName(process.arguments[0]);
   }
+  if (IsDebianBusybox(process) && IsMissingAtDebian(name)) {
+    process.Write(2, std::string(name) + ": applet not found\n");
+    return {.status = 127};
+  }
   return RunNamed(process, name, Language::kAsh);
 }
 
@@ -143,7 +158,7 @@ bool IsDebianBusybox(const Process& process) {
 }
 
 bool FindsApplet(const Process& process, std::string_view name) {
-  return FindProgram(name) != nullptr && IsDebianBusybox(process);
+  return FindProgram(name) != nullptr && IsDebianBusybox(process) && !IsMissingAtDebian(name);
 }
 
 std::optional<Execution> ExecuteApplet(Process& process) {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "generator/dockerfile/dialect.h"
 #include "generator/dockerfile/dockerfile.h"
 #include "generator/dockerfile/shell_lex.h"
 #include "generator/error.h"
@@ -33,6 +34,21 @@ TEST(Parse, TellsPathLineAndNearestWord) {
             "Dockerfile:2: unknown flag: --form (did you mean from?)");
   EXPECT_EQ(ErrorOf(""), "Dockerfile: the Dockerfile cannot be empty");
   EXPECT_EQ(ErrorOf("ARG A\n"), "Dockerfile: dockerfile contains no stages to build");
+}
+
+TEST(Parse, RefusesTriggersThatAreNoSingleInstruction) {
+  const Dialect dialect = *FindDialect("buildkit-0.25");
+  const auto error = [&](const std::string& trigger) -> std::string {
+    try {
+      ParseTrigger(trigger, dialect);
+    } catch (const Error& refused) {
+      return refused.what();
+    }
+    return "none";
+  };
+  EXPECT_EQ(error("RUN a\nRUN b"), "onbuild trigger should be a single expression");
+  EXPECT_EQ(error("FROM scratch"), "*instructions.Stage is not a command type");
+  EXPECT_EQ(error("RUN a"), "none");
 }
 
 TEST(Parse, NamesKnownBuilders) {

@@ -10,6 +10,7 @@ namespace watertight::generator {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 
 // The value of the label `is` at the end of the last stage.
 std::string LabelOf(const std::string& text, const std::string& builder,
@@ -85,7 +86,17 @@ TEST(ClassicBuilder, RefusesWhatNeedsBuildKit) {
   EXPECT_EQ(ErrorOf("COPY a b /c\n", "classic-28"),
             "line 2: When using COPY with more than one source file, the destination must be a "
             "directory and end with a /");
+  EXPECT_EQ(ErrorOf("ADD a b /c\n", "classic-20.10"),
+            "line 2: When using ADD with more than one source file, the destination must be a "
+            "directory and end with a /");
   EXPECT_EQ(ErrorOf("COPY a b /c\n", "buildkit-0.25"), "none");
+}
+
+TEST(Expansion, RefusesSubstitutionsThatNestTooDeeply) {
+  std::string deep;
+  for (int i = 0; i < 100000; ++i) deep += "${a:-";
+  EXPECT_THAT(ErrorOf("ENV x=" + deep.substr(0, 60000) + "\n", "buildkit-0.25"),
+              EndsWith("substitutions nested too deeply"));
 }
 
 TEST(Expose, GivesSinglePorts) {

@@ -1,0 +1,4 @@
+BEGIN {
+  print "a"
+  print 2 ^
+ 3 }

@@ -1,0 +1,3 @@
+BEGIN {
+ x = 
+ print 2 2) }

@@ -1,0 +1,5 @@
+{
+  n++ }
+END { print n
+
+ print n / 0 }
