@@ -212,16 +212,28 @@ int Classes(std::string_view value) {
   return lower + upper + digit + other;
 }
 
+// What stands between two strings of a minified program.
+bool HoldsCode(std::string_view value) {
+  constexpr std::size_t kLongestPassword = 32;
+  constexpr std::string_view kMarks[] = {");", "){", "&&", "||", "=>", "==", "),", "].", ")."};
+  return value.size() > kLongestPassword &&
+         std::any_of(std::begin(kMarks), std::end(kMarks), [value](std::string_view mark) {
+           return value.substr(0, value.size() - 1).find(mark) != std::string_view::npos;
+         });
+}
+
 bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
-  // "sun.security.pkcs11.P11SecretKeyFactory"
-  static const re2::RE2 kQualified(R"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9_$]*)");
+  // "sun.security.pkcs11.P11SecretKeyFactory", "Stripe.V2.Core.Token"
+  static const re2::RE2 kQualified(
+      R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+)");
   // Formats of printf, ranges of patterns, elements of arrays
-  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_]\w*\[\w*\]).*)");
+  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_]\w*\[[\w-]*\]).*)");
   static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
   constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || Classes(value) < 2) return false;
   if (value.starts_with("-----BEGIN")) return true;
+  if (HoldsCode(value)) return false;
   if (Fits(value, kQualified) || Fits(value, kCode)) return false;
   if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);

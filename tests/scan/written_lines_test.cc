@@ -246,6 +246,9 @@ constexpr const char* kNone[] = {
     "session.token.provider = oauth2-proxy-v7.4.0",
     "hf_model_name_with_underscores_v2",
     // What distributions and packages ship
+    "t(\"unknown token \"+m);var a1=b2.c3?k[7]:null;if(x9&&y8)return e(\"end\")",
+    "    token: Stripe.V2.Core.Accounts.TokenCreateParams;",
+    "\"output_token\": \"Jobs[-1].JobId\",",
     "Secrets\x07SecretAprotobuf:\"bytes,1,opt,name=secret,proto3\" json:\"search,omitempty\"",
     "oauth2: cannot fetch token: %vopenapi.v2.ResponseDefinitions1",
     "Token: \"H\x89\x08I|$ H\x83\xc7\x08I9M\x89\xe7Iv8I^@I\"",
