@@ -28,6 +28,14 @@ OrderedJson TestJson(const Image& image, const CheckResult& result) {
           {"seconds", std::round(result.seconds * 1e6) / 1e6}};
 }
 
+void AddNotes(const Image& image, const std::vector<Note>& notes, OrderedJson* json) {
+  for (OrderedJson& note : NotesJson(notes)) {
+    OrderedJson named = {{"image", image.reference()}};
+    named.update(note);
+    json->push_back(std::move(named));
+  }
+}
+
 std::string Indented(const std::string& text) {
   std::string indented = "  ";
   for (const char c : text) {
@@ -121,10 +129,9 @@ void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out) {
         json["findings"].push_back(FindingJson(checked.image, finding));
       }
     }
-    for (OrderedJson& note : NotesJson(checked.image.notes())) {
-      OrderedJson named = {{"image", checked.image.reference()}};
-      named.update(note);
-      json["notes"].push_back(std::move(named));
+    AddNotes(checked.image, checked.image.notes(), &json["notes"]);
+    for (const CheckResult& result : checked.results) {
+      AddNotes(checked.image, result.notes, &json["notes"]);
     }
   }
   out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");

@@ -212,12 +212,57 @@ std::string SecretDetail(const std::vector<CheckFinding>& findings) {
   return PlaceText(*first) + ": " + first->rule + ", " + Redacted(first->value) + AndMore(count);
 }
 
-CheckResult CheckSecrets(const Image& image, ValueSearch search) {
+// The same place of a document, in part at least.
+bool IsSamePlace(const Finding& a, const Finding& b) {
+  return a.blob == b.blob && a.field == b.field && a.layer == b.layer && a.path == b.path &&
+         a.offset < b.offset + b.length && b.offset < a.offset + a.length && !a.field.empty();
+}
+
+// Takes out what the checks before list; the names of these checks for what would fail, in order.
+std::vector<std::string> DropTold(const std::vector<CheckResult>& before,
+                                  std::vector<Finding>* findings) {
+  std::vector<std::string> tellers;
+  std::erase_if(*findings, [&](const Finding& finding) {
+    const auto teller = std::find_if(before.begin(), before.end(), [&](const CheckResult& result) {
+      return std::any_of(
+          result.findings.begin(), result.findings.end(),
+          [&](const CheckFinding& other) { return IsSamePlace(other.finding, finding); });
+    });
+    if (teller == before.end()) return false;
+    const bool named = std::find(tellers.begin(), tellers.end(), teller->name) != tellers.end();
+    if (finding.level == Level::kError && !named) tellers.push_back(teller->name);
+    return true;
+  });
+  return tellers;
+}
+
+// "HistoryClean and ConfigClean tell".
+std::string TellText(const std::vector<std::string>& tellers) {
+  std::string text = tellers.front();
+  for (std::size_t i = 1; i < tellers.size(); ++i) text += " and " + tellers[i];
+  return text + (tellers.size() == 1 ? " tells" : " tell");
+}
+
+// A secret of the history is told once; the image fails here too.
+CheckResult CheckSecrets(const Image& image, ValueSearch search,
+                         const std::vector<CheckResult>& before) {
   CheckResult result;
+  const std::vector<std::string> tellers = DropTold(before, &search.findings);
   const testing::Matcher<const Image&> matcher = HasNoSecretsIn(search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
-  result.passed = answer.matches;
+  result.passed = answer.matches && tellers.empty();
   result.message = answer.message;
+  result.notes = search.notes;
+  if (!tellers.empty()) {
+    if (answer.matches) {
+      std::ostringstream text;
+      text << "Expected: " << ClaimOf(matcher) << "\n  Actual: ";
+      PrintTo(image, &text);
+      result.message = text.str() + ", which holds no other than what " + TellText(tellers) + ".";
+    } else {
+      result.message += "\n  Beside these there is what " + TellText(tellers) + ".";
+    }
+  }
   for (Finding& finding : search.findings) {
     CheckFinding found;
     if (!finding.package.empty()) found.about = "from the " + finding.package;
@@ -228,6 +273,7 @@ CheckResult CheckSecrets(const Image& image, ValueSearch search) {
     result.findings.push_back(std::move(found));
   }
   if (!result.findings.empty()) result.detail = SecretDetail(result.findings);
+  if (answer.matches && !tellers.empty()) result.detail = "what " + TellText(tellers);
   if (!search.notes.empty()) {
     if (!result.detail.empty()) result.detail += "; ";
     result.detail += Counted(search.notes.size(), "part") + " not searched or not listed";
@@ -244,21 +290,6 @@ constexpr Check kBesideSecrets[] = {{"Intact", CheckIntact},
                                     {"HistoryClean", CheckHistory},
                                     {"ConfigClean", CheckConfig}};
 
-// What the checks of documents list is listed once.
-void DropListed(const std::vector<CheckResult>& before, std::vector<CheckFinding>* findings) {
-  const auto listed = [](const Finding& a, const Finding& b) {
-    return a.blob == b.blob && a.field == b.field && a.layer == b.layer && a.path == b.path &&
-           a.offset < b.offset + b.length && b.offset < a.offset + a.length && !a.field.empty();
-  };
-  std::erase_if(*findings, [&](const CheckFinding& found) {
-    return std::any_of(before.begin(), before.end(), [&](const CheckResult& result) {
-      return std::any_of(
-          result.findings.begin(), result.findings.end(),
-          [&](const CheckFinding& other) { return listed(other.finding, found.finding); });
-    });
-  });
-}
-
 }  // namespace
 
 std::vector<CheckResult> RunChecks(const Image& image) {
@@ -267,7 +298,6 @@ std::vector<CheckResult> RunChecks(const Image& image) {
   const auto add = [&](const char* name, double seconds, const auto& run) {
     const Clock::time_point start = Clock::now();
     CheckResult result = run();
-    DropListed(results, &result.findings);
     result.name = name;
     result.seconds = seconds + std::chrono::duration<double>(Clock::now() - start).count();
     results.push_back(std::move(result));
@@ -277,7 +307,7 @@ std::vector<CheckResult> RunChecks(const Image& image) {
   ValueSearch search = FindSecretsAndHash(image);
   const double searched = std::chrono::duration<double>(Clock::now() - start).count();
   for (const Check& check : kBesideSecrets) add(check.name, 0, [&] { return check.run(image); });
-  add("NoSecrets", searched, [&] { return CheckSecrets(image, std::move(search)); });
+  add("NoSecrets", searched, [&] { return CheckSecrets(image, std::move(search), results); });
   return results;
 }
 

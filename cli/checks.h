@@ -27,6 +27,7 @@ struct CheckResult {
   std::string message;  // of a failure: claim, image, evidence, proof and remedy
   double seconds = 0;
   std::vector<CheckFinding> findings;
+  std::vector<Note> notes;  // parts that it did not search or list
 };
 
 // Never throws for a property of the image: one that cannot be judged fails the check.
