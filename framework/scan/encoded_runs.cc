@@ -57,8 +57,10 @@ std::size_t BreakAt(std::string_view text) {
   if (text.starts_with("\r\n")) size = 2;
   if (text.starts_with("\n")) size = 1;
   if (size == 0 && text.starts_with("\\")) {
-    while (size < text.size() && text[size] == '\\') ++size;
-    if (size == text.size() || text[size] != 'n') return 0;
+    constexpr std::size_t kMostSlashes = 16;
+    const std::size_t most = std::min(text.size(), kMostSlashes + 1);
+    while (size < most && text[size] == '\\') ++size;
+    if (size == most || text[size] != 'n') return 0;
     ++size;
   }
   if (size == 0) return 0;

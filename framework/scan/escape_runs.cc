@@ -63,11 +63,14 @@ std::optional<Escape> HtmlAt(std::string_view text) {
   return Escape{"html", *byte, end + 1, false};
 }
 
-// Behind any number of backslashes, as JSON within JSON has them.
+// Behind backslashes, as JSON within JSON has them: each level doubles them. Of more, the last ones
+// count.
 std::optional<Escape> BackslashAt(std::string_view text) {
+  constexpr std::size_t kMostSlashes = 16;
+  const std::size_t most = std::min(text.size(), kMostSlashes + 1);
   std::size_t slashes = 1;
-  while (slashes < text.size() && text[slashes] == '\\') ++slashes;
-  if (slashes == text.size()) return std::nullopt;
+  while (slashes < most && text[slashes] == '\\') ++slashes;
+  if (slashes == most) return std::nullopt;
   const char kind = text[slashes];
   if (kind == 'x') {
     const auto byte = Number(text, slashes + 1, 2, 16);
