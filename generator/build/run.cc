@@ -133,6 +133,7 @@ RunResult RunCommand(const RunRequest& request) {
     }
     throw ByRuntime(request.arguments[0], request.tree, execution.error);
   }
+  if (output->endless) throw Error("RUN does not end: it writes what never ends");
   return {.status = execution.status, .output = output->bytes.ToString()};
 }
 

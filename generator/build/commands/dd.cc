@@ -71,6 +71,8 @@ int Dd(Process& process) {
   if (blocks.from == "/dev/zero") {
     if (!blocks.count) NotModelled(NameOf(process) + " if=/dev/zero without count");
     content.AppendZeros(wanted);
+  } else if (blocks.count && (blocks.from == "/dev/urandom" || blocks.from == "/dev/random")) {
+    content = Rope(process.Read(process.Open(blocks.from, {.read = true}).descriptor, wanted));
   } else {
     std::errc error{};
     const auto file = blocks.from.empty() ? std::optional(process.ReadAll(0))
@@ -81,6 +83,7 @@ int Dd(Process& process) {
     }
     const std::uint64_t begin = std::min(blocks.skip * blocks.in_size, file->size());
     content = file->Part(begin, std::min(wanted, file->size() - begin));
+    if (content.size() == wanted) process.endless = false;
   }
   if (blocks.to.empty()) {
     process.Write(1, content);

@@ -120,7 +120,10 @@ int Cut(Process& process, bool head) {
                                           (name == "-" ? "standard input" : name) + " <==\n");
                    }
                    first = false;
-                   process.Write(1, head ? Head(content, part) : Tail(content, part));
+                   const Rope taken = head ? Head(content, part) : Tail(content, part);
+                   // A beginning is there although the rest does not end.
+                   if (head && taken.size() < content.size()) process.endless = false;
+                   process.Write(1, taken);
                  });
   return all ? 0 : 1;
 }

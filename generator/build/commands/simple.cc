@@ -135,6 +135,7 @@ int Yes(Process& process) {
   line += '\n';
   std::string out;
   while (out.size() < 65536) out += line;
+  process.endless = true;
   process.Write(1, out);
   return 0;
 }

@@ -14,6 +14,7 @@ namespace watertight::generator {
 struct Pipe {
   Rope bytes;
   std::uint64_t offset = 0;  // of what is read next
+  bool endless = false;      // the bytes are the beginning of what never ends
 };
 
 // An open file description: shared by all descriptors that were duplicated from one another.

@@ -14,7 +14,10 @@ namespace {
 using Kind = Description::Kind;
 
 constexpr std::size_t kChunk = 4096;
-constexpr std::uint64_t kEndless = 1 << 20;  // what is read of a device that never ends
+constexpr int kErrors = 2;  // the descriptor of messages
+constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kBeginning = 1 << 20;  // of a device that never ends
+constexpr std::uint64_t kMostRead = 64 << 20;  // of such a device at once
 
 struct Device {
   std::uint32_t major;
@@ -153,6 +156,13 @@ Opened Process::OpenInode(const Found& at, const OpenFlags& flags) {
   return {.error = {}, .descriptor = Install(std::move(description))};
 }
 
+// All of what never ends is a beginning of it, and who reads that much does not end either.
+std::uint64_t Process::CountOfEndless(std::uint64_t count) {
+  if (count == kAll) endless = true;
+  if (count != kAll && count > kMostRead) throw Error("RUN reads more than is modelled");
+  return count == kAll ? kBeginning : count;
+}
+
 Rope Process::Take(int descriptor, std::uint64_t count) {
   const auto found = descriptors.find(descriptor);
   if (found == descriptors.end() || !found->second->readable) return {};
@@ -164,11 +174,11 @@ Rope Process::Take(int descriptor, std::uint64_t count) {
     case Kind::kZero:
     case Kind::kFull: {
       Rope zeros;
-      zeros.AppendZeros(std::min(count, kEndless));
+      zeros.AppendZeros(CountOfEndless(count));
       return zeros;
     }
     case Kind::kRandom: {
-      Rope random(RandomBytes(offset, std::min(count, kEndless)));
+      Rope random(RandomBytes(offset, CountOfEndless(count)));
       description.offset += random.size();
       return random;
     }
@@ -179,15 +189,14 @@ Rope Process::Take(int descriptor, std::uint64_t count) {
   const bool piped = description.kind == Kind::kPipe;
   std::uint64_t& begin = piped ? description.pipe->offset : description.offset;
   const Rope& all = piped ? description.pipe->bytes : tree().Get(description.inode).content;
+  if (piped && description.pipe->endless && count > all.size() - begin) endless = true;
   if (begin >= all.size()) return {};
   const std::uint64_t length = std::min(count, all.size() - begin);
   const std::uint64_t from = std::exchange(begin, begin + length);
   return all.Part(from, length);
 }
 
-Rope Process::ReadAll(int descriptor) {
-  return Take(descriptor, std::numeric_limits<std::uint64_t>::max());
-}
+Rope Process::ReadAll(int descriptor) { return Take(descriptor, kAll); }
 
 std::string Process::Read(int descriptor, std::size_t count) {
   return Take(descriptor, count).ToString();
@@ -206,6 +215,8 @@ std::optional<std::string> Process::ReadLine(int descriptor, char end) {
     const size_t at = chunk.find(end);
     if (at == chunk.npos) {
       line += chunk;
+      if (line.size() > kMostRead)
+        throw Error("RUN does not end: a line of what it reads does not");
       continue;
     }
     line.append(chunk, 0, at + 1);
@@ -231,7 +242,12 @@ std::errc Process::Write(int descriptor, const Rope& bytes) {
   Description& description = *found->second;
   if (description.kind == Kind::kFull) return std::errc::no_space_on_device;
   if (bytes.empty()) return {};
-  if (description.kind == Kind::kPipe) description.pipe->bytes.Append(bytes);
+  if (description.kind == Kind::kPipe) {
+    description.pipe->bytes.Append(bytes);
+    if (endless && descriptor != kErrors) description.pipe->endless = true;
+  } else if (endless && descriptor != kErrors) {
+    throw Error("RUN does not end: it writes what never ends");
+  }
   if (description.kind != Kind::kFile) return {};
   machine_->tree.ModifyOpen(description.inode, [&](Inode& inode) {
     if (description.append) description.offset = inode.content.size();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "generator/build/shell/parser.h"
+#include "generator/error.h"
 
 namespace watertight::generator::shell {
 
@@ -300,6 +301,7 @@ std::string Interpreter::Substitute(const Node* commands) {
     return child.Evaluate(commands, false);
   });
   status = substitution_status;
+  if (output->endless) throw Error("RUN does not end: a command in $(…) does not");
   return output->bytes.ToString();
 }
 

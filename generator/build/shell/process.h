@@ -122,6 +122,7 @@ class Process {
   std::string directory = "/";  // absolute, as the kernel names it: without links
   std::uint32_t umask = 022;
   Userland userland = Userland::kCoreutils;
+  bool endless = false;  // what it has read, and so what it writes, has no end
   std::map<int, std::shared_ptr<Description>> descriptors;
 
   Machine& machine() const { return *machine_; }
@@ -191,6 +192,7 @@ class Process {
   Opened OpenInode(const Found& at, const OpenFlags& flags);
   int Install(std::shared_ptr<Description> description);
   Rope Take(int descriptor, std::uint64_t count);
+  std::uint64_t CountOfEndless(std::uint64_t count);
   std::errc MakeAt(std::string_view path, Inode node);
 
   Machine* machine_;

@@ -16,6 +16,7 @@ FileTree Image() {
   tree.MakeDirectory("etc", {});
   tree.MakeFile("bin/dash", {.mode = 0755}, Rope("\177ELF"));
   tree.MakeFile("bin/tool", {.mode = 0755}, Rope("\177ELF"));
+  tree.MakeFile("bin/yes", {.mode = 0755}, Rope("\177ELF"));
   tree.MakeFile("bin/plain", {.mode = 0644}, Rope("text"));
   tree.MakeSymlink("bin/sh", {.mode = 0777}, "dash");
   tree.MakeFile("etc/passwd", {.mode = 0644},
@@ -79,6 +80,8 @@ TEST(RunCommand, EndlessScriptsAreErrors) {
   EXPECT_THAT(ErrorOfCommand({"/bin/sh", "-c", "x=aaaaaaaa; while :; do x=$x$x; done"}),
               HasSubstr("does not end"));
   EXPECT_THAT(ErrorOfCommand({"/bin/sh", "-c", "f() { (f | f); }; f"}), HasSubstr("does not end"));
+  EXPECT_THAT(ErrorOfCommand({"/bin/sh", "-c", "yes > /x"}), HasSubstr("does not end"));
+  EXPECT_THAT(ErrorOfCommand({"/bin/sh", "-c", "echo $(yes)"}), HasSubstr("does not end"));
 }
 
 TEST(ResolveUser, TakesNamesAndNumbers) {
