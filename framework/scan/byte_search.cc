@@ -40,6 +40,7 @@ void ByteSearch::Reset(std::uint64_t offset) {
   pending_rules_.clear();
   rule_matches_.clear();
   runs_.Reset();
+  compressed_begin_ = kNone;
   found_.clear();
   left_out_ = 0;
 }
@@ -102,12 +103,13 @@ void ByteSearch::FinishRules() {
       rule_matches_.begin(), rule_matches_.end(), [](const FoundValue& a, const FoundValue& b) {
         return std::pair(-a.secret, a.encoding.size()) < std::pair(-b.secret, b.encoding.size());
       });
-  std::set<std::string> compressed;
+  std::set<std::pair<int, std::string>> compressed;
   Places taken;
   for (FoundValue& match : rule_matches_) {
     const std::size_t end = match.offset + match.length;
     // Those of one compressed run have its place, all of them.
-    const bool another = match.compressed && compressed.insert(match.value).second;
+    const bool another =
+        match.compressed && compressed.emplace(std::max(match.secret, 0), match.value).second;
     if (!another && taken.Overlaps(match.offset, end)) continue;
     taken.Add(match.offset, end);
     found_.push_back(std::move(match));
@@ -158,10 +160,13 @@ void ByteSearch::Scan(bool ends) {
                          const std::size_t end = from + at + set_.literals().size(literal);
                          if (end > old) OnHit(literal, begin_ + from + at);
                        });
-  if (set_.rules() != nullptr && depth_ < kDeepest) SearchRuns(old);
+  if (depth_ >= kDeepest) return;
+  if (set_.rules() != nullptr) return SearchRuns(old);
+  SearchCompressedRuns(old);
 }
 
 void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
+  if (set_.BeginsCompressed(literal)) compressed_begin_ = std::min(compressed_begin_, begin);
   for (const ValueSet::Candidate& candidate : set_.CandidatesOf(literal)) {
     if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) continue;
     const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
@@ -229,6 +234,22 @@ void ByteSearch::SearchRuns(std::size_t old) {
   if (ends_) runs_.Finish(sink);
 }
 
+// Of known values, whose other encodings are spelled: runs are looked for where one may begin, and
+// while one goes on.
+void ByteSearch::SearchCompressedRuns(std::size_t old) {
+  const std::uint64_t first = std::exchange(compressed_begin_, kNone);
+  const auto sink = [this](const EncodedRun& run) {
+    if (run.compressed) SearchCompressed(run);
+  };
+  const std::string_view text(window_.data(), size_);
+  if (runs_.IsOpen()) {
+    runs_.Take(text.substr(old), begin_ + old, sink);
+  } else if (first != kNone && first >= begin_) {
+    runs_.Take(text.substr(static_cast<std::size_t>(first - begin_)), first, sink);
+  }
+  if (ends_) runs_.Finish(sink);
+}
+
 ByteSearch& ByteSearch::Inner() {
   constexpr std::size_t kInnerPiece = std::size_t{16} << 10;
   if (inner_ == nullptr) {
@@ -255,7 +276,6 @@ void ByteSearch::SearchCompressed(const EncodedRun& run) {
   }
   inner.Finish();
   for (const FoundValue& found : inner.found()) {
-    if (found.secret >= 0) continue;
     FoundValue outer = found;
     outer.offset = run.offset;
     outer.length = run.raw.size();

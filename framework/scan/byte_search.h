@@ -71,6 +71,8 @@ class ByteSearch {
   std::uint64_t left_out() const { return left_out_; }
 
  private:
+  static constexpr std::uint64_t kNone = UINT64_MAX;
+
   struct Pending {
     ValueSet::Candidate candidate;
     std::uint64_t at = 0;  // where its unit begins
@@ -97,6 +99,7 @@ class ByteSearch {
   void TryRule(const PendingRule& pending);
   void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
   void SearchRuns(std::size_t old);
+  void SearchCompressedRuns(std::size_t old);
   void SearchRun(const EncodedRun& run);
   void SearchCompressed(const EncodedRun& run);
   ByteSearch& Inner();
@@ -122,6 +125,7 @@ class ByteSearch {
   std::vector<PendingRule> pending_rules_;
   std::vector<FoundValue> rule_matches_;
   EncodedRuns runs_;
+  std::uint64_t compressed_begin_ = kNone;  // of the first run that may be compressed
   std::size_t depth_ = 0;  // encodings that were undone
   std::unique_ptr<ByteSearch> inner_;
   std::vector<FoundValue> found_;

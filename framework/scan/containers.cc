@@ -96,6 +96,7 @@ void OpenAr(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
 }
 
 bool FitsZip(std::string_view head) { return head.starts_with("PK\x03\x04"); }
+bool FitsRpm(std::string_view head) { return head.starts_with("\xed\xab\xee\xdb"); }
 bool FitsGitPack(std::string_view head) {
   return head.starts_with("PACK\0\0\0\x02"sv) || head.starts_with("PACK\0\0\0\x03"sv);
 }
@@ -104,6 +105,7 @@ constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenC
                                      {"zip archive", FitsZip, OpenZip, false},
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
+                                     {"RPM package", FitsRpm, OpenRpm, false},
                                      {"tar archive", FitsTar, OpenTar, false},
                                      {"zlib stream", FitsZlib, OpenZlib, true}};
 

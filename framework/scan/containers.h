@@ -46,6 +46,7 @@ const Container* FindContainer(std::string_view head);
 
 // The containers of files of their own.
 void OpenZip(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);
+void OpenRpm(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);
 void OpenGitPack(Reader* reader, std::uint64_t size, const Limits& limits,
                  ContainerVisitor* visitor);
 

@@ -156,10 +156,9 @@ bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t fir
          IsText(DecodeFrom(text, places, first, first + kSample));
 }
 
-// The first digits of gzip, zstd, xz and bzip2.
 bool BeginsCompressed(std::string_view text) {
-  constexpr std::string_view kBegins[] = {"H4sI", "KLUv/", "/Td6WF", "Qlpo"};
-  return std::any_of(std::begin(kBegins), std::end(kBegins),
+  return std::any_of(std::begin(EncodedRuns::kCompressedBegins),
+                     std::end(EncodedRuns::kCompressedBegins),
                      [text](std::string_view begin) { return text.starts_with(begin); });
 }
 

@@ -32,6 +32,9 @@ class EncodedRuns {
  public:
   using Sink = std::function<void(const EncodedRun& run)>;
 
+  // What base64 of a compressed stream begins with: gzip, zstd, xz and bzip2.
+  static constexpr std::string_view kCompressedBegins[] = {"H4sI", "KLUv/", "/Td6WF", "Qlpo"};
+
   // Longer ones are decoded in parts.
   static constexpr std::size_t kLongest = std::size_t{1} << 20;
 

@@ -1,5 +1,5 @@
-// Percent, JSON, JSON in JSON, C and \u: every character as itself or escaped. What programs escape
-// differs, so each character may be either.
+// Percent, JSON, JSON in JSON, C, \u, HTML and quoted-printable: every character as itself or
+// escaped. What programs escape differs, so each character may be either.
 
 #include <algorithm>
 #include <cstdio>
@@ -101,6 +101,52 @@ void UnicodeForms(std::string_view character, Forms* forms) {
   forms->push_back(MakeForm(character));
 }
 
+// HTML and XML name five characters and number all.
+void HtmlForms(std::string_view character, Forms* forms) {
+  struct Named {
+    char character;
+    const char* entity;
+  };
+  constexpr Named kNamed[] = {
+      {'&', "&amp;"}, {'"', "&quot;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'\'', "&apos;"}};
+  const unsigned byte = Byte(character[0]);
+  if (byte < 0x80) {
+    forms->push_back(MakeForm(Number("&#%u;", byte), kEscaped));
+    forms->push_back(MakeForm(Number("&#x%x;", byte), kEscaped, true));
+    forms->push_back(MakeForm(Number("&#%03u;", byte), kEscaped));
+    forms->push_back(MakeForm(Number("&#x%04x;", byte), kEscaped, true));
+  }
+  for (const Named& named : kNamed) {
+    if (named.character == character[0]) forms->push_back(MakeForm(named.entity, kEscaped));
+  }
+  forms->push_back(MakeForm(character));
+}
+
+// An address in a page that numbers every character, in decimal or in hex.
+void HtmlOfPercentForms(std::string_view character, Forms* forms) {
+  const bool plain = IsUnescaped(character[0]);
+  for (const char* percent : {"%%%02X", "%%%02x"}) {
+    const std::string inner =
+        plain ? std::string(character) : Number(percent, Byte(character[0]));
+    for (const char* format : {"&#%u;", "&#x%x;"}) {
+      std::string text;
+      for (const char c : inner) text += Number(format, Byte(c));
+      forms->push_back(MakeForm(text, plain ? 0 : kEscaped));
+    }
+  }
+}
+
+// RFC 2045, 6.7: also a line may end anywhere, behind a =.
+void QuotedPrintableForms(std::string_view character, Forms* forms) {
+  const std::string number = Number("=%02x", Byte(character[0]));
+  forms->push_back(MakeForm(number, kEscaped, true));
+  for (const char* line_end : {"=\n", "=\r\n"}) {
+    forms->push_back(MakeForm(line_end + number, kEscaped, true));
+    forms->push_back(MakeForm(line_end + std::string(character), kEscaped));
+  }
+  if (character != "=") forms->push_back(MakeForm(character));
+}
+
 struct Style {
   std::vector<std::string> encoding;
   void (*forms)(std::string_view character, Forms* forms);
@@ -116,6 +162,9 @@ const Style kStyles[] = {
     {{"c-escape"}, CForms, true, kEscaped, 0, 2},
     {{"unicode-escape"}, UnicodeForms, false, kEscaped, 0, 1},
     {{"percent"}, PercentForms, true, kEscaped, 0, 1},
+    {{"html"}, HtmlForms, true, kEscaped, 0, 2},
+    {{"html", "percent"}, HtmlOfPercentForms, true, kEscaped, 0, 4},
+    {{"quoted-printable"}, QuotedPrintableForms, true, kEscaped, 0, 1},
 };
 
 std::size_t CharacterSize(std::string_view text, bool by_bytes) {

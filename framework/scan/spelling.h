@@ -24,7 +24,7 @@
 namespace watertight {
 
 constexpr std::size_t kLongestAnchor = 8;
-constexpr std::size_t kLongestForm = 16;
+constexpr std::size_t kLongestForm = 20;
 // An occurrence begins at most so many bytes before its anchor.
 constexpr std::size_t kLookBehind = 4096;
 

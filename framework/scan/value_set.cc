@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "framework/scan/encoded_runs.h"
+
 namespace watertight {
 
 struct ValueSet::Parts {
@@ -11,6 +13,7 @@ struct ValueSet::Parts {
   std::vector<std::vector<Candidate>> candidates;
   const RuleSet* rules = nullptr;
   std::vector<std::vector<std::size_t>> rules_of;
+  std::size_t compressed_begins = 0;
   std::vector<std::string> literals;
 };
 
@@ -28,6 +31,10 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
     }
     return at->second;
   };
+  if (rules == nullptr) {
+    for (const std::string_view begin : EncodedRuns::kCompressedBegins) literal(std::string(begin));
+    parts.compressed_begins = parts.literals.size();
+  }
   for (std::size_t i = 0; i < parts.values.size(); ++i) {
     for (auto& spelling : SpellingsOf(parts.values[i])) {
       for (const Anchor& anchor : spelling->Anchors()) {
@@ -53,6 +60,7 @@ ValueSet::ValueSet(Parts parts)
       candidates_(std::move(parts.candidates)),
       rules_(parts.rules),
       rules_of_(std::move(parts.rules_of)),
+      compressed_begins_(parts.compressed_begins),
       literals_(std::move(parts.literals)) {}
 
 }  // namespace watertight

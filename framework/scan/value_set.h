@@ -36,6 +36,9 @@ class ValueSet {
   const std::vector<Candidate>& CandidatesOf(std::size_t literal) const {
     return candidates_[literal];
   }
+  // Whether an encoded compressed stream may begin there; never with rules, which look for all
+  // that is encoded.
+  bool BeginsCompressed(std::size_t literal) const { return literal < compressed_begins_; }
   const RuleSet* rules() const { return rules_; }
   // Indices into the rules' rows.
   const std::vector<std::size_t>& RulesOf(std::size_t literal) const { return rules_of_[literal]; }
@@ -50,6 +53,7 @@ class ValueSet {
   std::vector<std::vector<Candidate>> candidates_;  // by literal
   const RuleSet* rules_;
   std::vector<std::vector<std::size_t>> rules_of_;  // by literal
+  std::size_t compressed_begins_ = 0;  // the first literals
   LiteralSet literals_;
 };
 
