@@ -126,7 +126,7 @@ class ByteSearch {
   std::vector<FoundValue> rule_matches_;
   EncodedRuns runs_;
   std::uint64_t compressed_begin_ = kNone;  // of the first run that may be compressed
-  std::size_t depth_ = 0;  // encodings that were undone
+  std::size_t depth_ = 0;                   // encodings that were undone
   std::unique_ptr<ByteSearch> inner_;
   std::vector<FoundValue> found_;
   std::uint64_t left_out_ = 0;

@@ -126,8 +126,7 @@ void HtmlForms(std::string_view character, Forms* forms) {
 void HtmlOfPercentForms(std::string_view character, Forms* forms) {
   const bool plain = IsUnescaped(character[0]);
   for (const char* percent : {"%%%02X", "%%%02x"}) {
-    const std::string inner =
-        plain ? std::string(character) : Number(percent, Byte(character[0]));
+    const std::string inner = plain ? std::string(character) : Number(percent, Byte(character[0]));
     for (const char* format : {"&#%u;", "&#x%x;"}) {
       std::string text;
       for (const char c : inner) text += Number(format, Byte(c));
@@ -154,6 +153,7 @@ struct Style {
   std::uint8_t required;  // one of these marks, or it is another spelling's
   std::uint8_t refused;
   std::size_t always;  // so many of the forms escape everything: anchors of their own
+  bool folds = false;  // a line may end inside of any unescaped part
 };
 
 const Style kStyles[] = {
@@ -164,7 +164,7 @@ const Style kStyles[] = {
     {{"percent"}, PercentForms, true, kEscaped, 0, 1},
     {{"html"}, HtmlForms, true, kEscaped, 0, 2},
     {{"html", "percent"}, HtmlOfPercentForms, true, kEscaped, 0, 4},
-    {{"quoted-printable"}, QuotedPrintableForms, true, kEscaped, 0, 1},
+    {{"quoted-printable"}, QuotedPrintableForms, true, kEscaped, 0, 1, true},
 };
 
 std::size_t CharacterSize(std::string_view text, bool by_bytes) {
@@ -282,7 +282,19 @@ class Escaped : public Spelling {
     for (const std::string& text : best) {
       anchors.push_back({text.substr(0, kLongestAnchor), best_unit, 0});
     }
+    if (style_.folds && plain != std::string::npos) AddNeighbour(plain, &anchors);
     return anchors;
+  }
+
+  // A line that ends inside of one anchor does not end inside of the next one too.
+  void AddNeighbour(std::size_t plain, std::vector<Anchor>* anchors) const {
+    for (const std::size_t at : {plain + kLongestAnchor, plain - kLongestAnchor}) {
+      if (at > value_->size() || value_->size() - at < kLongestAnchor) continue;
+      const std::string part = value_->substr(at, kLongestAnchor);
+      if (!std::all_of(part.begin(), part.end(), IsUnescaped)) continue;
+      anchors->push_back({part, at, 0});
+      return;
+    }
   }
 
   // Where the plain spelling has its anchor, if nothing in it is ever escaped.

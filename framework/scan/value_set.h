@@ -53,7 +53,7 @@ class ValueSet {
   std::vector<std::vector<Candidate>> candidates_;  // by literal
   const RuleSet* rules_;
   std::vector<std::vector<std::size_t>> rules_of_;  // by literal
-  std::size_t compressed_begins_ = 0;  // the first literals
+  std::size_t compressed_begins_ = 0;               // the first literals
   LiteralSet literals_;
 };
 

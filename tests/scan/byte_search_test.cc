@@ -67,6 +67,11 @@ const std::vector<SpelledText> kTokenSpellings = {
     {"\\x74\\x6f\\x6b\\x2d\\x35\\x66\\x30\\x61\\x51", {"c-escape"}},
     {"\\164\\157\\153\\055\\065\\146\\060\\141\\121", {"c-escape"}},
     {"\\u0074\\u006f\\u006b\\u002d\\u0035\\u0066\\u0030\\u0061\\u0051", {"unicode-escape"}},
+    {"&#116;&#111;&#107;&#45;&#53;&#102;&#48;&#97;&#81;", {"html"}},
+    {"&#x74;&#x6F;&#x6B;&#x2D;&#x35;&#x66;&#x30;&#x61;&#x51;", {"html"}},
+    {"=74=6F=6B=2D=35=66=30=61=51", {"quoted-printable"}},
+    // printf tok-5f0aQ | gzip -n | base64
+    {"H4sIAAAAAAAAAyvJz9Y1TTNIDAQAqntjQwkAAAA", {"base64", "gzip"}},
 };
 
 constexpr char kPassword[] = "k3y/V@lue\"9+x\\z";
@@ -79,6 +84,9 @@ const std::vector<SpelledText> kPasswordSpellings = {
     {"k3y%2FV%40lue%229%2Bx%5Cz", {"percent"}},
     {"k3y/V@lue%229%2bx%5cz", {"percent"}},
     {"k3y/V@lue\\0429+x\\134z", {"c-escape"}},
+    {"k3y/V@lue&quot;9+x\\z", {"html"}},
+    {"k3y/V@lue&#34;9+x\\z", {"html"}},
+    {"k3y/V=40lue\"9=2bx\\z", {"quoted-printable"}},
     {"azN5L1ZAbHVlIjkreFx6", {"base64"}},
     {"azN5L1ZAbHVlXCI5K3hcXHo", {"base64", "json"}},
 };
@@ -100,6 +108,18 @@ TEST(ByteSearch, FindsEachSpelling) {
   ExpectFound(kToken, kTokenSpellings, "key=", " # end");
   ExpectFound(kPassword, kPasswordSpellings, "", "");
   ExpectFound(kPassword, kPasswordSpellings, "{\"a\": \"", "\"}");
+}
+
+TEST(ByteSearch, FindsAValueOverTheEndsOfLinesInMails) {
+  const std::string value = "wt1-Ab3Cd5Ef7Gh9Ij1Kl3Mn5Op7";
+  for (const char* end : {"=\n", "=\r\n"}) {
+    for (std::size_t at = 1; at < value.size(); ++at) {
+      const auto found = Find(value, "key: " + value.substr(0, at) + end + value.substr(at) + "\n");
+      ASSERT_THAT(found, SizeIs(1)) << at;
+      EXPECT_EQ(found[0].offset, 5U) << at;
+      EXPECT_EQ(found[0].encoding, Chain({"quoted-printable"})) << at;
+    }
+  }
 }
 
 TEST(ByteSearch, FindsTheValueInsideOfEncodedText) {

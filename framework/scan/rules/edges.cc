@@ -36,13 +36,15 @@ bool ClosesValue(std::string_view rest) {
 
 }  // namespace
 
+bool BeginsApart(std::string_view text, std::size_t begin, Edge edge) {
+  return edge == Edge::kNone || begin == 0 || !IsAlnum(text[begin]) || !IsAlnum(text[begin - 1]) ||
+         EndsInEscape(text.substr(0, begin));
+}
+
 bool IsApart(std::string_view text, std::size_t begin, std::size_t size, Edge edge) {
   if (edge == Edge::kNone) return true;
+  if (!BeginsApart(text, begin, edge)) return false;
   const std::size_t end = begin + size;
-  if (begin > 0 && IsAlnum(text[begin]) && IsAlnum(text[begin - 1]) &&
-      !EndsInEscape(text.substr(0, begin))) {
-    return false;
-  }
   if (end == text.size()) return true;
   if (edge == Edge::kClosed) return ClosesValue(text.substr(end));
   if (IsAlnum(text[end])) return !IsAlnum(text[end - 1]) && text[end - 1] != '_';

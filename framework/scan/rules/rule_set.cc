@@ -77,15 +77,23 @@ RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t siz
   const Rule& row = rows_[rule];
   const std::size_t end = std::min(window.bytes.size(), at + size + row.length);
   if (!window.ends && end < at + size + row.length) return {Fit::kUndecided};
+  // The match would begin here: within a run of words none need be looked for.
+  if (row.reach == 0 && !BeginsApart(window.bytes, at, row.edge)) return {};
   std::size_t from = at - std::min(at, row.reach);
   const std::string_view text = window.bytes.substr(0, end);
   const re2::RE2& pattern = *patterns_[rule];
-  const auto anchor = row.reach == 0 ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
+  // Of few places each is tried: a search would go on to matches that begin behind the literal.
+  constexpr std::size_t kFew = 16;
+  const bool each = row.reach <= kFew;
+  const auto anchor = each ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
   constexpr int kGroups = 4;
   re2::StringPiece groups[kGroups];
   const int count = std::min(kGroups, pattern.NumberOfCapturingGroups() + 1);
   for (; from <= at; ++from) {
-    if (!pattern.Match({text.data(), text.size()}, from, text.size(), anchor, groups, count)) break;
+    if (!pattern.Match({text.data(), text.size()}, from, text.size(), anchor, groups, count)) {
+      if (each) continue;
+      break;
+    }
     const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
     if (begin > at) break;
     from = begin;
