@@ -6,8 +6,9 @@
 // Searched are the contents of all layers, deleted or not, names, links, extended attributes and
 // other header fields, padding and what follows the end of a layer's tar, the configuration, the
 // history, manifests, annotations, attestations, and blobs that nothing refers to; plain, in
-// base64, hexadecimal, percent, JSON, C and \u escapes, UTF-16; and inside of gzip, zstd, xz,
-// bzip2, zip, tar and git objects. docs/known-values.md tells the limits.
+// base64, hexadecimal, percent, JSON, C and \u escapes, HTML, quoted-printable, UTF-16; and inside
+// of gzip, zstd, xz, bzip2, zip, tar, RPM packages and git objects. docs/known-values.md tells the
+// limits.
 
 #pragma once
 
