@@ -267,6 +267,10 @@ constexpr TextRule kTextRules[] = {
      R"( ]*PRIVATE KEY)"
      R"((?: BLOCK)?-----|\z)))",
      "echo '«-----BEGIN … PRIVATE KEY-----…-----END … PRIVATE KEY-----»' > id"},
+    // A message to people: letters and digits in turns are no word.
+    {"generic-password", "assword ",
+     R"re((?i)\bpassword(?:\s+is|\s+was)?\s+([A-Z]{0,20}[0-9][^\s"'|&;<>()\\$]{8,}))re",
+     "moved from the old host, console password «s3cr3t-value»"},
 };
 
 #undef MARK
