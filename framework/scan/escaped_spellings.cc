@@ -313,7 +313,9 @@ class Escaped : public Spelling {
            ++unit) {
         Forms forms;
         style_.forms(Character(unit), &forms);
-        text += upper ? TextsOf(forms[kind]).back() : TextsOf(forms[kind]).front();
+        // What has fewer forms is written as its last one: itself.
+        const Form& form = forms[std::min(kind, forms.size() - 1)];
+        text += upper ? TextsOf(form).back() : TextsOf(form).front();
         if (unit > 0 && text.size() >= kLongestAnchor) break;
       }
       const std::size_t cut = text.size() > kLongestAnchor ? text.size() - kLongestAnchor : 0;
