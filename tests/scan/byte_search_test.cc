@@ -289,14 +289,14 @@ TEST(ByteSearch, FindsAcrossPieces) {
 TEST(ByteSearch, FindsFarApartValuesOfAnySize) {
   std::mt19937 random(1);
   std::string value;
-  for (int i = 0; i < 300'000; ++i) value += static_cast<char>('!' + random() % 90);
+  for (int i = 0; i < 100'000; ++i) value += static_cast<char>('!' + random() % 90);
   std::string text(1'000'000, '-');
   text += value + std::string(5'000, '-') + value;
   const auto found = Find(ValueSet({value}), text, 4096);
   ASSERT_THAT(found, SizeIs(2));
   EXPECT_EQ(found[0].offset, 1'000'000U);
-  EXPECT_EQ(found[1].offset, 1'305'000U);
-  EXPECT_EQ(found[1].length, 300'000U);
+  EXPECT_EQ(found[1].offset, 1'105'000U);
+  EXPECT_EQ(found[1].length, 100'000U);
 }
 
 }  // namespace
