@@ -20,7 +20,6 @@ NOW = 1700000000  # files of a context are older, those of a build younger
 NO_XZ = "the recording machine had no xz, which the engine calls"
 CLIENT = "the client sends other files or times for this pattern"
 BROKEN_LINK = "the cache key follows broken links"
-PAX_HASH = "the hash is over extended headers as Go writes them again"
 KNOWN = {
     ("buildkit-0.25", "glob_star_name"): CLIENT,
     ("buildkit-0.13", "glob_star_name"): CLIENT,
@@ -30,8 +29,6 @@ KNOWN = {
     ("buildkit-0.25", "excl_add"): BROKEN_LINK,
     ("buildkit-0.13", "glob_dirs"): BROKEN_LINK,
     ("buildkit-0.13", "from_glob"): BROKEN_LINK,
-    ("buildah-1.28", "add_odd.tar"): PAX_HASH,
-    ("buildah-1.28", "add_gnu.tar"): PAX_HASH,
 }
 for builder in ("buildkit-0.25", "classic-28", "classic-26"):
     KNOWN[builder, "add_s.tar.xz"] = KNOWN[builder, "add_glob"] = NO_XZ
