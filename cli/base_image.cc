@@ -195,32 +195,34 @@ std::vector<Base> ParseBases(const std::vector<std::string>& values) {
   return bases;
 }
 
-// Opens each image once.
+// Opens each image once, and all of them at the start: one that is not there is a mistake also
+// where the Dockerfile does not ask for it.
 class BaseFinder {
  public:
-  BaseFinder(std::vector<Base> bases, std::string platform)
-      : bases_(std::move(bases)), platform_(std::move(platform)) {}
+  BaseFinder(const std::vector<Base>& bases, const std::string& platform) {
+    OpenOptions options;
+    options.platform = platform;
+    for (const Base& base : bases) {
+      opened_.emplace_back(base.name, Image::Open(base.reference, options));
+    }
+  }
 
   std::optional<BaseImage> Find(const std::string& reference) {
-    const auto base = std::find_if(bases_.begin(), bases_.end(), [&](const Base& candidate) {
-      return MeansImage(reference, candidate.name);
+    const auto base = std::find_if(opened_.begin(), opened_.end(), [&](const auto& candidate) {
+      return MeansImage(reference, candidate.first);
     });
-    if (base == bases_.end()) return std::nullopt;
+    if (base == opened_.end()) return std::nullopt;
     const std::lock_guard<std::mutex> lock(mutex_);
-    const auto opened = opened_.find(base->name);
-    if (opened != opened_.end()) return opened->second;
-    OpenOptions options;
-    options.platform = platform_;
-    BaseImage image =
-        AsGenerator([&] { return BaseImageOf(Image::Open(base->reference, options), base->name); });
-    return opened_.emplace(base->name, std::move(image)).first->second;
+    const auto read = read_.find(base->first);
+    if (read != read_.end()) return read->second;
+    BaseImage image = AsGenerator([&] { return BaseImageOf(base->second, base->first); });
+    return read_.emplace(base->first, std::move(image)).first->second;
   }
 
  private:
-  std::vector<Base> bases_;
-  std::string platform_;
+  std::vector<std::pair<std::string, Image>> opened_;  // by the names of --base
   std::mutex mutex_;
-  std::map<std::string, BaseImage> opened_;
+  std::map<std::string, BaseImage> read_;
 };
 
 }  // namespace

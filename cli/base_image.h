@@ -23,9 +23,9 @@ generator::BaseImage BaseImageOf(const Image& image, const std::string& name);
 // one: what a registry would give under it, a saved image does not tell.
 bool MeansImage(const std::string& reference, const std::string& name);
 
-// Finds images by the values of --base, "NAME=IMAGE", and opens each when it is first asked for.
-// What is wrong with an image then comes as generator::Error. Throws: Error, kUsage, for a value
-// that is no NAME=IMAGE and for a name that is given twice.
+// Opens the images of --base, "NAME=IMAGE", and finds them by name. What is wrong in an image that
+// is asked for comes as generator::Error. Throws: Error, for an image that cannot be opened; with
+// kUsage, for a value that is no NAME=IMAGE and for a name that is given twice.
 generator::BaseImages OpenBases(const std::vector<std::string>& values,
                                 const std::string& platform);
 

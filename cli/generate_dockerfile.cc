@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "cli/base_image.h"
 #include "cli/command.h"
@@ -52,6 +53,31 @@ void FillInPaths(GenerateFlags& flags) {
   if (flags.dockerfile.empty()) flags.dockerfile = fs::path(flags.context) / "Dockerfile";
   if (flags.context.empty()) flags.context = fs::path(flags.dockerfile).parent_path();
   if (flags.context.empty()) flags.context = ".";
+}
+
+bool IsSameFile(const std::string& one, const std::string& other) {
+  namespace fs = std::filesystem;
+  std::error_code error;  // of files that are not there yet
+  return fs::equivalent(one, other, error) ||
+         fs::weakly_canonical(fs::absolute(one, error), error) ==
+             fs::weakly_canonical(fs::absolute(other, error), error);
+}
+
+// What is written replaces neither the Dockerfile nor what else is written.
+void CheckOutputs(const GenerateFlags& flags) {
+  const struct {
+    const char* option;
+    const std::string& path;
+    const char* taken;
+    const std::string& taken_path;
+  } rows[] = {{"--output", flags.output, "the Dockerfile", flags.dockerfile},
+              {"--truth", flags.truth, "the Dockerfile", flags.dockerfile},
+              {"--truth", flags.truth, "the archive", flags.output}};
+  for (const auto& row : rows) {
+    if (row.path.empty() || !IsSameFile(row.path, row.taken_path)) continue;
+    throw Error(ErrorCode::kUsage,
+                std::string("generate: ") + row.option + " would replace " + row.taken);
+  }
 }
 
 // KEY=VALUE; KEY alone takes the value of the environment, as docker build does.
@@ -173,6 +199,7 @@ void WriteTruth(const GenerateFlags& flags, const generator::OwnFixture& own,
 
 int GenerateDockerfile(GenerateFlags flags, Output& out) {
   FillInPaths(flags);
+  CheckOutputs(flags);
   const std::string archive_name = Single(flags.archives, generator::kDefaultArchive, "--archive");
   BuildRequest request = RequestOf(flags, archive_name);
   std::optional<generator::OwnFixture> own;

@@ -96,7 +96,7 @@ class ImageBuild {
 
   void SquashTarget() {
     if (builder_.maker != Maker::kClassic) {
-      throw Error("squash: only Docker's classic builder has that, not " + request_.builder);
+      throw Error("only Docker's classic builders squash, not " + request_.builder);
     }
     StageBuild& stage = *stages_[plan_.target];
     Squash(stage, created_);

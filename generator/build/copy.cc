@@ -58,7 +58,8 @@ const std::string& Download(const CopyJob& job, const std::string& url) {
   const auto* urls = job.source.urls;
   const auto found = urls == nullptr ? decltype(urls->end()){} : urls->find(url);
   if (urls == nullptr || found == urls->end()) {
-    throw Error("nothing is downloaded: give the content of " + url + " with --url URL=FILE");
+    throw Error("nothing is downloaded, and `urls` (of fixture.json or BuildOptions) has no " +
+                url);
   }
   return found->second;
 }

@@ -201,9 +201,31 @@ TEST_F(GenerateBadInput, BrokenBase) {
   EXPECT_THAT(RefusedBuild("--base node=nowhere.tar"), HasSubstr("nowhere.tar"));
   EXPECT_THAT(RefusedBuild("--base node=app.tar"), HasSubstr("app.tar"));
   SetDockerfile("FROM scratch\nCOPY file /\n");
+  EXPECT_THAT(RefusedBuild("--base node=nowhere.tar"), HasSubstr("nowhere.tar"));
   EXPECT_THAT(RefusedBuild("--base node"), HasSubstr("NAME=IMAGE"));
   EXPECT_THAT(RefusedBuild("--base =app.tar"), HasSubstr("NAME=IMAGE"));
   EXPECT_THAT(RefusedBuild("--base a=x --base a:latest=y"), HasSubstr("given already"));
+}
+
+TEST_F(GenerateBadInput, OutputThatReplacesWhatIsReadOrWritten) {
+  const std::string text = ReadFile(Path("context/Dockerfile"));
+  EXPECT_THAT(Refused("--context context -o context/Dockerfile"),
+              HasSubstr("--output would replace the Dockerfile"));
+  EXPECT_THAT(Refused("--context context -o context/../context/Dockerfile"),
+              HasSubstr("--output would replace the Dockerfile"));
+  EXPECT_THAT(RefusedBuild("--truth context/Dockerfile"),
+              HasSubstr("--truth would replace the Dockerfile"));
+  EXPECT_THAT(RefusedBuild("--truth ./app.tar"), HasSubstr("--truth would replace the archive"));
+  EXPECT_THAT(Refused("--context context -o new --truth ./new"),
+              HasSubstr("--truth would replace the archive"));
+  EXPECT_EQ(ReadFile(Path("context/Dockerfile")), text);
+}
+
+TEST_F(GenerateBadInput, AddOfWhatIsNotInTheContext) {
+  SetDockerfile("FROM scratch\nADD https://example.com/x /\n");
+  EXPECT_THAT(RefusedBuild(), HasSubstr("nothing is downloaded"));
+  SetDockerfile("FROM scratch\nADD https://example.com/x.git /\n");
+  EXPECT_THAT(RefusedBuild(), HasSubstr("git repository"));
 }
 
 TEST_F(GenerateBadInput, MalformedOptions) {

@@ -28,9 +28,9 @@ namespace watertight {
 struct SearchLimits {
   // Containers inside of one another: an archive that is compressed counts as two.
   std::size_t nesting = 8;
-  // Bytes that one compressed stream inside of a layer may expand to.
+  // Bytes that the compressed streams in one file may expand to together.
   std::uint64_t expanded_bytes = std::uint64_t{16} << 30;
-  // Expanded to stored, beyond expansion_grace.
+  // The same as a multiple of the size of the file, once it is more than expansion_grace.
   std::uint64_t expansion_ratio = 1100;
   std::uint64_t expansion_grace = std::uint64_t{256} << 20;
   // Members of one archive inside of a layer.
