@@ -88,11 +88,13 @@ void AddOwn(Options& options, GenerateFlags* flags) {
       ->check(OneOf({"off", "min", "max"}));
   options.List("--build-arg", flags->build_args, "A build argument; NAME alone: of the environment",
                "NAME=VALUE");
-  options.List("--secret", flags->secrets, "For RUN --mount=type=secret", "id=ID,src=FILE");
+  options.List("--secret", flags->secrets,
+               "For RUN --mount=type=secret; env=NAME in place of src=", "id=ID,src=FILE");
   options.List("--base", flags->bases, "A saved image for FROM and COPY --from: NAME=IMAGE",
                "NAME=IMAGE");
   options.Text("--target", flags->target, "The stage to build; without it the last", "STAGE");
-  options.Text("--platform", flags->platform, "Such as linux/arm64", "OS/ARCH");
+  options.Text("--platform", flags->platform,
+               "What the image is for, such as linux/arm64; default: linux/amd64", "OS/ARCH");
   options.List("-t,--tag", flags->tags, "A name of the image in the archive", "NAME:TAG");
   options.Text("--truth", flags->truth, "Where templates such as {{github-pat:ci}} planted values",
                "FILE");
@@ -212,8 +214,8 @@ std::optional<generator::Compression> CompressionOf(const std::string& name) {
 
 void AddGenerate(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<GenerateFlags>();
-  CLI::App* command =
-      app->add_subcommand("generate", "Builds a Dockerfile, without a daemon, into an archive");
+  CLI::App* command = app->add_subcommand(
+      "generate", "Builds a Dockerfile, or fixtures, into archives without a daemon");
   const Uses uses = AddOptions(command, flags.get());
   command->footer(
       "The same command writes the same bytes. The clock is SOURCE_DATE_EPOCH, or a fixed date.\n"
