@@ -107,6 +107,16 @@ void MakeKanikoWorkdir(FileTree& stage, const std::string& path, const std::stri
   });
 }
 
+// Buildah looks up the user for this alone, and takes root for one that there is not.
+Ownership WorkdirOwner(const FileTree& stage, const std::string& user, const FileRules& rules) {
+  if (rules.family != Family::kBuildah) return LookUpOwnership(user, stage, rules);
+  try {
+    return LookUpOwnership(user, stage, rules);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& user,
@@ -114,7 +124,7 @@ void MakeWorkdir(FileTree& stage, const std::string& path, const std::string& us
   if (rules.family == Family::kKaniko) return MakeKanikoWorkdir(stage, path, user, rules);
   Attributes attributes{.mode = 0755, .mtime = stage.clock()};
   if (rules.family != Family::kClassic && !user.empty()) {
-    const Ownership owner = LookUpOwnership(user, stage, rules);
+    const Ownership owner = WorkdirOwner(stage, user, rules);
     attributes.uid = owner.uid;
     attributes.gid = owner.gid;
   }

@@ -141,7 +141,10 @@ void FileTree::Erase(const std::string& path, bool renames) {
   Inode& parent = CopyUpDirectory(ParentOf(path));
   const auto entry = parent.names.find(NameOf(path));
   if (entry->second.layer != layer_ || entry->second.hides_lower) {
-    parent.whiteouts[entry->first] = {.mtime = clock_, .renamed = renames};
+    constexpr std::uint32_t kSetGroupId = 02000;
+    const bool group = renames && (parent.attributes.mode & kSetGroupId) != 0;
+    parent.whiteouts[entry->first] = {
+        .mtime = clock_, .renamed = renames, .gid = group ? parent.attributes.gid : 0};
   }
   parent.names.erase(entry);
   parent.attributes.mtime = clock_;

@@ -54,10 +54,11 @@ struct Attributes {
 using InodeNumber = std::uint32_t;
 
 // A name that is gone. Overlays keep one whiteout file, and link it to every name that is deleted;
-// a rename makes one of its own.
+// a rename makes one of its own, which a set-group-ID directory gives its group.
 struct Whiteout {
   std::int64_t mtime = 0;  // of the deletion
   bool renamed = false;
+  std::int64_t gid = 0;
 };
 
 // A name in a directory.

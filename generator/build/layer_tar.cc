@@ -117,7 +117,9 @@ class LayerWriter {
     TarEntry entry;
     entry.name = change.path.substr(0, name) + std::string(kWhiteout) + change.path.substr(name);
     entry.mode = style_.whiteout_mode;
-    if (!style_.nameless_whiteouts) SetOwner(entry, 0, 0);
+    if (!style_.nameless_whiteouts) {
+      SetOwner(entry, 0, style_.linked_whiteouts ? change.whiteout.gid : 0);
+    }
     entry.mtime = style_.whiteout_time ? change.whiteout.mtime : 0;
     if (style_.linked_whiteouts && !change.whiteout.renamed)
       entry.link = FirstWhiteout(change.path);
