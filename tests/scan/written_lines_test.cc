@@ -241,7 +241,8 @@ constexpr const char* kNone[] = {
     "JWT_ALG=HS256",
     "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A{b64:200}\n-----END PUBLIC "
     "KEY-----",
-    "private_key = \"-----BEGIN RSA PRIVATE KEY-----\" + body + \"-----END RSA PRIVATE KEY-----\"",
+    "private_key = \"-----BEGIN RSA PRIVATE"
+    " KEY-----\" + body + \"-----END RSA PRIVATE KEY-----\"",
     "data:image/png;base64,iVBORw0KGgo{b64:200}",
     "\"version\": \"2.0.0-alpha.password3.1\"",
     "xoxb-not-a-real-token-for-slack1",
