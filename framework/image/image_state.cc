@@ -85,7 +85,9 @@ std::vector<LayerBlob*> ImageState::LargestFirst() const {
 void ImageState::Hash() const {
   const std::vector<LayerBlob*> queue = LargestFirst();
   RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
-    while (const auto i = next()) HashesOf(*queue[*i]);
+    while (const auto i = next()) {
+      if (!queue[*i]->error) HashesOf(*queue[*i]);
+    }
   });
 }
 

@@ -73,7 +73,8 @@ struct ImageState {
   using VisitBlob =
       std::function<void(const LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
   bool Index(const VisitBlob& visit) const;
-  // Computes the hashes of every blob that has none yet, in parallel. Never throws Error.
+  // Computes the hashes of every blob that can be read and has none yet, in parallel. Never throws
+  // Error. Requires: Index() was called.
   void Hash() const;
   // Those of one blob, which are computed at the first call.
   const BlobHashes& HashesOf(const LayerBlob& blob) const;

@@ -171,7 +171,7 @@ class LayersSearch {
   }
 
   bool IsHashed(const LayerBlob& blob) const {
-    return hashing_ == Hashing::kToo && !blob.has_hashes;
+    return hashing_ == Hashing::kToo && !blob.has_hashes && !blob.error;
   }
 
   void SearchPlain() {
