@@ -48,8 +48,10 @@ class KnownContent {
     }
     if (suspects_.empty()) return;
     for (const Layer& layer : image_.layers()) ReadLists(layer);
-    if (shipped_.empty()) return;
-    for (const auto& [place, found] : suspects_) Judge(place, found);
+    for (const auto& [place, found] : suspects_) {
+      Judge(place, found);
+      JudgeByFolder(place, found);
+    }
     LowerCompiled();
   }
 
@@ -65,7 +67,8 @@ class KnownContent {
     std::string text;
     const auto finish = [&] {
       if (at == nullptr) return;
-      ReadPackageList(at->path(), text, [this](const ShippedFile& file) {
+      ReadPackageList(at->path(), text, [&](const ShippedFile& file) {
+        if (file.digest.empty()) folders_[{layer.index(), file.path}] = file;
         const std::string_view path = WithoutUsr(file.path);
         if (wanted_.count(path) != 0) shipped_[std::string(path)].push_back(file);
       });
@@ -109,6 +112,21 @@ class KnownContent {
     for (Finding* finding : found) Lower(finding, **agrees);
   }
 
+  // Nobody publishes files such as .npmrc, and what a later layer adds is no part of the package.
+  void JudgeByFolder(const EntryPlace& place, const std::vector<Finding*>& found) {
+    const std::string_view path = found.front()->path;
+    if (path.substr(path.rfind('/') + 1).starts_with('.')) return;
+    const std::size_t modules = path.rfind("node_modules/");
+    if (modules == std::string_view::npos) return;
+    std::size_t end = path.find('/', path.find('/', modules) + 1);
+    if (path[path.find('/', modules) + 1] == '@') end = path.find('/', end + 1);
+    const auto folder = folders_.find({place.first, std::string(path.substr(0, end))});
+    if (folder == folders_.end()) return;
+    for (Finding* finding : found) {
+      if (finding->level == Level::kError) Lower(finding, folder->second);
+    }
+  }
+
   void Lower(Finding* finding, const ShippedFile& file) {
     finding->level = file.level;
     finding->package = file.package;
@@ -128,6 +146,7 @@ class KnownContent {
   std::map<EntryPlace, std::vector<Finding*>> suspects_;
   std::set<std::string_view> wanted_;  // paths without usr/
   std::map<std::string, std::vector<ShippedFile>> shipped_;
+  std::map<std::pair<int, std::string>, ShippedFile> folders_;  // by layer and path
   // Path and value of what a package ships.
   std::map<std::pair<std::string, std::string>, const ShippedFile*> public_;
 };

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <vector>
 
+#include "framework/image/json.h"
 #include "framework/image/path.h"
 #include "framework/scan/rules/checksums.h"
+#include "watertight/error.h"
 
 namespace watertight {
 namespace {
@@ -114,7 +117,45 @@ void ReadWheelRecord(std::string_view path, std::string_view text, const Shipped
   }
 }
 
-// npm's lock files have the digest of each package as a whole, none of files.
+// Null for what is no JSON, or so long that nobody wrote it.
+Json ReadJson(std::string_view text) {
+  constexpr std::size_t kLongest = std::size_t{16} << 20;
+  if (text.size() > kLongest) return nullptr;
+  try {
+    std::vector<Note> notes;
+    return ParseJson(std::string(text), "", &notes);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+bool IsFromPublicRegistry(const Json& package) {
+  constexpr std::string_view kRegistries[] = {"https://registry.npmjs.org/",
+                                              "https://registry.yarnpkg.com/"};
+  if (!package.is_object() || !package.contains("integrity")) return false;
+  const auto resolved = package.find("resolved");
+  if (resolved == package.end() || !resolved->is_string()) return false;
+  const auto from = resolved->get<std::string>();
+  return std::any_of(std::begin(kRegistries), std::end(kRegistries),
+                     [&](std::string_view begin) { return from.starts_with(begin); });
+}
+
+// What npm installed, as it writes down in node_modules: "packages": {"node_modules/a":
+// {"resolved": "https://…/a-1.0.0.tgz", "integrity": "sha512-…"}}. The digest is of the package as
+// a whole, so that the folder is all that can be told. Only packages of the public registry are
+// everybody's.
+void ReadNpmLock(std::string_view path, std::string_view text, const ShippedFileSink& sink) {
+  const std::string folder(SplitParent(SplitParent(path).first).first);
+  const Json lock = ReadJson(text);
+  if (!lock.is_object() || !lock.contains("packages")) return;
+  for (const auto& [name, package] : lock["packages"].items()) {
+    const std::size_t last = name.rfind("node_modules/");
+    if (last == std::string::npos || !IsFromPublicRegistry(package)) continue;
+    sink({CleanName(folder + "/" + name).path, HashKind::kSha256, "",
+          "npm package " + name.substr(name.find('/', last) + 1), Level::kWarning});
+  }
+}
+
 struct ListFormat {
   std::string_view begin;
   std::string_view end;
@@ -127,6 +168,7 @@ constexpr ListFormat kFormats[] = {
     {"lib/apk/db/installed", "lib/apk/db/installed", ReadApk},
     {"usr/lib/apk/db/installed", "usr/lib/apk/db/installed", ReadApk},
     {"", ".dist-info/RECORD", ReadWheelRecord},
+    {"", "node_modules/.package-lock.json", ReadNpmLock},
 };
 
 const ListFormat* FormatOf(std::string_view path) {

@@ -13,9 +13,9 @@
 namespace watertight {
 
 struct ShippedFile {
-  std::string path;  // in the image, cleaned
+  std::string path;  // in the image, cleaned; of a whole folder where the list has no digests
   HashKind hash = HashKind::kSha256;
-  std::string digest;          // hex digits in lower case
+  std::string digest;          // hex digits in lower case; empty for a folder
   std::string package;         // "dpkg package openssl"
   Level level = Level::kNote;  // of what a rule finds in such a file
 };

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <string>
 
+#include "framework/scan/rules/checksums.h"
+
 namespace watertight {
 namespace {
 
@@ -54,8 +56,9 @@ constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI 
                                               "((",
                                               "k8s:",
                                               "kms:",
-                                              "pserver:",  // of CVS
-                                              "@/",        // a file, of curl and vault
+                                              "amzn1.account.",  // whom Amazon means
+                                              "pserver:",        // of CVS
+                                              "@/",              // a file, of curl and vault
                                               "@./"};
 
 // Directories that a value with a path begins with.
@@ -184,14 +187,15 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");
   static const re2::RE2 kObject(R"((?:\{[\s"'].*\}|\[[\s"'].*\]))");  // JSON, YAML
   static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*\)(?:[.;,\[)].*)?)");
+  static const re2::RE2 kAddress(R"((?:[a-z]+:)?[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})");  // IPv6
   const bool password =
       Lower(name).find("pass") != std::string::npos || Lower(name).find("pwd") != std::string::npos;
   if (Fits(value, kNumber)) {
     // A password of digits is a weak one, a token of digits is a setting.
     return !password || value.size() < 4 || value.find_first_of(".-+smhdkg") != value.npos;
   }
-  for (const re2::RE2* pattern :
-       {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl, &kObject, &kService, &kCall}) {
+  for (const re2::RE2* pattern : {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl,
+                                  &kObject, &kService, &kCall, &kAddress}) {
     if (Fits(value, *pattern)) return true;
   }
   return value.starts_with("-----BEGIN PUBLIC KEY") || value.starts_with("-----BEGIN CERT") ||
@@ -212,9 +216,16 @@ int Classes(std::string_view value) {
   return lower + upper + digit + other;
 }
 
-// What stands between two strings of a minified program.
+// What stands between two strings of a minified program, or a table of a parser in one.
 bool HoldsCode(std::string_view value) {
   constexpr std::size_t kLongestPassword = 32;
+  constexpr std::size_t kLongestWithMarks = 80;
+  const auto marks = std::count_if(value.begin(), value.end(), [](char c) {
+    return !IsAlnum(c) && std::string_view("+/=-_.").find(c) == std::string_view::npos;
+  });
+  if (value.size() > kLongestWithMarks && 8 * static_cast<std::size_t>(marks) > value.size()) {
+    return true;
+  }
   constexpr std::string_view kMarks[] = {");", "){", "&&", "||", "=>", "==", "),", "].", ")."};
   return value.size() > kLongestPassword &&
          std::any_of(std::begin(kMarks), std::end(kMarks), [value](std::string_view mark) {
@@ -226,16 +237,19 @@ bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
   // "sun.security.pkcs11.P11SecretKeyFactory", "Stripe.V2.Core.Token"
   static const re2::RE2 kQualified(
-      R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+)");
+      R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+\.?)");
   // Formats of printf, ranges of patterns, elements of arrays
-  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_]\w*\[[\w-]*\]).*)");
+  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$]*\[[\w:+-]*\]).*)");
+  // "[a-z0-9-]+" somewhere: a pattern for the value
+  static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
   static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
   constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || Classes(value) < 2) return false;
   if (value.starts_with("-----BEGIN")) return true;
   if (HoldsCode(value)) return false;
-  if (Fits(value, kQualified) || Fits(value, kCode)) return false;
+  if (Fits(value, kQualified) || Fits(value, kCode) || Fits(value, kClass)) return false;
   if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
+  if (value.find('%') != value.npos && Fits(WithoutPercent(value), kWords)) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);
 }
 
@@ -250,6 +264,10 @@ bool IsReference(std::string_view value) {
     return true;
   }
   if (value.starts_with("$env:") || value.starts_with("\\$")) return true;
+  // What a store of secrets calls them: of Google, by project.
+  static const re2::RE2 kStored(
+      R"(projects/[^/\s]+/(?:locations/[^/\s]+/)?secrets/[^/\s]+(?:/.*)?)");
+  if (Fits(value, kStored)) return true;
   return value.starts_with('$') && (Fits(value, kVariable) || Fits(value, kComposed));
 }
 

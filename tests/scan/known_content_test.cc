@@ -81,6 +81,37 @@ TEST(KnownContent, OfPipAndWhatPythonCompiled) {
       << "a package of the image's own";
 }
 
+// The lock's form is that of npm 10.
+TEST(KnownContent, OfNpmByTheFolderOfAPublicPackage) {
+  const auto lock = [](const std::string& name, const std::string& from) {
+    return TarFile{"app/node_modules/.package-lock.json", '0',
+                   R"({"name": "app", "lockfileVersion": 3, "packages": {"node_modules/)" + name +
+                       R"(": {"version": "1.0.0", "resolved": "https://)" + from +
+                       R"(/demo-1.0.0.tgz", "integrity": "sha512-Zm9v"}}})"};
+  };
+  const std::string publicly = "registry.npmjs.org/demo/-";
+  const auto file = [](const std::string& path) {
+    return TarFile{"app/node_modules/" + path, '0', Settings()};
+  };
+  EXPECT_THAT(Found({{lock("demo", publicly), file("demo/test/a.conf")}}),
+              ElementsAre("app/node_modules/demo/test/a.conf warning npm package demo"));
+  EXPECT_THAT(Found({{lock("@acme/demo", publicly), file("@acme/demo/a.conf")}}),
+              ElementsAre("app/node_modules/@acme/demo/a.conf warning npm package @acme/demo"));
+  EXPECT_THAT(Found({{lock("demo", "npm.acme.internal"), file("demo/a.conf")}}),
+              ElementsAre("app/node_modules/demo/a.conf error"))
+      << "of a registry of its own";
+  EXPECT_THAT(Found({{lock("demo", publicly), file("demo/.env")}}),
+              ElementsAre("app/node_modules/demo/.env error"));
+  EXPECT_THAT(Found({{lock("demo", publicly), file("demo/node_modules/inner/a.conf")}}),
+              ElementsAre("app/node_modules/demo/node_modules/inner/a.conf error"));
+  EXPECT_THAT(Found({{lock("demo", publicly)}, {file("demo/a.conf")}}),
+              ElementsAre("app/node_modules/demo/a.conf error"))
+      << "of another layer";
+  EXPECT_THAT(Found({{TarFile{"app/node_modules/.package-lock.json", '0', "{\"packages\": ["},
+                      file("demo/a.conf")}}),
+              ElementsAre("app/node_modules/demo/a.conf error"));
+}
+
 TEST(KnownContent, IsNoneWhenItWasChanged) {
   const TarFile list{"var/lib/dpkg/info/demo.md5sums", '0', std::string(kMd5) + "  usr/demo.cnf\n"};
   EXPECT_THAT(Found({{list, {"usr/demo.cnf", '0', Settings() + "more = 1\n"}}}),

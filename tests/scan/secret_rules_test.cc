@@ -134,6 +134,34 @@ TEST(SecretRules, LeaveAnAddressInBracketsWithoutAPassword) {
             Rules({"database-url"}));
 }
 
+// The text in lines of a PEM file.
+std::string Pem(const std::string& kind, const std::string& base64) {
+  const std::string marks = " PRIVATE KEY-----\n";
+  return "-----BEGIN" + kind + marks + base64 + "\n-----END" + kind + marks;
+}
+
+// RFC 8032, 7.1, test 1, in the form of RFC 8410.
+TEST(SecretRules, LeaveAKeyThatEverybodyHas) {
+  const std::string head = "MC4CAQAwBQYDK2VwBCIEI";
+  EXPECT_EQ(RulesIn(Pem("", head + "J1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g")), Rules{});
+  EXPECT_EQ(RulesIn(Pem("", head + "J1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9h")),
+            Rules{"pem-pkcs8"})
+      << "another key";
+}
+
+// RSAPrivateKeys of RFC 8017 with numbers of no use: a modulus of 64 bytes, and one of 96.
+TEST(SecretRules, WarnOfAKeyThatIsTooShortToBeUsed) {
+  const std::string of_512_bits =
+      "MIFaAgEAAkBBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0"
+      "dXZ3eHl6e3x9fn+AAgEDAgEDAgEDAgEDAgEDAgEDAgED";
+  const std::string of_768_bits =
+      "MIF6AgEAAmBBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0"
+      "dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ACAQMCAQMCAQMCAQMCAQMC"
+      "AQMCAQM=";
+  EXPECT_EQ(RulesIn(Pem(" RSA", of_512_bits)), Rules{"pem-rsa (warning)"});
+  EXPECT_EQ(RulesIn(Pem(" RSA", of_768_bits)), Rules{"pem-rsa"});
+}
+
 TEST(SecretRules, HaveIdsOfOneForm) {
   for (const Rule& rule : RuleSet::BuiltIn().rows()) {
     EXPECT_EQ(std::string(rule.id).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),

@@ -135,6 +135,10 @@ constexpr Line kSecrets[] = {
     {"generic", "\"privateKeyPassword\" : \"{b62:16}\","},
     {"generic", "wpa_passphrase={b62:16}"},
     {"generic", "x-api-key: {b62:40}"},
+    {"generic", "webhook_shared_secret: \"{hex:64}\""},
+    {"generic", "NEXTAUTH_SECRET=\"{b62:43}\""},
+    {"generic", "github_token = \"ci-{b62:36}\""},
+    {"generic-url-password", "https://ci:Tr%40ub4dor3@apk.internal/main"},
     // Passwords as managers draw them.
     {"generic", "DB_PASSWORD=xK9vQm2$Lp-Zr8!tWq"},
     {"generic", "admin_password: 'Tr0ub%4dor-Zx!9kQ'"},
@@ -268,6 +272,35 @@ constexpr const char* kNone[] = {
     "test_with_invalid_passwordz0TestSocks5Proxy.test_with2",
     "  password: 'bm90IG15"
     "IHJlYWwgcGFzc3dvcmQ=',",
+    "'oauth_token': 'kjsdf8asdlk2jhgasd3'",
+    "Next page token: {b62:24}",
+    "<nextToken>{b64:64}</nextToken>",
+    "\"ClientToken\": \"token-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}\"",
+    "--sasl-password=projects/12345/secrets/sasl2/versions/7",
+    "SECRET_PATTERN = 'projects/[^/]+/secrets/[a-zA-Z0-9-_]+'",
+    "TOKEN: /_?[A-Z][_A-Z0-9]*/",
+    "[![CI](https://ci.internal/gh/acme/api.svg?style=svg&circle-token={hex:40})]",
+    "  https://docs.google.com/spreadsheet/ccc?key={b62:44}&usp=sharing",
+    "    default login anonymous password user@site",
+    "https://user:he%2F%2Fo@pypi.company.internal/simple",
+    "secret: "
+    "//iam.c2s.internalCreateServiceInputDeleteServiceInputAVX512UpdateServiceInputP256Curve",
+    "var sessionKeyTests = []keyTest{\n\t{\n\t\t\"{b64:85}A==\",\n",
+    "\"ikm\": \"{hex:64}\", \"pk\": \"{hex:66}\", \"enc\": \"{hex:130}\", \"shared_secret\": "
+    "\"{hex:64}\"",
+    "oauth_token=\"hh5s93j4hdidpola\"",
+    "token = token_string[0:2]",
+    "\"ARN\": \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:DatabaseSecret-a1b2c3\"",
+    "tokenData:\"!R~!YOX$qXY,QYZ,QZ[$q[]&X]^,Q^p$qpq,Qqr-_rs3_sv-_vw3}wxHYx}-_}!OH{!O!P-_!P!Q$q!Q!["
+    "-_![!]Mz\"",
+    "https://user:P%40SSWORD@proxy.internal:8080",
+    "Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJrIjoidmFsdWUifQ"
+    ".{b64u:43}",
+    "pkcs11:token=Root%20CA%20Certificates;object=a",
+    "Token=prefixstable:2002:da8:1::",
+    "\"token\": \"amzn1.account.{b32:28}\"",
+    "for realm 'w', username 'alice', and password '4x5is12'",
+    "http://user:p4ssw0rd@db.internal/",
     "https://1.2.3.4:50rm\x01\x02\x03z\x12"
     "foo:bar@1.2.3.4:50",
 };

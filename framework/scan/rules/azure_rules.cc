@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/published.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
 
@@ -16,7 +17,10 @@ bool IsStorageKey(const RuleHit& hit, Level* /*level*/) {
   std::string near(hit.text.substr(from, hit.begin - from));
   std::transform(near.begin(), near.end(), near.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (near.ends_with("sha512-") || near.find("key") == std::string::npos) return false;
+  const std::size_t key = near.rfind("key");
+  if (near.ends_with("sha512-") || key == std::string::npos) return false;
+  if (near.find('{', key) != std::string::npos)
+    return false;  // the first of a list, not its name's
   const std::string_view value = hit.value;
   const bool marked = value.substr(76, 4) == "+ASt" || value.substr(76, 4) == "ACDb" ||
                       value.substr(76, 4) == "+ABa" || value.substr(76, 4) == "APIM";
@@ -39,7 +43,8 @@ bool IsSas(const RuleHit& hit, Level* level) {
   }
   constexpr std::size_t kBytes = 32;
   std::string bytes;
-  return DecodeBase64(signature, &bytes) && bytes.size() == kBytes && MadeByChance(hit, level);
+  return DecodeBase64(signature, &bytes) && bytes.size() == kBytes && !IsPublished(signature) &&
+         MadeByChance(hit, level);
 }
 
 }  // namespace

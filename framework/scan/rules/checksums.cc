@@ -152,4 +152,19 @@ std::string EncodeBase32(std::string_view bytes) {
   return text;
 }
 
+std::string WithoutPercent(std::string_view value) {
+  std::string plain;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const auto hex = [&](std::size_t i) {
+      constexpr std::string_view kDigits = "0123456789abcdef0123456789ABCDEF";
+      return i < value.size() ? kDigits.find(value[i]) : kDigits.npos;
+    };
+    const bool escape = value[at] == '%' && hex(at + 1) != std::string_view::npos &&
+                        hex(at + 2) != std::string_view::npos;
+    plain += escape ? static_cast<char>((hex(at + 1) & 15) << 4 | (hex(at + 2) & 15)) : value[at];
+    if (escape) at += 2;
+  }
+  return plain;
+}
+
 }  // namespace watertight

@@ -23,5 +23,7 @@ bool DecodeBase64(std::string_view text, std::string* bytes);
 // The same of hexadecimal digits of either case.
 bool DecodeHex(std::string_view text, std::string* bytes);
 std::string EncodeBase32(std::string_view bytes);
+// Without escapes such as %2F; what is none stays.
+std::string WithoutPercent(std::string_view text);
 
 }  // namespace watertight

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
@@ -36,9 +37,35 @@ bool HasPassword(const RuleHit& hit, Level* /*level*/) {
   return IsPassword(password) && url.find("/" + std::string(password) + ":") == url.npos;
 }
 
+// "p%40ssword": letters and a mark or two, as who tests escapes writes them.
+bool IsEscapedWord(std::string_view value) {
+  constexpr std::ptrdiff_t kMost = 2;
+  const std::string plain = WithoutPercent(value);
+  const auto others = std::count_if(plain.begin(), plain.end(), [](char c) {
+    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+  });
+  return plain.size() < value.size() && others <= kMost &&
+         plain.find_first_of("0123456789") == std::string::npos;
+}
+
+// "p4ssw0rd"
+bool IsPasswordInDigits(std::string_view value) {
+  constexpr std::string_view kDigits = "0134$@5";
+  constexpr std::string_view kLetters = "oieasas";
+  std::string word(value);
+  for (char& c : word) {
+    const std::size_t at = kDigits.find(c);
+    c = at == kDigits.npos ? static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c)
+                           : kLetters[at];
+  }
+  return word == "password";
+}
+
 bool HoldsPassword(const RuleHit& hit, Level* level) {
   if (hit.match.find("@example.") != hit.match.npos) return false;  // RFC 2606
-  if (IsWord(hit.value)) *level = Level::kWarning;                  // of documents, as a rule
+  const bool weak = IsWord(hit.value) || IsEscapedWord(hit.value) ||
+                    IsPasswordInDigits(WithoutPercent(hit.value));
+  if (weak) *level = Level::kWarning;  // of documents, as a rule
   return IsPassword(hit.value) && !hit.match.starts_with("://" + std::string(hit.value) + ":");
 }
 

@@ -1,6 +1,8 @@
 // Secrets that only a name tells: NAME=value, "name": "value", name: value and the like, in any
 // text. Precision goes first: without a form of its own, a value must look made by chance.
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -34,8 +36,15 @@ std::string_view NameAt(const RuleHit& hit) {
   return hit.text.substr(begin, end - begin);
 }
 
+// Also behind a word that says of what: "cf-2e351785-…".
 bool IsUuid(std::string_view value) {
-  return value.size() == 36 && value[8] == '-' && value[13] == '-' && value[18] == '-';
+  constexpr std::size_t kSize = 36;
+  if (value.size() > kSize + 1 && value[value.size() - kSize - 1] == '-') {
+    const std::size_t word = value.size() - kSize - 1;
+    if (!IsWord(value.substr(0, word))) return false;
+    value.remove_prefix(word + 1);
+  }
+  return value.size() == kSize && value[8] == '-' && value[13] == '-' && value[18] == '-';
 }
 
 // Names of what is meant to be seen, or made anew each time.
@@ -44,12 +53,62 @@ bool IsPublicName(std::string_view name) {
                                          "commit", "digest", "etag", "integrity",
                                          // Of signed URLs: who signed, not by what.
                                          "goog-credential", "amz-credential",
+                                         // Where a list goes on.
+                                         "nexttoken", "next_token", "next-token", "pagetoken",
+                                         "page_token", "page-token", "continuation",
                                          // Of generated Go: the tag behind a field.
                                          "protobuf"};
   std::string lower(name);
   for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+// Protocols compute such secrets, and lists of test vectors show them: beside keys and texts in
+// hexadecimal digits.
+bool IsTestVector(const RuleHit& hit, std::string_view name) {
+  static const re2::RE2 kDerived(
+      R"((?i).*(?:shared|master|exporter|traffic|handshake|early|resumption)_?secret.*)");
+  static const re2::RE2 kDigits(R"((?:["']|\A)([0-9a-fA-F]{32,}))");
+  constexpr std::size_t kNear = 4096;
+  constexpr std::size_t kFewest = 3;
+  constexpr std::size_t kLong = 1024;
+  if (hit.value.find_first_not_of("0123456789abcdefABCDEF") != hit.value.npos) return false;
+  if (!re2::RE2::FullMatch({name.data(), name.size()}, kDerived)) return false;
+  const std::size_t near = std::min(hit.begin, kNear);
+  re2::StringPiece before(hit.text.data() + hit.begin - near, near);
+  re2::StringPiece digits;
+  std::size_t count = 0;
+  std::size_t all = 0;
+  while (count < kFewest && all < kLong && re2::RE2::FindAndConsume(&before, kDigits, &digits)) {
+    ++count;
+    all += digits.size();
+  }
+  return count == kFewest || all >= kLong;
+}
+
+// "Next page token: …", of a list.
+bool IsOfPage(const RuleHit& hit, std::string_view name) {
+  if (name.data() < hit.text.data()) return false;
+  const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
+  return begin <= hit.begin && hit.text.substr(0, begin).ends_with("page ");
+}
+
+// In the address of a picture that shows a state, or of a document, which everybody is to follow;
+// or in the name of something that is kept elsewhere.
+bool IsInPublicAddress(const RuleHit& hit) {
+  constexpr std::size_t kNear = 200;
+  const auto begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  const std::size_t from = begin - std::min(begin, kNear);
+  std::string_view before = hit.text.substr(from, begin - from);
+  const std::size_t blank = before.find_last_of(" \t\n\"'<(");
+  if (blank != before.npos) before.remove_prefix(blank + 1);
+  if (before.starts_with("arn:")) return true;  // the name of a secret, of AWS
+  if (before.find("://") == before.npos) return false;
+  for (const std::string_view mark : {".svg?", "/badge", "docs.google."}) {
+    if (before.find(mark) != before.npos) return true;
+  }
+  return false;
 }
 
 // What the rules of a kind judge, whatever they found: a secret of AWS beside its id, by its name,
@@ -113,7 +172,8 @@ bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   const std::string_view name = NameAt(hit);
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
-  if (IsPlainInBase64(name, hit.value)) return false;
+  if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
+  if (IsInPublicAddress(hit) || IsOfPage(hit, name)) return false;
   return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && HasRandomWord(hit.value) &&
          !IsJudgedByKind(hit, name) && (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
@@ -135,8 +195,26 @@ bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
          hit.value.find_first_of("$%{}<>*") == std::string_view::npos && Entropy(hit.value) > 2.3;
 }
 
+// PASSWORD 'x' is said of a user, of whom prose speaks otherwise.
+bool IsSqlStatement(const RuleHit& hit, Level* level) {
+  static const re2::RE2 kBefore(R"((?i)\b(?:user|role|with|encrypted|login)\b)");
+  constexpr std::size_t kNear = 120;
+  if (!IsSqlPassword(hit, level)) return false;
+  if (hit.match.starts_with('d') || hit.match.starts_with('D')) return true;  // IDENTIFIED
+  const auto begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  const std::size_t from = begin - std::min(begin, kNear);
+  return re2::RE2::PartialMatch({hit.text.data() + from, begin - from}, kBefore);
+}
+
+// Who takes files without an account says who it is: RFC 1635.
+bool IsMailAddress(std::string_view value) {
+  const std::size_t at = value.find('@');
+  return at != value.npos && at > 0 && IsWord(value.substr(0, at)) && IsWord(value.substr(at + 1));
+}
+
 // Words alone are those of documents, as a rule.
 bool IsLoginPassword(const RuleHit& hit, Level* level) {
+  if (IsMailAddress(hit.value)) return false;
   if (hit.match.find("example.") != hit.match.npos) return false;  // RFC 2606
   if (IsWord(hit.value)) *level = Level::kWarning;
   return IsSqlPassword(hit, level) && !HasProvidersForm(hit.value);
@@ -163,7 +241,7 @@ RuleRows PasswordRules() {
       {"generic-password", "generic-password", "password in SQL", kError,
        "DENTIFIED dentified !PASSWORD_' !password_'",
        R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",
-       IsSqlPassword, 0, 192, Edge::kNone},
+       IsSqlStatement, 0, 192, Edge::kNone},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN VALUE BEHIND, IsNamedSecret, 0,

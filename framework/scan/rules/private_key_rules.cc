@@ -8,8 +8,8 @@
 
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/der.h"
+#include "framework/scan/rules/published.h"
 #include "framework/scan/rules/rule.h"
-#include "framework/scan/rules/token_checks.h"
 
 namespace watertight {
 namespace {
@@ -65,6 +65,13 @@ bool AreIntegers(const std::vector<DerValue>& values, std::size_t count) {
                      [](const DerValue& value) { return value.tag == kInteger; });
 }
 
+std::string_view WithoutZeros(std::string_view number) {
+  return number.substr(std::min(number.find_first_not_of('\0'), number.size()));
+}
+
+// RSA of fewer bytes is factored in a day: only tests have such keys.
+constexpr std::size_t kShortModulus = 96;
+
 // RFC 8017, A.1.2: version and eight numbers.
 bool IsRsa(const std::vector<DerValue>& values) {
   constexpr std::size_t kLeastModulus = 63;
@@ -89,10 +96,33 @@ bool IsEncryptedPkcs8(const std::vector<DerValue>& values) {
          values[1].content.size() >= 32;
 }
 
+// What makes it that key, as IsPublishedKey takes it. der: RSA's, SEC 1's, OpenSSL's for DSA, PKCS
+// #8, or what PKCS #8 holds of other algorithms.
+std::string_view IdentityOf(std::string_view der) {
+  std::string_view rest = der;
+  const auto outer = ReadDer(&rest);
+  const std::vector<DerValue> members = Members(der);
+  if (IsRsa(members)) return WithoutZeros(members[1].content);
+  if (IsDsa(members)) return members[5].content;
+  if (IsPkcs8(members)) {
+    const std::string_view inner = members[2].content;
+    const std::vector<DerValue> key = Members(inner);
+    if (!key.empty()) return IsRsa(key) ? WithoutZeros(key[1].content) : key[1].content;
+    std::string_view number = inner;
+    const auto only = ReadDer(&number);
+    return only ? only->content : inner;
+  }
+  if (IsEc(members)) return members[1].content;
+  return outer ? outer->content : der;
+}
+
 template <bool (*kIsKey)(const std::vector<DerValue>&)>
-bool HoldsKey(const RuleHit& hit, Level* /*level*/) {
-  if (IsPublished(hit.value)) return false;
-  return kIsKey(Members(Decoded(BodyOf(hit.value))));
+bool HoldsKey(const RuleHit& hit, Level* level) {
+  const std::string der = Decoded(BodyOf(hit.value));
+  const std::vector<DerValue> members = Members(der);
+  if (!kIsKey(members) || IsPublishedKey(IdentityOf(der))) return false;
+  if (IsRsa(members) && members[1].content.size() < kShortModulus) *level = Level::kWarning;
+  return true;
 }
 
 // RFC 1421, as OpenSSL writes it: headers, an empty line, the encrypted key.
@@ -136,7 +166,7 @@ bool HoldsOpenSshKey(const RuleHit& hit, Level* level) {
     *level = Level::kWarning;
     return true;
   }
-  return secret->substr(0, 4) == secret->substr(4, 4);
+  return secret->substr(0, 4) == secret->substr(4, 4) && !IsPublishedKey(*shared);
 }
 
 // RFC 4880, 6.2: headers, an empty line, base64, = and the CRC; a packet of a secret key (tag 5).
@@ -153,7 +183,7 @@ bool HoldsPgpKey(const RuleHit& hit, Level* /*level*/) {
   for (const char c : crc) wanted = wanted << 8 | static_cast<unsigned char>(c);
   const auto head = static_cast<unsigned char>(bytes[0]);
   const int tag = (head & 0x40) != 0 ? head & 0x3f : head >> 2 & 15;
-  return Crc24(bytes) == wanted && tag == 5;
+  return Crc24(bytes) == wanted && tag == 5 && !IsPublishedKey(bytes);
 }
 
 bool HoldsPuttyKey(const RuleHit& hit, Level* level) {
@@ -176,8 +206,10 @@ bool IsPkcs12(const RuleHit& hit, Level* level) {
                                           13);
   constexpr std::string_view kKey("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x01", 13);
   std::string_view bytes = hit.text.substr(hit.begin);
+  const std::size_t all = bytes.size();
   const auto outer = ReadDer(&bytes);
   if (!outer || outer->tag != kSequence) return false;
+  if (IsPublishedKey(hit.text.substr(hit.begin, all - bytes.size()))) return false;
   std::string_view members = outer->content;
   const auto version = ReadDer(&members);
   const auto contents = ReadDer(&members);
@@ -193,6 +225,7 @@ bool IsPkcs12(const RuleHit& hit, Level* level) {
 bool IsJks(const RuleHit& hit, Level* /*level*/) {
   const std::string_view bytes = hit.text.substr(hit.begin);
   constexpr std::size_t kHead = 16;
+  constexpr std::size_t kBegin = 512;
   if (bytes.size() < kHead) return false;
   const auto number = [&](std::size_t at) {
     std::uint32_t value = 0;
@@ -202,7 +235,7 @@ bool IsJks(const RuleHit& hit, Level* /*level*/) {
     return value;
   };
   return (number(4) == 1 || number(4) == 2) && number(8) > 0 && number(8) < 10000 &&
-         number(12) == 1;
+         number(12) == 1 && !IsPublishedKey(bytes.substr(0, kBegin));
 }
 
 }  // namespace
@@ -251,7 +284,7 @@ RuleRows PrivateKeyRules() {
       {"pkcs12", "private-key", "PKCS #12 key store", kError, "\x02\x01\x03\x30",
        R"((?s)0[\x82-\x83]..?.?\x02\x01\x030)", IsPkcs12, 5, kLongestKey, Edge::kNone},
       {"jks", "private-key", "Java key store", kError, "\xfe\xed\xfe\xed",
-       R"((?s)\xfe\xed\xfe\xed\x00\x00\x00[\x01\x02])", IsJks, 0, 64, Edge::kNone},
+       R"((?s)\xfe\xed\xfe\xed\x00\x00\x00[\x01\x02])", IsJks, 0, 512, Edge::kNone},
   };
 }
 

@@ -10,8 +10,6 @@ namespace watertight {
 
 // Not filled in later, not of one character, no counting, no published sample. Holds every value.
 bool IsIssued(std::string_view value);
-// A sample of a document, or a key for tests that everybody has.
-bool IsPublished(std::string_view value);
 // Bits for each byte.
 double Entropy(std::string_view value);
 // Letters and digits in turns, as no word and no identifier has them.

@@ -1,0 +1,82 @@
+#include "framework/scan/rules/published.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <string>
+
+#include "framework/image/sha256.h"
+
+namespace watertight {
+namespace {
+
+// The first eight bytes of the SHA-256: of 64 bits, no value meets one of these by chance. A new
+// row needs a source that everybody can read.
+constexpr std::uint64_t kValues[] = {
+    // jwt.io, RFC 7515, PyJWT
+    0x7f75367e78812551, 0x8d4ef6536dc8895f, 0xbf145d9380bbe05b, 0x1a9e7de3fd045251,
+    // RFC 5849, RFC 6749, RFC 6750
+    0x9d03b692e941d5ac, 0x6c96130f130ab0d6, 0x00cf4c781dc37003, 0x4c20e6f5cc11b937,
+    0x6aa14267d94944e6, 0xbb9b1163338b2a51, 0x649e1f5c769e718b, 0x2ff8b0fb93aca981,
+    0xb87dad10a32a2d81, 0xc20fbc2b96183894, 0xcb87c87e4a138d9a, 0x293257ab6495ebb1,
+    0xe9974c507d2a8021, 0xa35b81a7d7927b70, 0xca7459e2b26776de, 0xb8e148545b13c78b,
+    // kubectl, and the Python client of Kubernetes
+    0xf53cddc280b55732, 0x6a81b2429c0ba421,
+    // Jetty: the passwords of its own key store, the sample of its module openid
+    0x3f3f774c2e151cd2, 0x28a9d0634db5ab1f, 0x63774f6fa0c83e7e,
+    // Amazon: signing in with it, DataSync
+    0xc32e2773e4569c47, 0x72a2c4ce7344b0ff, 0xb171a33e8f8a16ec,
+    // CherryPy, SQLAlchemy
+    0x392d9bf6be670c9d, 0xd0c01bc88bd8646c,
+    // Google's Java client: a token of its tests
+    0xbbca296facaefce5,
+    // Google's command line: installed programs cannot keep a secret, and theirs are in every copy
+    0xf0386f9be1fe905f, 0x456a51b1f1b3cf3e, 0x486743a2eab4395e, 0xa73b3ad3b416d981,
+    0x6189b36d964849f3, 0xb3f19cc85129501b,
+    // Go: what stands in the core dump of its tests
+    0x06b3a64a622e1d3f, 0x14a5babca2173405, 0xe9cababd20f970e6};
+
+constexpr std::uint64_t kKeys[] = {
+    // RFC 8032
+    0x644d50ab64864c20, 0x3d2d9682cdba5296, 0xd8eca0cca720d33b,
+    // GnuTLS
+    0x609ee998b4df4df9, 0xbe5e9a87830b1c5b, 0xca0eb39c25397983, 0x4c754d60b51f67e6,
+    0xa66db2b574005411, 0xc01afc52a5f6c6fa, 0x5adbd900b71a9586, 0x324dc2e3cf417ea3,
+    0xaec406b57118eec7, 0x2e9bbd0425126f0a,
+    // Go
+    0x33d0fdba1ab7225f, 0x12cfb1676d50cae9,
+    // Netty, with which it asks what OpenSSL can do
+    0x8cf5d9a98162f06b,
+    // gRPC
+    0x73a9828406243613, 0x1d54c040b02963ee, 0x77c745f908adcbf9, 0x218b0e9ac2d89874,
+    0xb7c30645851a2f07, 0x60919f9ff194e4c0, 0xd90617be017e1256,
+    // Google's clients in Java and Python, gsutil, boto
+    0xf5e59d1d0727a550, 0x12f7fe6cd94b3da2, 0xe6f73cd5474e90b8, 0xc5ee5cc77cb0afba,
+    0x2f0aca99c4d2dec9, 0x65cfc1fc8eaf13e5, 0x5ae82bfada7c6f72, 0x1e9565e992f39a4e,
+    0x1641cd2fca358f50,
+    // Twisted, Tornado
+    0x975f5f33473b279a, 0x29e7dd3c21182881, 0x6b8065e2ae67cb6a, 0x2bdbebbe6f851ff2,
+    0x5f239e9d0231a053, 0x7c99d2a6009c6286, 0xf22fa89aba60e51a, 0x9707603e411384e0,
+    0x1414c23a8927ab49, 0x1ebfb1eab06ce421, 0x5b3e68d986cacb13, 0xc1f2efe203bb158a,
+    0x22ffd96f91ee8f12, 0xd8d48414483bf85c,
+    // requests, urllib3
+    0x7b45a0f657e5f284, 0x038df0c0b55ec8df, 0x38c297dd436e5a7b, 0xbc604c931f29ddef,
+    0x5f18aaa9d88f36f6, 0x53ef3af09783c8e8,
+    // CMake, Jetty, XML Security Library
+    0xa957fb8c8a3e3e7b, 0x09874ecf258de1f2, 0x849c27c984419e20};
+
+template <std::size_t N>
+bool Holds(const std::uint64_t (&table)[N], std::string_view bytes) {
+  constexpr std::string_view kName = "sha256:";
+  const std::string digest = Sha256Digest(bytes);
+  const std::uint64_t begin = std::stoull(digest.substr(kName.size(), 16), nullptr, 16);
+  return std::find(std::begin(table), std::end(table), begin) != std::end(table);
+}
+
+}  // namespace
+
+bool IsPublished(std::string_view value) { return Holds(kValues, value); }
+
+bool IsPublishedKey(std::string_view identity) { return Holds(kKeys, identity); }
+
+}  // namespace watertight
