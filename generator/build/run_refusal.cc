@@ -22,7 +22,8 @@ constexpr std::string_view kClassicFailed =
 constexpr std::string_view kBuildkitFailed =
     "process {quoted} did not complete successfully: exit code: {status}";
 constexpr std::string_view kBuildkitUnstarted =
-    "process {quoted} did not complete successfully: exit code: 1: {why}";
+    "process {quoted} did not complete successfully: exit code: 1: runc run failed: unable to "
+    "start container process: {why}";
 constexpr std::string_view kBuildkitUserless =
     "process {quoted} did not complete successfully: {why}";
 
@@ -43,7 +44,8 @@ constexpr std::array kFrames = {
                         "process: error during container init: {why}"},
     Frames{.builder = "buildkit-0.8",
            .failed = "executor failed running [{command}]: exit code: {status}",
-           .unstarted = "executor failed running [{command}]: exit code: 1: {why}",
+           .unstarted = "executor failed running [{command}]: exit code: 1: runc run failed: "
+                        "unable to start container process: {why}",
            .userless = "executor failed running [{command}]: {why}"},
     Frames{.builder = "buildkit-0.13",
            .failed = kBuildkitFailed,
@@ -51,7 +53,9 @@ constexpr std::array kFrames = {
            .userless = kBuildkitUserless},
     Frames{.builder = "buildkit-0.25",
            .failed = kBuildkitFailed,
-           .unstarted = kBuildkitUnstarted,
+           .unstarted = "process {quoted} did not complete successfully: exit code: 1: runc run "
+                        "failed: unable to start container process: error during container init: "
+                        "{why}",
            .userless = kBuildkitUserless},
     Frames{.builder = "buildah-1.28",
            .failed = "exit status {status}",

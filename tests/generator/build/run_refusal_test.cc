@@ -32,7 +32,13 @@ TEST(RunRefusal, OfAProgramThatIsNotThere) {
             "container init: " +
                 why);
   EXPECT_EQ(UnstartedRun("buildkit-0.13", "/no x", why),
-            "process \"/no x\" did not complete successfully: exit code: 1: " + why);
+            "process \"/no x\" did not complete successfully: exit code: 1: runc run failed: "
+            "unable to start container process: " +
+                why);
+  EXPECT_EQ(UnstartedRun("buildkit-0.25", "/no x", why),
+            "process \"/no x\" did not complete successfully: exit code: 1: runc run failed: "
+            "unable to start container process: error during container init: " +
+                why);
   EXPECT_EQ(UnstartedRun("kaniko", "/no", "fork/exec /no: no such file or directory"),
             "error building stage: failed to execute command: starting command: fork/exec /no: no "
             "such file or directory");
