@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Builds a consumer of Watertight in a folder of its own and runs its test.
 
-Every path of the consumer has a space in it. Exit code 77: skipped, with the reason on standard output.
+Every path of the consumer has a space in it. What it builds stands beside the build folder of the project: with equal
+relative paths ccache finds there what the project has translated already. Exit code 77: skipped, with the reason on
+standard output.
 """
 
 import argparse
@@ -51,15 +53,21 @@ def newer_googletest(source):
     return sources if (sources / "CMakeLists.txt").is_file() else None
 
 
+def build_folder(build):
+    return tempfile.TemporaryDirectory(prefix="a consumer ", dir=build.resolve().parent)
+
+
 def install(source, build, work, googletest):
     """Installs the library as built, or built anew with the given GoogleTest."""
     prefix = work / "the prefix"
-    if googletest:
-        build = work / "watertight build"
-        configure(source, build, f"-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST={googletest}",
+    if not googletest:
+        run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
+        return prefix
+    with build_folder(build) as anew:
+        configure(source, anew, f"-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST={googletest}",
                   *(f"-DWATERTIGHT_BUILD_{part}=OFF" for part in ("CLI", "TESTS", "EXAMPLES", "BENCHMARKS")))
-        run("cmake", "--build", build)
-    run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
+        run("cmake", "--build", anew)
+        run("cmake", "--install", anew, "--prefix", prefix, stdout=subprocess.DEVNULL)
     return prefix
 
 
@@ -85,10 +93,10 @@ def consume(scenario, source, build, work):
     else:
         for test in CONSUMERS.glob("*.cc"):
             shutil.copy(test, project / "source tree")
-    configure(project / "source tree", project / "build", *definitions)
-    run("cmake", "--build", project / "build")
-    run("ctest", "--test-dir", project / "build", "--output-on-failure", "--no-tests=error",
-        "-R", PASSING.get(scenario, "."))
+    with build_folder(build) as own:
+        configure(project / "source tree", own, *definitions)
+        run("cmake", "--build", own)
+        run("ctest", "--test-dir", own, "--output-on-failure", "--no-tests=error", "-R", PASSING.get(scenario, "."))
     return 0
 
 
