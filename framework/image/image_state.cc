@@ -11,10 +11,11 @@
 namespace watertight::internal {
 namespace {
 
-void IndexBlob(LayerBlob* blob, const Limits& limits, std::atomic<std::uint64_t>* done,
+void IndexBlob(LayerBlob* blob, const OpenOptions& options, std::atomic<std::uint64_t>* done,
                LayerVisitor* visitor) {
   try {
-    blob->index = IndexLayer(blob->bytes, limits, blob->place, done, visitor);
+    blob->index =
+        IndexLayer(blob->bytes, options.limits, blob->place, done, visitor, options.threads);
   } catch (const Error& error) {
     blob->error = error;
   } catch (const std::exception& error) {
@@ -65,7 +66,7 @@ bool ImageState::Index(const VisitBlob& visit) const {
     RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
         visit(*queue[*i],
-              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options.limits, &done, visitor); });
+              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options, &done, visitor); });
         if (options.progress) options.progress(done, total);
       }
     });

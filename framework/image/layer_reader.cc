@@ -8,6 +8,7 @@
 #include "framework/image/decompress.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
+#include "framework/image/read_ahead.h"
 #include "framework/image/streams.h"
 #include "framework/image/tar_fields.h"
 #include "framework/image/tar_walk.h"
@@ -72,7 +73,8 @@ std::uint64_t MetadataSize(const TarEntry& entry) {
 }  // namespace
 
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
-                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor) {
+                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor,
+                      unsigned threads) {
   try {
     std::uint64_t counted = 0;
     StoredSink sink;
@@ -88,7 +90,7 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
     if (visitor == nullptr) {
       reader = UncompressedReader(stored, limits, sink);
     } else {
-      stream = Decompress(stored, limits, sink);
+      stream = DecompressAhead(stored, limits, sink, threads);
       reader = StreamingReader(
           TeeStream(stream.get(), [visitor](std::string_view piece) { visitor->Bytes(piece); }));
     }

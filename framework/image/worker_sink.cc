@@ -36,47 +36,25 @@ void WorkerSink::Finish() {
 }
 
 void WorkerSink::Push() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return blocks_.size() < kMostBlocks; });
-  blocks_.push_back(std::exchange(block_, {}));
-  if (!free_.empty()) {
-    block_ = std::move(free_.back());
-    free_.pop_back();
-  }
+  queue_.Push(std::exchange(block_, queue_.Fresh()));
   block_.clear();
   block_.reserve(kBlock);
-  changed_.notify_all();
 }
 
 void WorkerSink::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return !blocks_.empty() || ends_; });
-    if (blocks_.empty()) return;
-    std::string block = std::move(blocks_.front());
-    const bool failed = failure_ != nullptr;
-    lock.unlock();
-    std::exception_ptr failure;
-    try {
-      if (!failed) sink_(block);
-    } catch (...) {
-      failure = std::current_exception();
+  try {
+    for (std::string block; queue_.Pop(&block); queue_.GiveBack(std::exchange(block, {}))) {
+      sink_(block);
     }
-    lock.lock();
-    if (failure) failure_ = failure;
-    blocks_.pop_front();
-    free_.push_back(std::move(block));
-    changed_.notify_all();
+  } catch (...) {
+    failure_ = std::current_exception();
+    queue_.Refuse();
   }
 }
 
 void WorkerSink::Join() {
   if (!thread_.joinable()) return;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    ends_ = true;
-  }
-  changed_.notify_all();
+  queue_.End();
   thread_.join();
 }
 

@@ -3,15 +3,14 @@
 
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
+
+#include "framework/image/block_queue.h"
 
 namespace watertight {
 
@@ -41,12 +40,8 @@ class WorkerSink {
 
   Sink sink_;
   std::string block_;  // not handed over yet
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::string> blocks_;
-  std::deque<std::string> free_;
-  bool ends_ = false;
-  std::exception_ptr failure_;
+  BlockQueue<std::string> queue_{kMostBlocks};
+  std::exception_ptr failure_;  // of the thread; read when it has ended
   std::thread thread_;
 };
 

@@ -149,7 +149,8 @@ class LayersSearch {
         SearchStreamed(blob, [&](LayerVisitor* layer) {
           std::atomic<std::uint64_t> done = 0;
           try {
-            IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, layer);
+            IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, layer,
+                       image_.options.threads);
           } catch (const Error&) {
             return false;  // the blob's own error tells of it
           }
