@@ -93,7 +93,8 @@ constexpr const char* kPlaceholderPrefixes[] = {
     "your-",        "your_",      "yours",      "yourpass",     "yourtoken",    "yoursecret",
     "yourapi",      "insert-",    "insert_",    "replace-with", "replace_with", "replace-this",
     "replace_this", "put-your",   "put_your",   "enter-your",   "enter_your",   "example-",
-    "example_",     "change-me-", "change_me_", "changeme-",    "changeme_",    "my-super-"};
+    "example_",     "change-me-", "change_me_", "changeme-",    "changeme_",    "my-super-",
+    "somepass",     "somesecret", "sometoken",  "some-",        "some_"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -151,7 +152,7 @@ bool IsPath(std::string_view value) {
 
 bool IsPlaceholder(std::string_view name, std::string_view value) {
   constexpr std::size_t kLongest = 80;
-  if (value.ends_with("...") || value.ends_with("…")) return true;
+  if (value.starts_with("...") || value.ends_with("...") || value.ends_with("…")) return true;
   if (value.size() > kLongest) return false;
   const std::string lower = Lower(value);
   if (std::find(std::begin(kPlaceholders), std::end(kPlaceholders), lower) !=
@@ -242,12 +243,16 @@ bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$]*\[[\w:+-]*\]).*)");
   // "[a-z0-9-]+" somewhere: a pattern for the value
   static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
-  static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: ][A-Za-z]+)*[0-9]{0,2})");
+  // "Namespace2.Core.TokenParams3"
+  static const re2::RE2 kMember(
+      R"((?:[A-Za-z_$]+[0-9]{0,2}){1,2}(?:\.[A-Z][a-z]{2}[A-Za-z_$]*[0-9]{0,2})+)");
+  static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: #&+][A-Za-z]+)*[0-9]{0,2})");
   constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || Classes(value) < 2) return false;
   if (value.starts_with("-----BEGIN")) return true;
   if (HoldsCode(value)) return false;
   if (Fits(value, kQualified) || Fits(value, kCode) || Fits(value, kClass)) return false;
+  if (Fits(value, kMember)) return false;
   if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
   if (value.find('%') != value.npos && Fits(WithoutPercent(value), kWords)) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);

@@ -296,6 +296,12 @@ constexpr const char* kNone[] = {
     "https://user:P%40SSWORD@proxy.internal:8080",
     "Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJrIjoidmFsdWUifQ"
     ".{b64u:43}",
+    "postgres://someuser:somepassword@somehost:381/db",
+    "\"Token\": \"... (KHTML, like Gecko) Some/158.0.0.0 Other/537.36\"",
+    "token: V2Namespace2.Core.AccountTokenCreateParams;",
+    "token=value%23still-query#first%23still-fragment",
+    "https://user:key_1234@registry.internal/x",
+    "\"SecretId\": \"region;:secret:MySecret1-a1b2c3\"",
     "pkcs11:token=Root%20CA%20Certificates;object=a",
     "Token=prefixstable:2002:da8:1::",
     "\"token\": \"amzn1.account.{b32:28}\"",

@@ -48,6 +48,13 @@ bool IsEscapedWord(std::string_view value) {
          plain.find_first_of("0123456789") == std::string::npos;
 }
 
+// "key" of "key1234".
+std::string_view WithoutCount(std::string_view value) {
+  const std::size_t digits = value.find_last_not_of("0123456789") + 1;
+  return std::string_view("123456789").starts_with(value.substr(digits)) ? value.substr(0, digits)
+                                                                         : value;
+}
+
 // "p4ssw0rd"
 bool IsPasswordInDigits(std::string_view value) {
   constexpr std::string_view kDigits = "0134$@5";
@@ -63,7 +70,7 @@ bool IsPasswordInDigits(std::string_view value) {
 
 bool HoldsPassword(const RuleHit& hit, Level* level) {
   if (hit.match.find("@example.") != hit.match.npos) return false;  // RFC 2606
-  const bool weak = IsWord(hit.value) || IsEscapedWord(hit.value) ||
+  const bool weak = IsWord(WithoutCount(hit.value)) || IsEscapedWord(hit.value) ||
                     IsPasswordInDigits(WithoutPercent(hit.value));
   if (weak) *level = Level::kWarning;  // of documents, as a rule
   return IsPassword(hit.value) && !hit.match.starts_with("://" + std::string(hit.value) + ":");

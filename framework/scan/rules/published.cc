@@ -26,6 +26,12 @@ constexpr std::uint64_t kValues[] = {
     0x3f3f774c2e151cd2, 0x28a9d0634db5ab1f, 0x63774f6fa0c83e7e,
     // Amazon: signing in with it, DataSync
     0xc32e2773e4569c47, 0x72a2c4ce7344b0ff, 0xb171a33e8f8a16ec,
+    // AWS: the examples of its APIs
+    0x874a0cf0e1933491, 0x45a87856c0d470a0, 0x1314a52039d7ab42, 0x79d571b6c0c11df3,
+    0xf420161d76f067dd, 0x16529b293d4d3f1a, 0x6caa448826c11cd3, 0xe6c2d3455587c47c,
+    0xd8ccc3c547c85017, 0xbf03f60872cfb4ea, 0x1d23b6b67fde9263, 0x143a54d093f18549,
+    // Redis, Firebird, node-forge
+    0x1b58ee375b42e41f, 0x48c5a1d217fe8508, 0x7844a86c6b53052a,
     // CherryPy, SQLAlchemy
     0x392d9bf6be670c9d, 0xd0c01bc88bd8646c,
     // Google's Java client: a token of its tests

@@ -21,8 +21,9 @@ constexpr std::string_view kDigits62 =
 
 // In lower case: what people write into documentation.
 constexpr std::string_view kStopWords[] = {
-    "example", "xxxxx",      "placeholder", "redacted",   "changeme",      "yourtoken", "your_",
-    "your-",   "0123456789", "123456789",   "abcdefghij", "real password", "hunter2"};
+    "example",    "xxxxx",         "placeholder", "redacted",   "changeme",
+    "yourtoken",  "your_",         "your-",       "0123456789", "123456789",
+    "abcdefghij", "real password", "hunter2",     "a1b2c3",     "abcdef1234"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
