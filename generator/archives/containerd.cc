@@ -47,26 +47,20 @@ class Saver {
         exporter_(exporter),
         layer_blobs_(options, Compression::kGzip, GzipStyle::kGo) {}
 
-  void Save(const SavedImage& image) {
-    const Json config = ParsedConfig(image);
-    const std::string config_digest = blobs_.Add(image.config);
-    WrittenImage written{config_digest, BlobPath(config_digest), {}};
-    for (const SavedLayer& layer : image.layers) {
-      const LayerBlob& blob = layer_blobs_.Of(layer);
-      blobs_.Add(blob.digest, blob.bytes);
-      written.layers.push_back({BlobPath(blob.digest), blob.digest, blob.compression});
+  void Save(const Images& images) {
+    archive_.images.resize(images.size());
+    for (const std::vector<std::size_t>& platforms : ByName(images)) {
+      std::vector<Platform> manifests;
+      for (const std::size_t i : platforms) {
+        manifests.push_back(AddPlatform(images[i], archive_.images[i]));
+      }
+      const Platform& first = manifests.front();
+      const bool is_index = manifests.size() > 1 || KeepsAttestations(first.image);
+      AddDescriptors(first.image, first.config, archive_.images[platforms.front()].id,
+                     is_index ? AddIndex(manifests) : first.manifest);
+      // Of several platforms it has the machine's own alone.
+      AddToManifestJson(first.image, archive_.images[platforms.front()]);
     }
-    const MediaFamily family = FamilyOf(image);
-    std::string bytes =
-        ManifestJson(ManifestOf(image, config, config_digest, family), SpellingOf(image.maker));
-    const std::uint64_t size = bytes.size();
-    Pointer pointer{ManifestMediaType(family), blobs_.Add(std::move(bytes)), size, false};
-    if (KeepsAttestations(image)) {
-      pointer = AddAttestations(blobs_, image, config, pointer);
-    }
-    AddDescriptors(image, config, config_digest, pointer);
-    AddToManifestJson(image, written);
-    archive_.images.push_back(std::move(written));
   }
 
   Archive Take() {
@@ -80,6 +74,50 @@ class Saver {
   }
 
  private:
+  struct Platform {
+    const SavedImage& image;
+    Json config;
+    Pointer manifest;
+  };
+
+  Platform AddPlatform(const SavedImage& image, WrittenImage& written) {
+    Json config = ParsedConfig(image);
+    const std::string config_digest = blobs_.Add(image.config);
+    written = {config_digest, BlobPath(config_digest), {}};
+    for (const SavedLayer& layer : image.layers) {
+      const LayerBlob& blob = layer_blobs_.Of(layer);
+      blobs_.Add(blob.digest, blob.bytes);
+      written.layers.push_back({BlobPath(blob.digest), blob.digest, blob.compression});
+    }
+    const MediaFamily family = FamilyOf(image);
+    std::string bytes =
+        ManifestJson(ManifestOf(image, config, config_digest, family), SpellingOf(image.maker));
+    const std::uint64_t size = bytes.size();
+    Pointer manifest{ManifestMediaType(family), blobs_.Add(std::move(bytes)), size, false};
+    return {image, std::move(config), std::move(manifest)};
+  }
+
+  // BuildKit lists what attests the platforms behind all of them.
+  Pointer AddIndex(const std::vector<Platform>& platforms) {
+    std::vector<Json> listed;
+    for (const Platform& each : platforms) {
+      listed.push_back(PlatformDescriptor(each.manifest, each.config));
+    }
+    for (const Platform& each : platforms) {
+      if (!KeepsAttestations(each.image)) continue;
+      listed.push_back(AddAttestation(blobs_, each.image, each.config, each.manifest));
+    }
+    const SavedImage& first = platforms.front().image;
+    const char* type = FamilyOf(first) == MediaFamily::kDocker ? kListMediaType : kIndexMediaType;
+    Json index = IndexJson(std::move(listed), type);
+    if (!first.index_annotations.empty()) {
+      index.Set("annotations", Annotations(first.index_annotations));
+    }
+    std::string bytes = Write(index, kGoIndented2);
+    const std::uint64_t size = bytes.size();
+    return {type, blobs_.Add(std::move(bytes)), size, true};
+  }
+
   void AddFile(const EntryStyle& style, const char* name, std::string bytes) {
     archive_.entries.push_back(FileEntry(style, name, Rope(std::move(bytes)), 0));
   }
@@ -184,7 +222,7 @@ class Saver {
 
 Archive Export(const Images& images, const ArchiveOptions& options, Exporter exporter) {
   Saver saver(options, exporter);
-  for (const SavedImage& image : images) saver.Save(image);
+  saver.Save(images);
   return saver.Take();
 }
 

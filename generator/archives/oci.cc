@@ -20,22 +20,19 @@ class Layout {
   explicit Layout(const ArchiveOptions& options)
       : clock_(options.clock), layer_blobs_(options, Compression::kGzip, GzipStyle::kContainers) {}
 
-  void Add(const SavedImage& image) {
-    ParsedConfig(image);  // refuses what is none
-    Manifest manifest;
-    manifest.config_digest = blobs_.Add(image.config, clock_);
-    manifest.config_size = image.config.size();
-    manifest.annotations = image.manifest_annotations;
-    WrittenImage written{manifest.config_digest, BlobPath(manifest.config_digest), {}};
-    for (const SavedLayer& layer : image.layers) {
-      const LayerBlob& blob = layer_blobs_.Of(layer);
-      blobs_.Add(blob.digest, blob.bytes, clock_);
-      written.layers.push_back({BlobPath(blob.digest), blob.digest, blob.compression});
-      manifest.layers.push_back(
-          {LayerMediaType(MediaFamily::kOci, blob.compression), blob.digest, blob.bytes.size()});
+  void Add(const Images& images) {
+    archive_.images.resize(images.size());
+    for (const std::vector<std::size_t>& platforms : ByName(images)) {
+      std::vector<Json> listed;
+      Pointer pointer;
+      for (const std::size_t i : platforms) {
+        pointer = AddManifest(images[i], archive_.images[i]);
+        if (platforms.size() == 1) continue;
+        listed.push_back(PlatformDescriptor(pointer, ParsedConfig(images[i])));
+      }
+      if (!listed.empty()) pointer = AddIndex(std::move(listed));
+      AddDescriptors(images[platforms.front()].names, pointer);
     }
-    AddDescriptors(image.names, ManifestJson(manifest, ManifestSpelling::kOneLine));
-    archive_.images.push_back(std::move(written));
   }
 
   Archive Take() {
@@ -48,15 +45,39 @@ class Layout {
   }
 
  private:
+  Pointer AddManifest(const SavedImage& image, WrittenImage& written) {
+    ParsedConfig(image);  // refuses what is none
+    Manifest manifest;
+    manifest.config_digest = blobs_.Add(image.config, clock_);
+    manifest.config_size = image.config.size();
+    manifest.annotations = image.manifest_annotations;
+    written = {manifest.config_digest, BlobPath(manifest.config_digest), {}};
+    for (const SavedLayer& layer : image.layers) {
+      const LayerBlob& blob = layer_blobs_.Of(layer);
+      blobs_.Add(blob.digest, blob.bytes, clock_);
+      written.layers.push_back({BlobPath(blob.digest), blob.digest, blob.compression});
+      manifest.layers.push_back(
+          {LayerMediaType(MediaFamily::kOci, blob.compression), blob.digest, blob.bytes.size()});
+    }
+    std::string bytes = ManifestJson(manifest, ManifestSpelling::kOneLine);
+    const std::uint64_t size = bytes.size();
+    return {ManifestMediaType(MediaFamily::kOci), blobs_.Add(std::move(bytes), clock_), size,
+            false};
+  }
+
+  Pointer AddIndex(std::vector<Json> platforms) {
+    std::string bytes = Write(IndexJson(std::move(platforms)), kGoCompact);
+    const std::uint64_t size = bytes.size();
+    return {kIndexMediaType, blobs_.Add(std::move(bytes), clock_), size, true};
+  }
+
   void AddFile(const char* name, std::string bytes) {
     archive_.entries.push_back(FileEntry(kStyle, name, Rope(std::move(bytes)), clock_));
   }
 
   // One for each name, as the destination was given: the tools differ in how much of it they keep.
-  void AddDescriptors(const std::vector<std::string>& names, std::string manifest) {
-    const std::uint64_t size = manifest.size();
-    const Json descriptor = Descriptor(ManifestMediaType(MediaFamily::kOci),
-                                       blobs_.Add(std::move(manifest), clock_), size);
+  void AddDescriptors(const std::vector<std::string>& names, const Pointer& pointer) {
+    const Json descriptor = Descriptor(pointer.media_type, pointer.digest, pointer.size);
     for (const std::string& name : names) {
       Json named = descriptor;
       named.Set("annotations", Annotations({{"org.opencontainers.image.ref.name", name}}));
@@ -74,7 +95,7 @@ class Layout {
 
 Archive WriteLayout(const Images& images, const ArchiveOptions& options) {
   Layout layout(options);
-  for (const SavedImage& image : images) layout.Add(image);
+  layout.Add(images);
   return layout.Take();
 }
 

@@ -1,5 +1,6 @@
 #include "generator/archives/oci_documents.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "generator/archives/image_name.h"
@@ -165,29 +166,42 @@ std::string ManifestJson(const Manifest& manifest, ManifestSpelling spelling) {
   return Write(document, written);
 }
 
-Pointer AddAttestations(Blobs& blobs, const SavedImage& image, const Json& config,
-                        const Pointer& manifest) {
+Json AddAttestation(Blobs& blobs, const SavedImage& image, const Json& config,
+                    const Pointer& manifest) {
   const AttestationLayers layers = AddStatements(blobs, image, config, manifest.digest);
   Json attestation = AddAttestationManifest(blobs, layers);
   attestation.Set("annotations",
                   Json::Object({{"vnd.docker.reference.digest", manifest.digest},
                                 {"vnd.docker.reference.type", "attestation-manifest"}}));
   attestation.Set("platform", Json::Object({{"architecture", "unknown"}, {"os", "unknown"}}));
-  Json described = Descriptor(manifest.media_type, manifest.digest, manifest.size);
-  described.Set("platform", PlatformOf(config));
-  Json index = IndexJson({std::move(described), std::move(attestation)});
-  if (!image.index_annotations.empty()) {
-    index.Set("annotations", Annotations(image.index_annotations));
-  }
-  std::string bytes = Write(index, kGoIndented2);
-  const std::uint64_t size = bytes.size();
-  return {kIndexMediaType, blobs.Add(std::move(bytes)), size, true};
+  return attestation;
 }
 
-Json IndexJson(std::vector<Json> descriptors) {
+Json PlatformDescriptor(const Pointer& manifest, const Json& config) {
+  Json descriptor = Descriptor(manifest.media_type, manifest.digest, manifest.size);
+  descriptor.Set("platform", PlatformOf(config));
+  return descriptor;
+}
+
+Json IndexJson(std::vector<Json> descriptors, const char* media_type) {
   return Json::Object({{"schemaVersion", 2},
-                       {"mediaType", kIndexMediaType},
+                       {"mediaType", media_type},
                        {"manifests", Json::Array(std::move(descriptors))}});
+}
+
+std::vector<std::vector<std::size_t>> ByName(const std::vector<SavedImage>& images) {
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto same = std::ranges::find_if(groups, [&](const std::vector<std::size_t>& group) {
+      return !images[i].names.empty() && images[group.front()].names == images[i].names;
+    });
+    if (same == groups.end()) {
+      groups.push_back({i});
+    } else {
+      same->push_back(i);
+    }
+  }
+  return groups;
 }
 
 }  // namespace watertight::generator

@@ -23,6 +23,8 @@ const char* ConfigMediaType(MediaFamily family);
 std::string PackageUrl(const std::string& name, const std::string& platform);
 
 inline constexpr char kIndexMediaType[] = "application/vnd.oci.image.index.v1+json";
+inline constexpr char kListMediaType[] =
+    "application/vnd.docker.distribution.manifest.list.v2+json";
 
 // {"mediaType", "digest", "size"}, the order of the OCI specification.
 Json Descriptor(const std::string& media_type, const std::string& digest, std::uint64_t size);
@@ -61,11 +63,18 @@ struct Pointer {
   bool is_index = false;
 };
 
-// Adds the attestation manifest of BuildKit and the index over both; returns the index.
-Pointer AddAttestations(Blobs& blobs, const SavedImage& image, const Json& config,
-                        const Pointer& manifest);
+// Adds the attestation manifest of BuildKit; returns its descriptor in an index.
+Json AddAttestation(Blobs& blobs, const SavedImage& image, const Json& config,
+                    const Pointer& manifest);
 
-// index.json: {"schemaVersion", "mediaType", "manifests"}.
-Json IndexJson(std::vector<Json> descriptors);
+// The descriptor of a manifest with the platform that it is for.
+Json PlatformDescriptor(const Pointer& manifest, const Json& config);
+
+// {"schemaVersion", "mediaType", "manifests"}.
+Json IndexJson(std::vector<Json> descriptors, const char* media_type = kIndexMediaType);
+
+// Positions of images, the platforms of one name together: images of the same names for different
+// platforms are one image to the tools, and an index lists them.
+std::vector<std::vector<std::size_t>> ByName(const std::vector<SavedImage>& images);
 
 }  // namespace watertight::generator

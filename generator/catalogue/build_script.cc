@@ -1,6 +1,8 @@
 #include "generator/catalogue/build_script.h"
 
+#include <set>
 #include <string_view>
+#include <vector>
 
 #include "generator/builders/builder.h"
 #include "generator/catalogue/selection.h"
@@ -100,14 +102,39 @@ std::string Remarks(const PreparedFixture& prepared) {
   return text;
 }
 
+// The names of the bases, each behind those that its Dockerfile names.
+class BaseOrder {
+ public:
+  explicit BaseOrder(const PreparedFixture& prepared) : prepared_(prepared) {
+    for (const auto& [name, base] : prepared.bases) Add(name, base);
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  void Add(const std::string& name, const PreparedContext& base) {
+    if (!seen_.insert(name).second) return;
+    for (const auto& [other, context] : prepared_.bases) {
+      if (base.dockerfile.find(other) != base.dockerfile.npos) Add(other, context);
+    }
+    names_.push_back(name);
+  }
+
+  const PreparedFixture& prepared_;
+  std::set<std::string> seen_;
+  std::vector<std::string> names_;
+};
+
 }  // namespace
 
 std::string BuildScript(const Fixture& fixture, const PreparedFixture& prepared) {
   const Tool& tool = ToolOf(UsualBuilder(fixture));
   std::string script = "#!/bin/sh\nset -e\ncd \"$(dirname \"$0\")\"\n";
-  for (const auto& [name, base] : prepared.bases) {
+  const BaseOrder order(prepared);
+  for (const std::string& name : order.names()) {
+    const std::string folder = std::string(kBasesFolder) + "/" + prepared.bases.at(name).folder;
     script += std::string(tool.command) + " " + tool.tag + " " + Word(name) + " " + tool.context +
-              Word(std::string(kBasesFolder) + "/" + base.folder) + "\n";
+              Word(folder) + "\n";
   }
   return script + MainCommand(prepared, tool) + "\n" + Remarks(prepared);
 }

@@ -246,6 +246,26 @@ TEST_F(Catalogue, BadFixturesAreOneLineWithTheirPlace) {
   EXPECT_THAT(Refused("--fixtures fixtures --out out"), StartsWith(file + "fixture.json:1:"));
 }
 
+TEST_F(Catalogue, TwinsAreFixtures) {
+  Add("team/odd", R"("twin": "team/clear")", "FROM scratch\nCOPY token /token\n", "");
+  EXPECT_EQ(Refused("--fixtures fixtures --list fixtures"),
+            "fixtures/team/odd/fixture.json:1:86: the twin \"team/clear\" is no fixture (did you "
+            "mean team/clean?)\n");
+  Add("team/odd", R"("twin": "team/odd")", "FROM scratch\nCOPY token /token\n", "");
+  EXPECT_THAT(Refused("--fixtures fixtures --out out"), HasSubstr("1:86: a fixture is no twin of"));
+  Add("team/odd", R"("twin": "copy/then-delete")", "FROM scratch\nCOPY token /token\n", "");
+  Generate("--out out");
+}
+
+TEST_F(Catalogue, FoldersHoldFilesAlone) {
+  std::filesystem::create_symlink("token", Path("fixtures/team/leaks/link"));
+  WriteFile(Path("fixtures/team/leaks/Dockerfile"), "FROM scratch\nCOPY link /token\n");
+  Generate("--out out");
+  std::filesystem::create_symlink(".", Path("fixtures/team/leaks/folder"));
+  EXPECT_THAT(Refused("--fixtures fixtures --out out"),
+              StartsWith("fixtures/team/leaks/folder: is no file"));
+}
+
 TEST_F(Catalogue, BadBasesAreOneLineWithTheirPlace) {
   Add("team/based", R"("bases": {"base:1": "base"})", "# its base\nFROM base:1\n", "");
   const std::string file = "fixtures/team/based/base/Dockerfile";

@@ -1,4 +1,5 @@
-"""Every code of a note in the sources stands in docs/notes.md, and every code of that page in the sources.
+"""Every code of a note in the sources stands in docs/notes.md, and every code of that page in the sources and in what
+fixtures may expect.
 
 usage: note_codes_test.py SOURCE_DIR
 """
@@ -21,6 +22,9 @@ def main():
     documented = set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE))
     problems = [f"docs/notes.md lacks {code}" for code in sorted(emitted - documented)]
     problems += [f"no source emits {code} of docs/notes.md" for code in sorted(documented - emitted)]
+    vocabulary = (source / "generator/fixtures/vocabulary.cc").read_text()
+    expected = set(KEBAB.findall(vocabulary[vocabulary.index("& NoteCodes() {") :]))
+    problems += [f"docs/notes.md and the vocabulary of fixtures differ in {code}" for code in sorted(expected ^ documented)]
     print("\n".join(problems) or f"{len(documented)} codes")
     return 1 if problems else 0
 
