@@ -57,8 +57,9 @@ constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI 
                                               "k8s:",
                                               "kms:",
                                               "amzn1.account.",  // whom Amazon means
-                                              "pserver:",        // of CVS
-                                              "@/",              // a file, of curl and vault
+                                              "urn:",
+                                              "pserver:",  // of CVS
+                                              "@/",        // a file, of curl and vault
                                               "@./"};
 
 // Directories that a value with a path begins with.
@@ -234,6 +235,18 @@ bool HoldsCode(std::string_view value) {
          });
 }
 
+// Names of programs: "~azure.keyvault.v7_0.models.SecretAttributes", which a list may hold; what
+// compilers make of them; and a digest with a name at its end, as strings of programs stand.
+bool IsNameOfProgram(std::string_view value) {
+  static const re2::RE2 kDotted(
+      R"((?:list\[)?~?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.[a-z]{4,}){1,}(?:\.[A-Za-z_]\w*)+\]?)");
+  static const re2::RE2 kMangled(R"((?s).*_ZN[0-9].*)");
+  static const re2::RE2 kDigestBesideName(
+      R"((?s).*(?:[0-9a-f]{32}[A-Z_a-z][a-z]{0,8}[g-z_]\w*|[G-Zg-z]{3}[0-9a-f]{32}).*)");
+  const bool dotted = std::count(value.begin(), value.end(), '.') >= 3 && Fits(value, kDotted);
+  return dotted || Fits(value, kMangled) || Fits(value, kDigestBesideName);
+}
+
 bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
   // "sun.security.pkcs11.P11SecretKeyFactory", "Stripe.V2.Core.Token"
@@ -252,7 +265,7 @@ bool LooksMadeByChance(std::string_view value) {
   if (value.starts_with("-----BEGIN")) return true;
   if (HoldsCode(value)) return false;
   if (Fits(value, kQualified) || Fits(value, kCode) || Fits(value, kClass)) return false;
-  if (Fits(value, kMember)) return false;
+  if (Fits(value, kMember) || IsNameOfProgram(value)) return false;
   if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
   if (value.find('%') != value.npos && Fits(WithoutPercent(value), kWords)) return false;
   return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);

@@ -30,10 +30,20 @@ std::string_view PasswordOf(std::string_view url) {
   return url.substr(colon + 1, at - colon - 1);
 }
 
-// "postgres:postgres@" is what everybody writes.
-bool HasPassword(const RuleHit& hit, Level* /*level*/) {
-  const std::string_view url = hit.value.substr(0, hit.value.rfind('@') + 1);
+// "postgres:postgres@" is what everybody writes. A word for the machine itself, and the user's name
+// with an end, are defaults of programs.
+bool HasPassword(const RuleHit& hit, Level* level) {
+  constexpr std::size_t kLongestEnd = 3;
+  const std::size_t at = hit.value.rfind('@');
+  const std::string_view url = hit.value.substr(0, at + 1);
+  const std::string_view host = hit.value.substr(at + 1);
   const std::string_view password = PasswordOf(url);
+  const bool local = host.starts_with("localhost") || host.starts_with("127.0.0.1");
+  const std::size_t begin = url.find("//") + 2;
+  const std::string_view user = url.substr(begin, url.find(':', begin) - begin);
+  const bool named = user.size() >= kLongestEnd && password.starts_with(user) &&
+                     password.size() - user.size() <= kLongestEnd;
+  if ((local && IsWord(password)) || named) *level = Level::kWarning;
   return IsPassword(password) && url.find("/" + std::string(password) + ":") == url.npos;
 }
 
@@ -55,7 +65,7 @@ std::string_view WithoutCount(std::string_view value) {
                                                                          : value;
 }
 
-// "p4ssw0rd"
+// "p4ssw0rd", "V3ry_S3cret"
 bool IsPasswordInDigits(std::string_view value) {
   constexpr std::string_view kDigits = "0134$@5";
   constexpr std::string_view kLetters = "oieasas";
@@ -65,7 +75,8 @@ bool IsPasswordInDigits(std::string_view value) {
     c = at == kDigits.npos ? static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c)
                            : kLetters[at];
   }
-  return word == "password";
+  return word.find("password") != word.npos || word.find("secret") != word.npos ||
+         word.find("sensit") != word.npos;
 }
 
 bool HoldsPassword(const RuleHit& hit, Level* level) {

@@ -143,7 +143,10 @@ bool IsSetter(const RuleHit& hit, std::string_view name) {
 bool HasRandomWord(std::string_view value) {
   for (std::size_t begin = 0; begin < value.size();) {
     const std::size_t end = std::min(value.find(' ', begin), value.size());
-    if (LooksRandom(value.substr(begin, end - begin))) return true;
+    const std::string_view word = value.substr(begin, end - begin);
+    // "{{PLURAL:$1|hour|$1": of a message with parts to fill in.
+    const bool filled = word.size() < value.size() && word.find("{{") != word.npos;
+    if (!filled && LooksRandom(word)) return true;
     begin = end + 1;
   }
   return false;
@@ -200,6 +203,7 @@ bool IsSqlStatement(const RuleHit& hit, Level* level) {
   static const re2::RE2 kBefore(R"((?i)\b(?:user|role|with|encrypted|login)\b)");
   constexpr std::size_t kNear = 120;
   if (!IsSqlPassword(hit, level)) return false;
+  if (IsWord(hit.value)) *level = Level::kWarning;
   if (hit.match.starts_with('d') || hit.match.starts_with('D')) return true;  // IDENTIFIED
   const auto begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
   const std::size_t from = begin - std::min(begin, kNear);

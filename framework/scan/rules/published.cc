@@ -32,6 +32,10 @@ constexpr std::uint64_t kValues[] = {
     0xd8ccc3c547c85017, 0xbf03f60872cfb4ea, 0x1d23b6b67fde9263, 0x143a54d093f18549,
     // Redis, Firebird, node-forge
     0x1b58ee375b42e41f, 0x48c5a1d217fe8508, 0x7844a86c6b53052a,
+    // Azure: its emulator of storage, and its command line
+    0x0011cc25eb432071, 0x017ba987dd40938c,
+    // Docker's API, Twitter
+    0x83a76de47bd5fc90, 0xce9b398823bd4e00, 0x0e04efa6bc7d2d51,
     // CherryPy, SQLAlchemy
     0x392d9bf6be670c9d, 0xd0c01bc88bd8646c,
     // Google's Java client: a token of its tests
@@ -50,24 +54,54 @@ constexpr std::uint64_t kKeys[] = {
     0xa66db2b574005411, 0xc01afc52a5f6c6fa, 0x5adbd900b71a9586, 0x324dc2e3cf417ea3,
     0xaec406b57118eec7, 0x2e9bbd0425126f0a,
     // Go
-    0x33d0fdba1ab7225f, 0x12cfb1676d50cae9,
+    0x8ea4f93cf5c3d326, 0xbc265f9f847b72ae, 0xb7f526bf68dd4966, 0x47f66d16526adad7,
+    0xfc368bc3008c06e4, 0x38e559489b0d2b24, 0xa578c98ed0f5bf7f, 0x6e94b1ce98e91b87,
+    0xbcf9dedd777aa5d2, 0x1c5fb593bd4b5986, 0xd40298ea7f998c6c, 0x4e2bf2ab1e08eb5c,
+    0x995d663d7e12e931, 0x6d30086c94b3b074, 0xb326987a5c2a13a8, 0xcef7b5c2f3b1f5bf,
+    0xab8f5783eb9232e4, 0x3746ac5e0f3c01ca, 0x152836eae8b16e6a, 0x33d0fdba1ab7225f,
+    0x12cfb1676d50cae9,
     // Netty, with which it asks what OpenSSL can do
     0x8cf5d9a98162f06b,
     // gRPC
-    0x73a9828406243613, 0x1d54c040b02963ee, 0x77c745f908adcbf9, 0x218b0e9ac2d89874,
-    0xb7c30645851a2f07, 0x60919f9ff194e4c0, 0xd90617be017e1256,
+    0xf7c18aa22051f5c7, 0x26ccd595c7624885, 0x1a581196fa3eec13, 0x4d771d524e57aead,
+    0x4e867cec9498ad7a, 0x70e44febbba42f01, 0xf4879787172194b1, 0xfc476c3bb5f4b053,
+    0x7eacb12c52c7912c, 0x73a9828406243613, 0x1d54c040b02963ee, 0x77c745f908adcbf9,
+    0x218b0e9ac2d89874, 0xb7c30645851a2f07, 0x60919f9ff194e4c0, 0xd90617be017e1256,
     // Google's clients in Java and Python, gsutil, boto
     0xf5e59d1d0727a550, 0x12f7fe6cd94b3da2, 0xe6f73cd5474e90b8, 0xc5ee5cc77cb0afba,
     0x2f0aca99c4d2dec9, 0x65cfc1fc8eaf13e5, 0x5ae82bfada7c6f72, 0x1e9565e992f39a4e,
     0x1641cd2fca358f50,
     // Twisted, Tornado
-    0x975f5f33473b279a, 0x29e7dd3c21182881, 0x6b8065e2ae67cb6a, 0x2bdbebbe6f851ff2,
-    0x5f239e9d0231a053, 0x7c99d2a6009c6286, 0xf22fa89aba60e51a, 0x9707603e411384e0,
-    0x1414c23a8927ab49, 0x1ebfb1eab06ce421, 0x5b3e68d986cacb13, 0xc1f2efe203bb158a,
-    0x22ffd96f91ee8f12, 0xd8d48414483bf85c,
+    0x7cebfd6b530c4ba5, 0x975f5f33473b279a, 0x29e7dd3c21182881, 0x6b8065e2ae67cb6a,
+    0x2bdbebbe6f851ff2, 0x5f239e9d0231a053, 0x7c99d2a6009c6286, 0xf22fa89aba60e51a,
+    0x9707603e411384e0, 0x1414c23a8927ab49, 0x1ebfb1eab06ce421, 0x5b3e68d986cacb13,
+    0xc1f2efe203bb158a, 0x22ffd96f91ee8f12, 0xd8d48414483bf85c,
     // requests, urllib3
     0x7b45a0f657e5f284, 0x038df0c0b55ec8df, 0x38c297dd436e5a7b, 0xbc604c931f29ddef,
     0x5f18aaa9d88f36f6, 0x53ef3af09783c8e8,
+    // Dovecot
+    0x8b79fe13edcdd45d,
+    // Python
+    0x3bf561e04e1ab1f1, 0x9a8a4f6ed690ae14, 0x2b57cafa33ec1a6d, 0x3130d22208cd95f5,
+    0x09fb53d482a074f0, 0x1c0a96418e55b2f9, 0x017e5662f41ad6f0, 0x74cdf9576bbd502a,
+    0x39cedf7dab47fbbe, 0x27195c3aede13c26,
+    // IO::Socket::SSL, Mojolicious
+    0x9154e9d2f2ba918a, 0xc341cd43890387f0,
+    // OpenSSL
+    0xeb9434f48d70fd37, 0xdabd82ad6539f623, 0xf0f13b4a8821213d, 0x3da8933debb62a97,
+    0x959f9d07c667f312, 0x2ff516088c4a9934, 0x9cac00b16269099d, 0x46703d4b906aaa51,
+    0x5abb2be63ba8b6f2, 0x4385695e62f6526c,
+    // OpenVPN
+    0x39640cc900deb90b, 0x3686bb4e444fc57e, 0xdf4468091df8389f, 0xef4549e43b1136be,
+    0x25f6eb913870acff, 0x439c9371e3d21497,
+    // Tcllib
+    0x8bde220400727ffa, 0x2e681be7ce2190f2, 0xb02598b5b7e8d338,
+    // Docker
+    0x2b47595b84238423, 0x81bf94a25e328d04,
+    // MariaDB
+    0xc8f3dcc5da193e59, 0x0cddeabbaf73c264, 0x830e8ebc25c0bbfe, 0x76231fb6b71b289f,
+    0x378bf09e584220f4, 0x8c5c17b5bfcbc417, 0x03e86ac6dfa33e3c, 0x0e3126c6a2b087b5,
+    0xbc3243d3fdb54c79, 0xb96a7b081669323f, 0x11c5fc15cea15599,
     // CMake, Jetty, XML Security Library
     0xa957fb8c8a3e3e7b, 0x09874ecf258de1f2, 0x849c27c984419e20};
 

@@ -11,6 +11,7 @@
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/published.h"
+#include "framework/scan/secret_values.h"
 
 namespace watertight {
 namespace {
@@ -21,9 +22,9 @@ constexpr std::string_view kDigits62 =
 
 // In lower case: what people write into documentation.
 constexpr std::string_view kStopWords[] = {
-    "example",    "xxxxx",         "placeholder", "redacted",   "changeme",
-    "yourtoken",  "your_",         "your-",       "0123456789", "123456789",
-    "abcdefghij", "real password", "hunter2",     "a1b2c3",     "abcdef1234"};
+    "example", "xxxxx",  "placeholder", "redacted",   "changeme",   "yourtoken",
+    "your_",   "your-",  "0123456789",  "123456789",  "abcdefghij", "real password",
+    "hunter2", "a1b2c3", "abcdef1234",  "testing123", "asdf"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -147,6 +148,7 @@ bool IsIssued(std::string_view value) {
     if (run > kLongestRun) return false;
   }
   if (value.size() > kShort) return !IsPublished(value);
+  if (value.ends_with("...")) return false;
   const std::string lower = Lower(value);
   for (const std::string_view word : kStopWords) {
     if (lower.find(word) != std::string::npos) return false;
@@ -309,13 +311,14 @@ bool IsDiscordToken(const RuleHit& hit, Level* /*level*/) {
          id.find_first_not_of("0123456789") == std::string::npos;
 }
 
-bool IsLogin(const RuleHit& hit, Level* /*level*/) {
+bool IsLogin(const RuleHit& hit, Level* level) {
   std::string login;
   if (!DecodeBase64(hit.value, &login)) return false;
   const std::size_t colon = login.find(':');
   if (colon == std::string::npos || colon == 0 || login.size() - colon < 4) return false;
   const std::string_view password = std::string_view(login).substr(colon + 1);
   const bool text = std::all_of(login.begin(), login.end(), [](char c) { return c >= ' '; });
+  if (IsWord(password)) *level = Level::kWarning;  // of documents, as a rule
   return text && !HasProvidersForm(password) && password.front() != '$' &&
          password.front() != '<' && IsIssued(password) &&
          password.find_first_not_of(password.front()) != std::string_view::npos;
