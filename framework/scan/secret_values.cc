@@ -183,9 +183,11 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kService(
       R"((?:(?:files|compat|systemd|sss|nis|ldap|db|winbind|altfiles) *)+)");
   static const re2::RE2 kCrypt(
-      R"((?:\{(?:S?SHA|S?MD5|CRYPT)[0-9]*\}.*)|\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*)");
+      R"((?:\{(?:S?SHA|S?MD5|CRYPT)[0-9]*\}.*)|\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*|)"
+      R"((?:md5|sha1|pbkdf2_\w+|bcrypt\w*|argon2|scrypt|SCRAM-SHA-\d+)\$.*|\*[0-9A-F]{40}|)"
+      R"([\w.-]+:\$2[aby]\$.*)");
   static const re2::RE2 kPublic(R"((?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) .*)");
-  static const re2::RE2 kPattern(R"((?:\.\*|\.\+|\[\^|\\[(wsdS]|\(\?|\(\.).*)");
+  static const re2::RE2 kPattern(R"((?:\.\*|\.\+|/?\^?\[\^|/?\^\[|\\[(wsdS]|\(\?|\(\.).*)");
   static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");
   static const re2::RE2 kObject(R"((?:\{[\s"'].*\}|\[[\s"'].*\]))");  // JSON, YAML
   static const re2::RE2 kCall(R"([A-Za-z_][\w.:>-]*\(.*\)(?:[.;,\[)].*)?)");
@@ -253,7 +255,8 @@ bool LooksMadeByChance(std::string_view value) {
   static const re2::RE2 kQualified(
       R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+\.?)");
   // Formats of printf, ranges of patterns, elements of arrays
-  static const re2::RE2 kCode(R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$]*\[[\w:+-]*\]).*)");
+  static const re2::RE2 kCode(
+      R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.)).*)");
   // "[a-z0-9-]+" somewhere: a pattern for the value
   static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
   // "Namespace2.Core.TokenParams3"

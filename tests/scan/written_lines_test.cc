@@ -315,6 +315,16 @@ constexpr const char* kNone[] = {
     "{\"auths\":{\"h\":{\"auth\":\"am9lam9lOmhlbGxv\"}}}",
     "secret = testing123-1",
     "http://sri:V3ry_S3cret@10.0.0.1",
+    "\"password\": \"md5$seasalt${hex:32}\"",
+    "password: 'SCRAM-SHA-256$4096:{b64:22}==${b64:43}=:{b64:43}='",
+    "token = data.tokens1[token1Index].offset",
+    "TOKEN = 'Ansible-Acme-{0}-{1}-2x3'",
+    "token:/^[A-Za-z0-9._~+/-]+=*$/",
+    "$Secret = SafeHandleZeroOrMinusOneIsInvalid",
+    "Bearer "
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwiaWF0IjoxNTE2MjM5MDIyfQ."
+    "{b64u:43}",
+    "aws_secret: SecretsManagerRDSMySQLRotationSingleUser",
     "pkcs11:token=Root%20CA%20Certificates;object=a",
     "Token=prefixstable:2002:da8:1::",
     "\"token\": \"amzn1.account.{b32:28}\"",

@@ -66,6 +66,9 @@ bool IsAwsSecret(const RuleHit& hit, Level* level) {
   if (hex || !IsIssued(hit.value) || Entropy(hit.value) < kLeast) return false;
   const std::string_view near = Around(hit, kNear, kNear);
   if (!IsNamedForAws(hit, near)) return false;
+  // "SecretsManagerRDSMySQLRotationSingleUser": a name.
+  const bool digits = hit.value.find_first_of("0123456789") != hit.value.npos;
+  if (!digits && !LooksRandom(hit.value)) return false;
   const bool temporary =
       HasTemporaryId(near) && !HasSessionNearby(Around(hit, kNearSession, kNearSession));
   if (temporary || HasBadIdNearby(near)) *level = Level::kWarning;

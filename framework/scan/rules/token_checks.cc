@@ -114,6 +114,22 @@ bool IsTypedAtRandom(std::string_view value) {
   return pairs >= kFewest && 5 * pairs >= value.size() && TurnsOf(value).counts[1] == 0;
 }
 
+// "SafeHandleIsInvalid2": each capital letter begins a word.
+bool IsCamelCase(std::string_view value) {
+  constexpr std::size_t kLongWord = 4;
+  const std::size_t name = value.find_last_not_of("0123456789") + 1;
+  std::size_t word = 0;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < name; ++i) {
+    const int now = ClassOf(value[i]);
+    const int before = i == 0 ? 2 : ClassOf(value[i - 1]);
+    if (now == 0 || now == 3 || (now == 1 && before == 1)) return false;
+    word = now == 2 ? word + 1 : 0;
+    longest = std::max(longest, word);
+  }
+  return longest >= kLongWord && value.size() - name <= 2;
+}
+
 }  // namespace
 
 bool LooksRandom(std::string_view value) {
@@ -121,7 +137,8 @@ bool LooksRandom(std::string_view value) {
   constexpr double kLeast = 3.2;
   // Base 62 has a turn in four characters; names one behind the other, as programs hold them, few.
   constexpr std::size_t kTurnsOfDigits = 10;
-  if (value.size() < kShortest || Entropy(value) < kLeast || IsTypedAtRandom(value)) return false;
+  if (value.size() < kShortest || Entropy(value) < kLeast) return false;
+  if (IsTypedAtRandom(value) || IsCamelCase(value)) return false;
   const Turns turns = TurnsOf(value);
   const std::size_t letters = turns.counts[1] + turns.counts[2];
   const std::size_t least_turns = std::max<std::size_t>(3, value.size() / kTurnsOfDigits);

