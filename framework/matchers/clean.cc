@@ -1,6 +1,7 @@
 // HasCleanHistory and HasCleanConfig: what the configuration document gives away.
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "framework/image/path.h"
@@ -52,11 +53,21 @@ std::string Proof(const Image& image, const std::vector<Finding>& findings) {
   return text;
 }
 
+// What fails; the others are allowed.
+std::vector<Finding> Errors(const std::vector<Finding>& findings) {
+  std::vector<Finding> errors;
+  std::copy_if(findings.begin(), findings.end(), std::back_inserter(errors),
+               [](const Finding& finding) { return finding.level == Level::kError; });
+  return errors;
+}
+
 // One step: its text, what leaks in it, and its other fields if they leak.
 class StepRows {
  public:
-  StepRows(const Image& image, const std::vector<Finding>& findings)
-      : image_(image), findings_(findings) {}
+  // all: what no text may show, beside the findings that are told.
+  StepRows(const Image& image, const std::vector<Finding>& findings,
+           const std::vector<Finding>& all)
+      : image_(image), findings_(findings), all_(all) {}
 
   std::string Text() {
     const std::vector<HistoryStep>& history = image_.history();
@@ -95,7 +106,7 @@ class StepRows {
     const std::string indent(label.size() + 7, ' ');
     const std::string kept = found.empty() ? "" : Redacted(found.front().value);
     text_ += Line(label + (found.empty() ? "       " : "leaks  ") +
-                  CutAround(StepText(step, findings_), kept, kTextWidth));
+                  CutAround(StepText(step, all_), kept, kTextWidth));
     for (const char* name : {"comment", "author"}) AddField(step, name, indent);
     for (const Finding& finding : found) text_ += Line(indent + "  " + What(finding));
   }
@@ -106,18 +117,20 @@ class StepRows {
                                     [&](const Finding& finding) { return finding.field == field; });
     if (found == findings_.end()) return;
     const std::string& text = name == "author" ? step.author : step.comment;
-    text_ += Line(
-        indent + name + ": " +
-        CutAround(Printable(Redact(text, field, findings_)), Redacted(found->value), kTextWidth));
+    text_ +=
+        Line(indent + name + ": " +
+             CutAround(Printable(Redact(text, field, all_)), Redacted(found->value), kTextWidth));
   }
 
   const Image& image_;
   const std::vector<Finding>& findings_;
+  const std::vector<Finding>& all_;
   std::string text_;
 };
 
 Verdict JudgeHistory(const Image& image, const CleanOptions& options, bool explain) {
-  const std::vector<Finding> findings = FindHistoryLeaks(image, options);
+  const std::vector<Finding> all = FindHistoryLeaks(image, options);
+  const std::vector<Finding> findings = Errors(all);
   Verdict verdict = Verdict::Of(findings.empty());
   if (!explain) return verdict;
   if (findings.empty()) {
@@ -125,7 +138,7 @@ Verdict JudgeHistory(const Image& image, const CleanOptions& options, bool expla
     return verdict;
   }
   verdict.text = "whose history gives away " + Values(findings) + ":" +
-                 StepRows(image, findings).Text() +
+                 StepRows(image, findings, all).Text() +
                  "\n  Whoever holds the image can read its history." + Proof(image, findings) +
                  "\n  To mend it: RUN --mount=type=secret in place of ARG and ENV "
                  "(docs/fixing-leaks.md).";
@@ -160,7 +173,7 @@ std::string FieldRows(const std::vector<Finding>& findings) {
 }
 
 Verdict JudgeConfig(const Image& image, const CleanOptions& options, bool explain) {
-  const std::vector<Finding> findings = FindConfigLeaks(image, options);
+  const std::vector<Finding> findings = Errors(FindConfigLeaks(image, options));
   Verdict verdict = Verdict::Of(findings.empty());
   if (!explain) return verdict;
   if (findings.empty()) {

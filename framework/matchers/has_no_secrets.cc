@@ -1,6 +1,6 @@
 // HasNoSecrets: no carrier of the image holds what a rule takes for a secret.
 
-#include "framework/matchers/has_no_secrets.h"
+#include "framework/matchers/made_search.h"
 
 #include <algorithm>
 #include <functional>
@@ -20,13 +20,23 @@ class Evidence {
  public:
   Evidence(const Image& image, std::vector<Finding> findings)
       : image_(image), findings_(std::move(findings)) {
-    std::erase_if(findings_, [](const Finding& finding) { return finding.level != Level::kError; });
     in_history_ = FindHistoryLeaks(image);
     std::copy_if(findings_.begin(), findings_.end(), std::back_inserter(in_history_),
                  [](const Finding& finding) { return finding.step.has_value(); });
+    allowed_ = static_cast<std::size_t>(
+        std::count_if(findings_.begin(), findings_.end(),
+                      [](const Finding& finding) { return !finding.allowed.empty(); }));
+    std::erase_if(findings_, [](const Finding& finding) { return finding.level != Level::kError; });
   }
 
   bool empty() const { return findings_.empty(); }
+
+  // ", beside 2 that are allowed".
+  std::string Allowed() const {
+    if (allowed_ == 0) return "";
+    return ", beside " + std::to_string(allowed_) +
+           (allowed_ == 1 ? " that is allowed" : " that are allowed");
+  }
 
   // "which holds 2 secrets in 3 places".
   std::string Sentence() const {
@@ -49,6 +59,7 @@ class Evidence {
   const Image& image_;
   std::vector<Finding> findings_;
   std::vector<Finding> in_history_;
+  std::size_t allowed_ = 0;
 };
 
 class HasNoSecretsMatcher {
@@ -74,7 +85,7 @@ class HasNoSecretsMatcher {
     if (evidence.empty()) {
       verdict.text = "whose " + Count(image.layers().size(), "layer") +
                      " and documents hold nothing that a rule takes for a secret" +
-                     UnsearchedText(search.notes);
+                     evidence.Allowed() + UnsearchedText(search.notes);
       return verdict;
     }
     verdict.text = evidence.Sentence() + ":" + evidence.Table() + evidence.Proof() +

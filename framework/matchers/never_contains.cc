@@ -3,6 +3,7 @@
 #include <map>
 
 #include "framework/matchers/layer_table.h"
+#include "framework/matchers/made_search.h"
 #include "framework/matchers/places_table.h"
 #include "framework/matchers/verdict.h"
 #include "watertight/matchers/leaks.h"
@@ -60,7 +61,9 @@ class NeverContainsMatcher {
  public:
   using is_gtest_matcher = void;
 
-  explicit NeverContainsMatcher(std::vector<Secret> values) : values_(std::move(values)) {}
+  // made: of the same image, or null.
+  explicit NeverContainsMatcher(std::vector<Secret> values, const ValueSearch* made)
+      : values_(std::move(values)), made_(made) {}
 
   bool MatchAndExplain(const Image& image, std::ostream* out) const {
     return ReportJudgement([&] { return Judge(image, out != nullptr); }, out);
@@ -74,7 +77,7 @@ class NeverContainsMatcher {
 
  private:
   Verdict Judge(const Image& image, bool explain) const {
-    const ValueSearch search = FindKnownValues(image, values_);
+    const ValueSearch search = made_ != nullptr ? *made_ : FindKnownValues(image, values_);
     const Evidence evidence(image, values_, search);
     if (!search.unreadable.empty()) return Unread(search, evidence);
     Verdict verdict = Verdict::Of(search.findings.empty());
@@ -103,13 +106,19 @@ class NeverContainsMatcher {
   }
 
   std::vector<Secret> values_;
+  const ValueSearch* made_;
 };
 
 }  // namespace
 
 ::testing::Matcher<const Image&> NeverContains(std::vector<Secret> values) {
   if (values.empty()) throw Error(ErrorCode::kUsage, "NeverContains: no value was given");
-  return NeverContainsMatcher(std::move(values));
+  return NeverContainsMatcher(std::move(values), nullptr);
+}
+
+::testing::Matcher<const Image&> NeverContainsIn(std::vector<Secret> values,
+                                                 const ValueSearch& search) {
+  return NeverContainsMatcher(std::move(values), &search);
 }
 
 }  // namespace watertight

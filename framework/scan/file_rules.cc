@@ -17,6 +17,7 @@
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_names.h"
 #include "framework/scan/secret_values.h"
+#include "watertight/glob.h"
 
 namespace watertight {
 namespace {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "framework/scan/allowances.h"
 #include "framework/scan/document_leaks.h"
 
 namespace watertight {
@@ -18,6 +19,7 @@ std::vector<Finding> Find(const Image& image, const CleanOptions& options, Carri
     }
     kept.push_back(std::move(finding));
   }
+  Allowances(options.allowed_findings()).Apply(&kept);
   return kept;
 }
 
@@ -30,6 +32,12 @@ CleanOptions& CleanOptions::Known(Secret secret) {
 
 CleanOptions& CleanOptions::Allow(std::string name) {
   allowed_.push_back(std::move(name));
+  return *this;
+}
+
+CleanOptions& CleanOptions::Allow(AllowedFinding allowed) {
+  CheckAllowed(allowed);
+  allowed_findings_.push_back(std::move(allowed));
   return *this;
 }
 

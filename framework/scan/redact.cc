@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "framework/scan/also_hidden.h"
 #include "watertight/leaks.h"
 
 namespace watertight {
@@ -11,10 +12,12 @@ std::string Redact(std::string_view text, std::string_view field,
   const char* reveal = getenv("WATERTIGHT_REVEAL");
   if (reveal != nullptr && std::string_view(reveal) == "1") return std::string(text);
   std::vector<std::pair<std::size_t, std::size_t>> places;
-  for (const Finding& finding : findings) {
-    if (finding.field != field || finding.length == 0 || finding.offset >= text.size()) continue;
-    const std::size_t length = std::min<std::size_t>(finding.length, text.size() - finding.offset);
-    places.emplace_back(finding.offset, finding.offset + length);
+  for (const std::vector<Finding>* known : {&findings, &AlsoHidden::Findings()}) {
+    for (const Finding& finding : *known) {
+      if (finding.field != field || finding.length == 0 || finding.offset >= text.size()) continue;
+      const std::size_t size = std::min<std::size_t>(finding.length, text.size() - finding.offset);
+      places.emplace_back(finding.offset, finding.offset + size);
+    }
   }
   std::sort(places.begin(), places.end());
   std::string redacted;

@@ -1,64 +1,98 @@
 #include "watertight/secrets.h"
 
 #include <algorithm>
-#include <cstring>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "framework/image/sha256.h"
+#include "framework/scan/allowances.h"
 #include "framework/scan/file_rules.h"
 #include "framework/scan/image_search.h"
 #include "framework/scan/known_content.h"
+#include "framework/scan/rules/own_rule.h"
 #include "framework/scan/rules/rule_set.h"
 #include "framework/scan/secret_search.h"
+#include "framework/scan/value_set.h"
+#include "watertight/error.h"
 
 namespace watertight {
+
+namespace internal {
+
+// Compiled on the first search, once for all copies of the options.
+struct PreparedRules {
+  std::once_flag once;
+  std::unique_ptr<const RuleSet> rules;
+  std::unique_ptr<const ValueSet> set;
+
+  static const ValueSet& Of(const SecretOptions& options) {
+    static const auto* built_in = new ValueSet({}, &RuleSet::BuiltIn());
+    if (options.rules_.empty()) return *built_in;
+    PreparedRules& prepared = *options.prepared_;
+    std::call_once(prepared.once, [&] {
+      std::vector<OwnRule> own;
+      for (const SecretRule& rule : options.rules_) own.push_back(ReadyRule(rule));
+      prepared.rules = std::make_unique<const RuleSet>(std::move(own));
+      prepared.set =
+          std::make_unique<const ValueSet>(std::vector<std::string>(), prepared.rules.get());
+    });
+    return *prepared.set;
+  }
+};
+
+}  // namespace internal
+
 namespace {
 
-constexpr std::size_t kFingerprintDigits = 8;
+// Ids that a rule of the user's may not have.
+bool IsBuiltIn(const std::string& id) {
+  static const auto* ids = [] {
+    auto* all = new std::set<std::string>;
+    for (const SecretKind& kind : SecretKinds()) all->insert(kind.rule);
+    return all;
+  }();
+  return ids->count(id) != 0;
+}
 
-bool Allows(const SecretOptions& options, const Finding& finding) {
-  const auto covers = [&finding](const std::string& rule) {
-    return rule == "*" || rule == finding.rule;
-  };
-  if (std::any_of(options.rules().begin(), options.rules().end(), covers)) return true;
-  const auto covers_path = [&](const SecretOptions::Allowed& allowed) {
-    return covers(allowed.rule) && !finding.path.empty() && allowed.path.Matches(finding.path);
-  };
-  if (std::any_of(options.paths().begin(), options.paths().end(), covers_path)) return true;
-  if (options.values().empty()) return false;
-  const std::string fingerprint =
-      Sha256Digest(finding.value).substr(std::strlen("sha256:"), kFingerprintDigits);
-  return std::find(options.values().begin(), options.values().end(), fingerprint) !=
-         options.values().end();
+void CountRules(const std::vector<SecretRule>& rules, ValueSearch* result) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const Finding& finding : result->findings) ++counts[finding.rule];
+  for (const SecretRule& rule : rules) result->of_rules.push_back(counts[rule.id]);
 }
 
 ValueSearch Find(const Image& image, const SecretOptions& options, const SearchLimits& limits,
                  Hashing hashing) {
-  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
-  ValueSearch result = SearchImage(image, *set, limits, hashing);
+  const ValueSet& set = internal::PreparedRules::Of(options);
+  ValueSearch result = SearchImage(image, set, limits, hashing);
   AddFileFindings(image, &result);
   LowerKnownContent(image, &result.findings);
-  std::erase_if(result.findings,
-                [&options](const Finding& finding) { return Allows(options, finding); });
+  CountRules(options.rules(), &result);
+  result.of_allowed = Allowances(options.allowed()).Apply(&result.findings);
   return result;
 }
 
 }  // namespace
 
-SecretOptions& SecretOptions::Allow(std::string rule) {
+SecretOptions& SecretOptions::AddRule(SecretRule rule) {
+  const OwnRule own = ReadyRule(rule);
+  if (IsBuiltIn(rule.id)) {
+    throw Error(ErrorCode::kUsage, "rule " + rule.id + ": a built-in rule has this id");
+  }
+  if (std::any_of(rules_.begin(), rules_.end(),
+                  [&rule](const SecretRule& other) { return other.id == rule.id; })) {
+    throw Error(ErrorCode::kUsage, "rule " + rule.id + ": another rule has this id");
+  }
   rules_.push_back(std::move(rule));
+  prepared_ = std::make_shared<internal::PreparedRules>();
   return *this;
 }
 
-SecretOptions& SecretOptions::Allow(std::string rule, const std::string& path) {
-  paths_.push_back({std::move(rule), Glob(path)});
-  return *this;
-}
-
-SecretOptions& SecretOptions::AllowValue(std::string fingerprint) {
-  values_.push_back(std::move(fingerprint));
+SecretOptions& SecretOptions::Allow(AllowedFinding allowed) {
+  CheckAllowed(allowed);
+  allowed_.push_back(std::move(allowed));
   return *this;
 }
 

@@ -117,14 +117,17 @@ TEST_F(Golden, SecretsOfMadeImages) {
                        [](const std::string& tar) { return tar.substr(0, 1500); })});
   const Image broken = Write("broken-secrets.tar", layout.files());
   const SecretOptions allowed =
-      SecretOptions().Allow("generic-url-password").Allow("generic-password", "app/**");
+      SecretOptions()
+          .Allow({.rule = "generic-url-password", .reason = "the demo's"})
+          .Allow({.rule = "generic-password", .path = "app/**", .reason = "the demo's"});
   EXPECT_NO_SECRETS(app, allowed);
   ExpectGolden("secrets",
                {{"several places", [&] { EXPECT_NO_SECRETS(app); }},
                 {"allowed, under Not", [&] { EXPECT_THAT(app, Not(HasNoSecrets(allowed))); }},
                 {"streamed text",
                  [&] {
-                   EXPECT_NO_SECRETS(app, SecretOptions().Allow("*", "app/{db.ini,copy}"))
+                   EXPECT_NO_SECRETS(app, SecretOptions().Allow({.path = "app/{db.ini,copy}",
+                                                                 .reason = "the demo's"}))
                        << "see the runbook";
                  }},
                 {"a layer that cannot be read", [&] { EXPECT_NO_SECRETS(broken); }}});

@@ -63,6 +63,7 @@ struct Finding {
   std::vector<std::string> links;     // other names of the file: hard links
   std::string value;                  // the bytes. Print Redacted(value), never this.
   std::string package;  // what brought the file, when its list says so: "dpkg package openssl"
+  std::string allowed;  // the reason of the AllowedFinding that covers it; else empty
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -38,13 +38,18 @@ struct SearchLimits {
 };
 
 struct ValueSearch {
-  // Layers first, in their order, then documents; each by offset. Every rule is "known-value".
+  // Layers first, in their order, then documents; each by offset. Of FindKnownValues every rule is
+  // "known-value".
   std::vector<Finding> findings;
   // Parts that were not searched: a limit was met, or an archive inside of a file is damaged.
   std::vector<Note> notes;
   // Layers and blobs that could not be read to their end, as error texts. What could be read has
   // been searched.
   std::vector<std::string> unreadable;
+  // Of FindSecrets: how many findings each rule of SecretOptions::rules() gave, and how many each
+  // entry of SecretOptions::allowed() covers. An entry of none is one too many.
+  std::vector<std::size_t> of_rules;
+  std::vector<std::size_t> of_allowed;
 };
 
 // Finding::secret numbers the values from 1. Never throws for a property of the image.

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "watertight/allowed_finding.h"
 #include "watertight/finding.h"
 #include "watertight/image.h"
 #include "watertight/secret.h"
@@ -27,13 +28,18 @@ class CleanOptions {
   CleanOptions& Known(Secret secret);
   // A name whose value is no secret: exact, or with * and ?. Does not allow a known value.
   CleanOptions& Allow(std::string name);
+  // A finding that may stand there: it becomes a note. Throws: Error, kUsage, as
+  // SecretOptions::Allow.
+  CleanOptions& Allow(AllowedFinding allowed);
 
   const std::vector<Secret>& known() const { return known_; }
   const std::vector<std::string>& allowed() const { return allowed_; }
+  const std::vector<AllowedFinding>& allowed_findings() const { return allowed_findings_; }
 
  private:
   std::vector<Secret> known_;
   std::vector<std::string> allowed_;
+  std::vector<AllowedFinding> allowed_findings_;
 };
 
 // In created_by, comment and author of every history step; ordered by step, field and offset.

@@ -1,6 +1,6 @@
 // Secrets of any kind, looked for by rules in everything that an image reaches.
 //
-//   const auto search = watertight::FindSecrets(image, SecretOptions().Allow("jwt-hs", "srv/**"));
+//   const auto search = watertight::FindSecrets(image, SecretOptions().AddRule(…));
 //   for (const watertight::Finding& finding : search.findings) std::cout << finding.rule << "\n";
 //
 // Searched is what FindKnownValues searches: contents of all layers, deleted or not, names, links,
@@ -9,41 +9,43 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "watertight/glob.h"
+#include "watertight/allowed_finding.h"
 #include "watertight/known_values.h"
+#include "watertight/secret_rule.h"
 
 namespace watertight {
 
-// What may stand in an image although a rule finds it.
+namespace internal {
+struct PreparedRules;
+}
+
+// Further rules, and what may stand in an image although a rule finds it.
 class SecretOptions {
  public:
-  struct Allowed {
-    std::string rule;  // an id of docs/secrets.md, or * for all
-    Glob path;         // of the file; what is in no file has no path
-  };
+  // Throws: Error, kUsage, one line that names the rule, for what cannot be a rule.
+  SecretOptions& AddRule(SecretRule rule);
+  // Throws: Error, kUsage, for an entry that covers everything or gives no reason, a bad glob or
+  // fingerprint.
+  SecretOptions& Allow(AllowedFinding allowed);
 
-  // A rule's findings, anywhere. rule: an id of docs/secrets.md, or * for all.
-  SecretOptions& Allow(std::string rule);
-  // Those in files of such a path.
-  SecretOptions& Allow(std::string rule, const std::string& path);
-  // One value: the eight digits that messages show, "4f1a09c2".
-  SecretOptions& AllowValue(std::string fingerprint);
-
-  const std::vector<std::string>& rules() const { return rules_; }
-  const std::vector<Allowed>& paths() const { return paths_; }
-  const std::vector<std::string>& values() const { return values_; }
+  const std::vector<SecretRule>& rules() const { return rules_; }
+  const std::vector<AllowedFinding>& allowed() const { return allowed_; }
 
  private:
-  std::vector<std::string> rules_;
-  std::vector<Allowed> paths_;
-  std::vector<std::string> values_;
+  friend struct internal::PreparedRules;
+
+  std::vector<SecretRule> rules_;
+  std::vector<AllowedFinding> allowed_;
+  std::shared_ptr<internal::PreparedRules> prepared_;  // of rules_; copies share it
 };
 
 // Finding::rule is the id of the kind, such as "github-pat", or begins with "generic-". Only a
 // finding of Level::kError is a failure. Never throws for a property of the image.
+// Throws: Error, kUnsupported, when the search cannot be prepared.
 ValueSearch FindSecrets(const Image& image, const SecretOptions& options = {},
                         const SearchLimits& limits = {});
 

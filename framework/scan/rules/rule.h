@@ -35,6 +35,8 @@ enum class Edge : unsigned char {
   kClosed,  // behind it all but blanks, quotes and what closes or ends a value
 };
 
+struct OwnRule;
+
 struct Rule {
   const char* id;  // the kind's, or generic-…
   const char* family;
@@ -49,6 +51,7 @@ struct Rule {
   std::size_t reach = 0;
   std::size_t length = 256;
   Edge edge = Edge::kWord;
+  const OwnRule* own = nullptr;  // of the user's; it has literals and a pattern of its own
 };
 
 using RuleRows = std::vector<Rule>;

@@ -39,21 +39,44 @@ RuleRows AllRows() {
 
 }  // namespace
 
-RuleSet::RuleSet(RuleRows rows) : rows_(std::move(rows)) {
+RuleSet::RuleSet(RuleRows rows) {
+  for (const Rule& row : rows) Add(row);
+}
+
+RuleSet::RuleSet(std::vector<OwnRule> own) : own_(std::move(own)) {
+  for (const OwnRule& one : own_) {
+    if (one.rule.level == Level::kError) AddOwn(one);
+  }
+  for (const Rule& row : AllRows()) Add(row);
+  for (const OwnRule& one : own_) {
+    if (one.rule.level != Level::kError) AddOwn(one);
+  }
+}
+
+void RuleSet::Add(const Rule& rule) {
   re2::RE2::Options options;
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   options.set_log_errors(false);
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    patterns_.push_back(std::make_unique<re2::RE2>(rows_[i].pattern, options));
-    if (!patterns_.back()->ok()) {
-      throw Error(ErrorCode::kUnsupported, std::string("rule ") + rows_[i].id +
-                                               ": its pattern: " + patterns_.back()->error());
-    }
-    std::istringstream literals(rows_[i].literals);
-    for (std::string literal; literals >> literal;) {
-      for (std::string& spelled : Spelled(literal)) leads_.push_back({std::move(spelled), i});
+  patterns_.push_back(std::make_shared<const re2::RE2>(rule.pattern, options));
+  if (!patterns_.back()->ok()) {
+    throw Error(ErrorCode::kUnsupported,
+                std::string("rule ") + rule.id + ": its pattern: " + patterns_.back()->error());
+  }
+  std::istringstream literals(rule.literals);
+  for (std::string literal; literals >> literal;) {
+    for (std::string& spelled : Spelled(literal)) {
+      leads_.push_back({std::move(spelled), rows_.size()});
     }
   }
+  rows_.push_back(rule);
+}
+
+void RuleSet::AddOwn(const OwnRule& own) {
+  for (const std::string& lead : own.leads) leads_.push_back({lead, rows_.size()});
+  patterns_.push_back(own.pattern);
+  const SecretRule& rule = own.rule;
+  rows_.push_back({rule.id.c_str(), "own", rule.title.c_str(), rule.level, "", rule.pattern.c_str(),
+                   nullptr, own.reach, kOwnLength, Edge::kNone, &own});
 }
 
 const RuleSet& RuleSet::BuiltIn() {
@@ -72,6 +95,22 @@ bool RuleSet::IsAllOf(std::size_t rule, std::string_view text) const {
   return row.check == nullptr || row.check({text, 0, text, text}, &level);
 }
 
+// A part of the window in which a rule is tried.
+struct RuleSet::Part {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// The user's rules know lines. Those of a file in a tar begin and end at NULs, too.
+RuleSet::Part RuleSet::PartOfOwn(const Rule& row, std::size_t at, std::size_t end,
+                                 std::string_view bytes) {
+  // One byte more than a match may reach, so that a line does not seem to begin there.
+  std::size_t begin = at - std::min(at, row.reach + 1);
+  const std::size_t before = bytes.substr(begin, at - begin).rfind('\0');
+  if (before != std::string_view::npos) begin += before + 1;
+  return {begin, at + std::min(end - at, bytes.substr(at, end - at).find('\0'))};
+}
+
 RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t size,
                                const TextWindow& window) const {
   const Rule& row = rows_[rule];
@@ -79,8 +118,18 @@ RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t siz
   if (!window.ends && end < at + size + row.length) return {Fit::kUndecided};
   // The match would begin here: within a run of words none need be looked for.
   if (row.reach == 0 && !BeginsApart(window.bytes, at, row.edge)) return {};
+  const Part part = row.own == nullptr ? Part{0, end} : PartOfOwn(row, at, end, window.bytes);
+  RuleMatch match =
+      MatchIn(rule, at - part.begin, size, window.bytes.substr(part.begin, part.end - part.begin));
+  match.begin += part.begin;
+  match.end += part.begin;
+  return match;
+}
+
+RuleMatch RuleSet::MatchIn(std::size_t rule, std::size_t at, std::size_t size,
+                           std::string_view text) const {
+  const Rule& row = rows_[rule];
   std::size_t from = at - std::min(at, row.reach);
-  const std::string_view text = window.bytes.substr(0, end);
   const re2::RE2& pattern = *patterns_[rule];
   // Of few places each is tried: a search would go on to matches that begin behind the literal.
   constexpr std::size_t kFew = 16;
@@ -110,6 +159,7 @@ RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t siz
                 {groups[0].data(), groups[0].size()}};
     Level level = row.level;
     if (hit.value.empty() || (row.check != nullptr && !row.check(hit, &level))) continue;
+    if (row.own != nullptr && !IsValueOf(*row.own, hit.value)) continue;
     return {Fit::kYes, hit.begin, hit.begin + hit.value.size(), level};
   }
   return {};

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "framework/scan/rules/own_rule.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/spelling_match.h"
 
@@ -31,6 +32,11 @@ class RuleSet {
 
   // Throws: Error, kUnsupported, for a pattern that RE2 refuses.
   explicit RuleSet(RuleRows rows);
+  // The built-in rules and the user's, whose errors come first and whose others come last: a lesser
+  // finding hides none of a built-in rule.
+  explicit RuleSet(std::vector<OwnRule> own);
+  RuleSet(const RuleSet&) = delete;
+  RuleSet& operator=(const RuleSet&) = delete;
   // All built-in rules. Lives to the end of the program.
   static const RuleSet& BuiltIn();
 
@@ -47,8 +53,17 @@ class RuleSet {
                         const TextWindow& window) const;
 
  private:
+  struct Part;
+
+  static Part PartOfOwn(const Rule& row, std::size_t at, std::size_t end, std::string_view bytes);
+  RuleMatch MatchIn(std::size_t rule, std::size_t at, std::size_t size,
+                    std::string_view text) const;
+  void Add(const Rule& rule);
+  void AddOwn(const OwnRule& own);
+
+  std::vector<OwnRule> own_;  // the rows point into it
   RuleRows rows_;
-  std::vector<std::unique_ptr<re2::RE2>> patterns_;
+  std::vector<std::shared_ptr<const re2::RE2>> patterns_;
   std::vector<Lead> leads_;
 };
 

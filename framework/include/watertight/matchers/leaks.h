@@ -4,7 +4,7 @@
 //   EXPECT_HISTORY_CLEAN(App(), CleanOptions().Allow("DEMO_TOKEN"));
 //   EXPECT_CONFIG_CLEAN(App());
 //   EXPECT_NO_LEAKED_VALUE(App(), Secret::FromEnv("NPM_TOKEN"));
-//   EXPECT_NO_SECRETS(App(), SecretOptions().Allow("jwt-hs", "srv/docs/**"));
+//   EXPECT_NO_SECRETS(App(), SecretOptions().AddRule({.id = "acme", .pattern = "acme_[0-9]+"}));
 //
 // Every macro is also an ASSERT_…, takes <<, and is a matcher for EXPECT_THAT. A layer that cannot
 // be read fails every assertion that needs it, also under Not: unreadable is never clean.

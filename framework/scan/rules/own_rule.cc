@@ -1,0 +1,130 @@
+#include "framework/scan/rules/own_rule.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "framework/image/path.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/spelling.h"
+#include "watertight/error.h"
+
+namespace watertight {
+namespace {
+
+constexpr std::size_t kShortestLiteral = 3;
+constexpr std::size_t kReach = 256;
+constexpr std::int64_t kPatternBytes = std::int64_t{1} << 20;  // of memory, for each pattern
+constexpr int kMostGroups = 3;
+constexpr std::size_t kLongestId = 64;
+constexpr double kMostEntropy = 8;
+
+[[noreturn]] void Refuse(const SecretRule& rule, const std::string& why) {
+  throw Error(ErrorCode::kUsage, "rule " + Printable(rule.id) + ": " + why);
+}
+
+void CheckId(const SecretRule& rule) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  const std::string& id = rule.id;
+  if (id.empty()) throw Error(ErrorCode::kUsage, "a rule without an id");
+  if (id.size() > kLongestId || id.find_first_not_of(kLetters) != std::string::npos ||
+      id.front() == '-') {
+    Refuse(rule, "an id is of a-z, 0-9 and dashes, at most 64 of them");
+  }
+  if (id.starts_with("generic-") || id == "known-value") {
+    Refuse(rule, "such an id is one of the built-in rules; take another, such as own-" + id);
+  }
+}
+
+std::shared_ptr<const re2::RE2> Compiled(const SecretRule& rule) {
+  if (rule.pattern.empty()) Refuse(rule, "give its pattern");
+  re2::RE2::Options options;
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  options.set_log_errors(false);
+  options.set_max_mem(kPatternBytes);
+  auto pattern = std::make_shared<const re2::RE2>("(?m:" + rule.pattern + ")", options);
+  // Alone too, since "a)(b" would be closed by what stands around it.
+  const re2::RE2 alone(rule.pattern, options);
+  for (const re2::RE2* one : {&alone, pattern.get()}) {
+    if (!one->ok()) Refuse(rule, "RE2 refuses its pattern: " + Printable(one->error()));
+  }
+  if (pattern->NumberOfCapturingGroups() > kMostGroups) {
+    Refuse(rule, "its pattern has more than three groups; write (?:…) where none is the value");
+  }
+  return pattern;
+}
+
+// What every match begins with, as far as RE2 tells.
+std::string BeginOf(const re2::RE2& pattern) {
+  constexpr int kLongest = 16;
+  std::string least;
+  std::string most;
+  if (!pattern.PossibleMatchRange(&least, &most, kLongest)) return "";
+  const auto differ = std::mismatch(least.begin(), least.end(), most.begin(), most.end());
+  return {least.begin(), differ.first};
+}
+
+void CheckLiteral(const SecretRule& rule, const std::string& literal) {
+  const std::string shown = "its literal \"" + Printable(literal) + "\" ";
+  if (literal.size() < kShortestLiteral) {
+    Refuse(rule, shown + "has under 3 bytes, and would be met everywhere: give a longer one");
+  }
+  if (literal.find_first_not_of(literal.front()) == std::string::npos) {
+    Refuse(rule, shown + "is one character alone, as fills files: give another");
+  }
+}
+
+void SetLeads(OwnRule* own) {
+  const std::string begin = BeginOf(*own->pattern);
+  std::vector<std::string> literals = own->rule.literals;
+  if (literals.empty()) {
+    if (begin.size() < kShortestLiteral) {
+      Refuse(own->rule,
+             "its pattern begins with no fixed text of 3 bytes or more: give literals, one of "
+             "which stands in every match");
+    }
+    literals.push_back(begin);
+  }
+  for (const std::string& literal : literals) {
+    CheckLiteral(own->rule, literal);
+    const std::string lead = literal.substr(0, kLongestAnchor);
+    if (!begin.starts_with(lead)) own->reach = kReach;
+    const bool known = std::find(own->leads.begin(), own->leads.end(), lead) != own->leads.end();
+    if (!known) own->leads.push_back(lead);
+  }
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+}  // namespace
+
+OwnRule ReadyRule(SecretRule rule) {
+  CheckId(rule);
+  if (!(rule.entropy >= 0 && rule.entropy <= kMostEntropy)) {
+    Refuse(rule, "its entropy is one of 0 to 8 bits for each byte");
+  }
+  for (std::string& word : rule.stop_words) {
+    if (word.empty()) Refuse(rule, "one of its stop words is empty");
+    word = LowerCase(word);
+  }
+  OwnRule own;
+  own.pattern = Compiled(rule);
+  own.rule = std::move(rule);
+  SetLeads(&own);
+  return own;
+}
+
+bool IsValueOf(const OwnRule& own, std::string_view value) {
+  if (own.rule.entropy > 0 && Entropy(value) < own.rule.entropy) return false;
+  if (own.rule.stop_words.empty()) return true;
+  const std::string lower = LowerCase(value);
+  return std::none_of(
+      own.rule.stop_words.begin(), own.rule.stop_words.end(),
+      [&lower](const std::string& word) { return lower.find(word) != std::string::npos; });
+}
+
+}  // namespace watertight
