@@ -1,4 +1,4 @@
-// watertight check: the default policy, for one image or many.
+// watertight check: a policy, for one image or many.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -16,6 +16,7 @@ namespace {
 
 struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
+  std::string policy;
 };
 
 bool Failed(const CheckedImage& checked) {
@@ -24,12 +25,14 @@ bool Failed(const CheckedImage& checked) {
 }
 
 int RunCheck(const CheckFlags& flags, Output& out) {
+  const Policy policy = flags.policy.empty() ? Policy() : ReadPolicy(flags.policy);
+  PolicyUse use;
   std::vector<CheckedImage> all;
   std::string unopened;
   for (const std::string& reference : flags.images) {
     try {
       const Image image = OpenImage(reference, flags);
-      all.push_back({image, RunChecks(image)});
+      all.push_back({image, RunChecks(image, policy, &use)});
     } catch (const Error& error) {
       unopened += (unopened.empty() ? "" : "; ") + std::string(error.what());
     }
@@ -40,9 +43,10 @@ int RunCheck(const CheckFlags& flags, Output& out) {
     out.exit_code_when_gone = !unopened.empty() ? kCannotDo : failed ? kFails : kWell;
     if (!flags.json()) {
       for (const CheckedImage& checked : all) WriteCheckText(checked, out);
+      WritePolicyText(policy, use, out);
       WriteCheckSummary(all, out);
     } else {
-      WriteCheckJson(all, out);
+      WriteCheckJson(all, policy, use, out);
     }
   }
   if (unopened.empty()) return out.exit_code_when_gone;
@@ -56,10 +60,14 @@ int RunCheck(const CheckFlags& flags, Output& out) {
 void AddCheck(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command =
-      app->add_subcommand("check", "Holds images to the default policy; exit 1 when one fails");
+      app->add_subcommand("check", "Holds images to a policy; exit 1 when one fails");
   command->add_option("IMAGE", flags->images, "The images; watertight --help says what they may be")
       ->type_name("")
       ->required();
+  command
+      ->add_option("--policy", flags->policy,
+                   "A policy file, YAML or JSON: docs/policy.md; default: the default policy")
+      ->type_name("FILE");
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(
@@ -69,9 +77,16 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "  HistoryClean  no step of the history gives away a secret\n"
       "  ConfigClean   nothing else in the configuration does\n"
       "  NoSecrets     no carrier holds what a rule takes for a secret\n"
+      "A policy file switches them off, gives them options, adds known secrets (NoLeakedValue) "
+      "and\n"
+      "rules, and allows findings:\n"
+      "  version: 1\n"
+      "  secrets: [{env: NPM_TOKEN}]\n"
+      "  allow: [{rule: jwt-hs, path: srv/docs/**, reason: samples of the manual}]\n"
       "\n"
-      "Example:\n"
-      "  watertight check app.tar --format json");
+      "Examples:\n"
+      "  watertight check app.tar --format json\n"
+      "  watertight check app.tar --policy policy.yaml");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunCheck(*flags, out); }; });
 }

@@ -1,6 +1,8 @@
 #include "cli/check_report.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -75,14 +77,44 @@ std::vector<std::string> Remarks(const Image& image) {
   return remarks;
 }
 
+// How many findings the entry allows; null when it has expired.
+const std::size_t* CountOf(const Policy& policy, const PolicyUse& use, std::size_t entry) {
+  if (!policy.allow[entry].expired.empty()) return nullptr;
+  const auto expired =
+      std::count_if(policy.allow.begin(), policy.allow.begin() + static_cast<std::ptrdiff_t>(entry),
+                    [](const PolicyAllow& one) { return !one.expired.empty(); });
+  return &use.of_allowed[entry - static_cast<std::size_t>(expired)];
+}
+
+OrderedJson PolicyJson(const Policy& policy, const PolicyUse& use) {
+  OrderedJson json = {{"file", ToUtf8(policy.file)}};
+  json["rules"] = OrderedJson::array();
+  for (std::size_t i = 0; i < policy.options.rules().size(); ++i) {
+    json["rules"].push_back({{"id", policy.options.rules()[i].id}, {"findings", use.of_rules[i]}});
+  }
+  json["allow"] = OrderedJson::array();
+  for (std::size_t i = 0; i < policy.allow.size(); ++i) {
+    const PolicyAllow& allow = policy.allow[i];
+    const std::size_t* const count = CountOf(policy, use, i);
+    json["allow"].push_back({{"line", allow.place.line},
+                             {"column", allow.place.column},
+                             {"reason", ToUtf8(allow.finding.reason)},
+                             {"expired", count == nullptr},
+                             {"findings", count == nullptr ? 0 : *count}});
+  }
+  return json;
+}
+
 }  // namespace
 
 void WriteCheckText(const CheckedImage& checked, Output& out) {
   out.Write(HeadOf(checked.image, out) + "\n\n");
+  std::size_t width = 12;
+  for (const CheckResult& result : checked.results) width = std::max(width, result.name.size());
   for (const CheckResult& result : checked.results) {
     const std::string verdict =
         result.passed ? out.Coloured(kGood, "ok") + "  " : out.Coloured(kBad, "FAIL");
-    std::string line = "  " + verdict + "  " + PadRight(result.name, 12);
+    std::string line = "  " + verdict + "  " + PadRight(result.name, width);
     if (!result.detail.empty()) line += "  " + result.detail;
     line.erase(line.find_last_not_of(' ') + 1);
     out.Write(line + "\n");
@@ -93,6 +125,20 @@ void WriteCheckText(const CheckedImage& checked, Output& out) {
     out.Write("\n" + out.Coloured(kHeading, result.name) + "\n" + Indented(result.message) + "\n");
   }
   out.Write("\n");
+}
+
+void WritePolicyText(const Policy& policy, const PolicyUse& use, Output& out) {
+  std::string text;
+  for (std::size_t i = 0; i < policy.allow.size(); ++i) {
+    const PolicyAllow& allow = policy.allow[i];
+    const std::size_t* const count = CountOf(policy, use, i);
+    if (count != nullptr && *count > 0) continue;
+    const std::string why = count == nullptr
+                                ? "expired on " + allow.expired + ", and allows nothing any more"
+                                : "allows nothing that was found";
+    text += YamlError(policy.file, allow.place, "this entry " + why).what() + std::string("\n");
+  }
+  if (!text.empty()) out.Write(text + "\n");
 }
 
 void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
@@ -117,7 +163,8 @@ void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
   out.Write(line + "\n");
 }
 
-void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out) {
+void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy,
+                    const PolicyUse& use, Output& out) {
   OrderedJson json = {{"schema", "watertight.check/1"}};
   json["tests"] = OrderedJson::array();
   json["findings"] = OrderedJson::array();
@@ -134,6 +181,7 @@ void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out) {
       AddNotes(checked.image, result.notes, &json["notes"]);
     }
   }
+  if (!policy.file.empty()) json["policy"] = PolicyJson(policy, use);
   out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 

@@ -16,9 +16,12 @@ struct CheckedImage {
 };
 
 void WriteCheckText(const CheckedImage& checked, Output& out);
+// What of the policy is out of use.
+void WritePolicyText(const Policy& policy, const PolicyUse& use, Output& out);
 // The last line: how many checks failed.
 void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out);
 // One document for all images.
-void WriteCheckJson(const std::vector<CheckedImage>& all, Output& out);
+void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy,
+                    const PolicyUse& use, Output& out);
 
 }  // namespace watertight::cli

@@ -4,60 +4,23 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <sstream>
 
-#include "cli/entry_lines.h"
+#include "cli/check_work.h"
 #include "cli/text.h"
-#include "framework/image/contents.h"
 #include "framework/image/path.h"
 #include "framework/matchers/made_search.h"
-#include "framework/matchers/verdict.h"
+#include "framework/scan/also_hidden.h"
 #include "framework/scan/fate.h"
 #include "framework/scan/finding_text.h"
 #include "framework/scan/recovery.h"
 #include "framework/scan/secret_search.h"
-#include "watertight/credential_files.h"
-#include "watertight/glob.h"
 #include "watertight/gtest.h"
 #include "watertight/leaks.h"
 #include "watertight/secrets.h"
 
 namespace watertight::cli {
 namespace {
-
-constexpr char kCannotBeJudged[] = "cannot be judged: not every layer can be read";
-
-// The answer of a matcher, with the message that GoogleTest would print.
-struct Answer {
-  bool matches = false;
-  std::string message;
-};
-
-Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
-           const std::string& claim) {
-  const SilentUnknown silent;
-  testing::StringMatchResultListener listener;
-  Answer answer;
-  answer.matches = matcher.MatchAndExplain(image, &listener);
-  if (answer.matches) return answer;
-  std::ostringstream text;
-  text << "Expected: " << claim << "\n  Actual: ";
-  PrintTo(image, &text);
-  text << ", " << listener.str();
-  answer.message = text.str();
-  return answer;
-}
-
-std::string ClaimOf(const testing::Matcher<const Image&>& matcher) {
-  std::ostringstream text;
-  matcher.DescribeTo(&text);
-  return text.str();
-}
-
-std::string AndMore(std::size_t count) {
-  return count <= 1 ? "" : ", and " + Thousands(count - 1) + " more";
-}
 
 std::string SizeText(const Image& image) {
   std::string layers = Counted(image.layers().size(), "layer");
@@ -68,7 +31,7 @@ std::string SizeText(const Image& image) {
   }
 }
 
-CheckResult CheckIntact(const Image& image) {
+CheckResult CheckIntact(const Image& image, const Work& /*work*/) {
   CheckResult result;
   const testing::Matcher<const Image&> matcher = IsIntact();
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
@@ -83,90 +46,17 @@ CheckResult CheckIntact(const Image& image) {
   return result;
 }
 
-CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const char* about) {
-  CheckFinding found;
-  found.finding.rule = "generic-credential-file";
-  found.finding.carrier = Carrier::kFile;
-  found.finding.layer = stored.layer;
-  found.finding.blob = image.layers()[static_cast<std::size_t>(stored.layer)].blob();
-  found.finding.path = stored.entry->path();
-  found.finding.length = stored.entry->size();
-  found.about = about;
-  found.recover = RecoverCommand(image, stored.layer, *stored.entry);
-  found.fate = stored;
-  return found;
+CleanOptions OptionsOf(const Policy& policy, const std::vector<std::string>& names) {
+  CleanOptions options;
+  for (const std::string& name : names) options.Allow(name);
+  for (const AllowedFinding& allowed : policy.options.allowed()) options.Allow(allowed);
+  return options;
 }
 
-// Of each file its first characters, length and fingerprint, or its length when it is large.
-void RedactFiles(const Image& image, std::vector<CheckFinding>* findings) {
-  constexpr std::uint64_t kLargest = std::uint64_t{1} << 20;
-  std::map<int, std::vector<const Entry*>> wanted;
-  for (const CheckFinding& found : *findings) {
-    const StoredEntry& stored = *found.fate;
-    if (stored.entry->size() <= kLargest) wanted[stored.layer].push_back(stored.entry);
-  }
-  std::map<const Entry*, std::string> redacted;
-  for (auto& [layer, entries] : wanted) {
-    const Entry* at = nullptr;
-    std::string bytes;
-    const auto finish = [&] {
-      if (at != nullptr) redacted[at] = Redacted(bytes);
-      bytes.clear();
-    };
-    ReadContents(image.layers()[static_cast<std::size_t>(layer)], std::move(entries),
-                 [&](const Entry& entry, std::string_view piece) {
-                   if (&entry != at) finish();
-                   at = &entry;
-                   bytes += piece;
-                 });
-    finish();
-  }
-  for (CheckFinding& found : *findings) {
-    const auto text = redacted.find(found.fate->entry);
-    found.redacted = text != redacted.end()
-                         ? text->second
-                         : "… (" + Thousands(found.fate->entry->size()) + " bytes)";
-  }
-}
-
-std::vector<CheckFinding> CredentialFindings(const Image& image) {
-  std::vector<Glob> globs;
-  for (const CredentialFile& file : CredentialFiles()) globs.emplace_back(file.pattern);
-  std::vector<CheckFinding> findings;
-  for (const StoredEntry& stored : image.stored()) {
-    for (std::size_t i = 0; i < globs.size(); ++i) {
-      if (!globs[i].Matches(stored.entry->path())) continue;
-      findings.push_back(FileFinding(image, stored, CredentialFiles()[i].what));
-      break;
-    }
-  }
-  RedactFiles(image, &findings);
-  return findings;
-}
-
-CheckResult CheckFiles(const Image& image) {
-  PathPatterns patterns;
-  for (const CredentialFile& file : CredentialFiles()) patterns.globs.emplace_back(file.pattern);
-  CheckResult result;
-  const Answer answer =
-      Ask(image, NeverStores(patterns), "never stores a well-known credential file in any layer");
-  result.passed = answer.matches;
-  result.message = answer.message;
-  if (answer.matches) return result;
-  if (!image.unreadable_layers().empty()) {
-    result.detail = kCannotBeJudged;
-    return result;
-  }
-  result.findings = CredentialFindings(image);
-  if (result.findings.empty()) return result;
-  const CheckFinding& first = result.findings.front();
-  result.detail = Printable(first.finding.path) + ": " + FateText(*first.fate) +
-                  AndMore(result.findings.size());
-  return result;
-}
-
-CheckResult CheckDocument(const Image& image, const testing::Matcher<const Image&>& matcher,
-                          std::vector<Finding> leaks) {
+// well: what a clean one tells of itself.
+CheckResult CheckDocument(const Image& image, const Work& work,
+                          const testing::Matcher<const Image&>& matcher, std::vector<Finding> leaks,
+                          std::string well) {
   CheckResult result;
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
   result.passed = answer.matches;
@@ -178,25 +68,64 @@ CheckResult CheckDocument(const Image& image, const testing::Matcher<const Image
     found.finding = std::move(leak);
     result.findings.push_back(std::move(found));
   }
-  if (result.findings.empty()) return result;
-  const Finding& first = result.findings.front().finding;
-  result.detail = Printable(first.field) + ": " +
-                  (first.name.empty() ? "" : Printable(first.name) + "=") +
-                  result.findings.front().redacted + AndMore(result.findings.size());
+  ApplyAllow(work, &result.findings);
+  const std::string allowed = AllowedText(result.findings);
+  if (result.passed) result.detail = std::move(well) + (allowed.empty() ? "" : ", " + allowed);
+  const auto first = std::find_if(result.findings.begin(), result.findings.end(), IsError);
+  if (first == result.findings.end()) return result;
+  const Finding& leak = first->finding;
+  result.detail = Printable(leak.field) + ": " +
+                  (leak.name.empty() ? "" : Printable(leak.name) + "=") + first->redacted +
+                  AndMore(CountErrors(result.findings));
   return result;
 }
 
-CheckResult CheckHistory(const Image& image) {
-  CheckResult result = CheckDocument(image, HasCleanHistory(), FindHistoryLeaks(image));
-  if (result.passed) result.detail = Counted(image.history().size(), "step");
-  return result;
+CheckResult CheckHistory(const Image& image, const Work& work) {
+  const CleanOptions options = OptionsOf(work.policy, work.policy.history_names);
+  return CheckDocument(image, work, HasCleanHistory(options), FindHistoryLeaks(image, options),
+                       Counted(image.history().size(), "step"));
 }
 
-CheckResult CheckConfig(const Image& image) {
-  CheckResult result = CheckDocument(image, HasCleanConfig(), FindConfigLeaks(image));
-  if (result.passed) {
-    result.detail = Counted(image.config().env.size(), "variable") + ", " +
-                    Counted(image.config().labels.size(), "label");
+CheckResult CheckConfig(const Image& image, const Work& work) {
+  const CleanOptions options = OptionsOf(work.policy, work.policy.config_names);
+  return CheckDocument(image, work, HasCleanConfig(options), FindConfigLeaks(image, options),
+                       Counted(image.config().env.size(), "variable") + ", " +
+                           Counted(image.config().labels.size(), "label"));
+}
+
+CheckFinding FoundBySearch(const Image& image, Finding finding, std::string about) {
+  CheckFinding found;
+  found.about = std::move(about);
+  found.redacted = Redacted(finding.value);
+  found.recover = RecoverCommand(image, finding);
+  found.fate = FateOf(image, finding);
+  found.finding = std::move(finding);
+  return found;
+}
+
+void AddUnsearched(const ValueSearch& search, CheckResult* result) {
+  result->notes = search.notes;
+  if (search.notes.empty()) return;
+  if (!result->detail.empty()) result->detail += "; ";
+  result->detail += Counted(search.notes.size(), "part") + " not searched or not listed";
+}
+
+CheckResult CheckValues(const Image& image, const std::vector<Secret>& secrets,
+                        ValueSearch search) {
+  CheckResult result;
+  const testing::Matcher<const Image&> matcher = NeverContainsIn(secrets, search);
+  const Answer answer = Ask(image, matcher, ClaimOf(matcher));
+  result.passed = answer.matches;
+  result.message = answer.message;
+  result.detail = Counted(secrets.size(), "value");
+  if (!search.findings.empty()) {
+    const Finding& first = search.findings.front();
+    result.detail =
+        PlaceText(first) + ": " + Redacted(first.value) + AndMore(search.findings.size());
+  }
+  AddUnsearched(search, &result);
+  for (Finding& finding : search.findings) {
+    result.findings.push_back(FoundBySearch(image, std::move(finding), ""));
   }
   return result;
 }
@@ -204,12 +133,17 @@ CheckResult CheckConfig(const Image& image) {
 // "app/.env: github-pat, ghp_… (40 bytes, 4f1a09c2)".
 std::string SecretDetail(const std::vector<CheckFinding>& findings) {
   std::size_t count = 0;
+  std::size_t below = 0;
   const Finding* first = nullptr;
   for (const CheckFinding& found : findings) {
-    if (found.finding.level != Level::kError) continue;
-    if (count++ == 0) first = &found.finding;
+    if (!IsError(found) && found.finding.allowed.empty()) ++below;
+    if (IsError(found) && count++ == 0) first = &found.finding;
   }
-  if (first == nullptr) return Counted(findings.size(), "finding") + " below an error";
+  if (first == nullptr) {
+    const std::string allowed = AllowedText(findings);
+    if (below == 0) return allowed;
+    return Counted(below, "finding") + " below an error" + (allowed.empty() ? "" : ", " + allowed);
+  }
   return PlaceText(*first) + ": " + first->rule + ", " + Redacted(first->value) + AndMore(count);
 }
 
@@ -244,16 +178,26 @@ std::string TellText(const std::vector<std::string>& tellers) {
   return text + (tellers.size() == 1 ? " tells" : " tell");
 }
 
+// What the finding is, beside its rule.
+std::string AboutOf(const Finding& finding, const Policy& policy) {
+  if (!finding.package.empty()) return "from the " + finding.package;
+  for (const SecretRule& rule : policy.options.rules()) {
+    if (rule.id == finding.rule) return rule.title;
+  }
+  return "";
+}
+
 // A secret of the history is told once; the image fails here too.
-CheckResult CheckSecrets(const Image& image, ValueSearch search,
+CheckResult CheckSecrets(const Image& image, const Work& work, ValueSearch search,
                          const std::vector<CheckResult>& before) {
   CheckResult result;
+  AddCounts(search.of_rules, &work.use->of_rules);
+  AddCounts(search.of_allowed, &work.use->of_allowed);
   const std::vector<std::string> tellers = DropTold(before, &search.findings);
   const testing::Matcher<const Image&> matcher = HasNoSecretsIn(search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
   result.passed = answer.matches && tellers.empty();
   result.message = answer.message;
-  result.notes = search.notes;
   if (!tellers.empty()) {
     if (answer.matches) {
       std::ostringstream text;
@@ -265,36 +209,47 @@ CheckResult CheckSecrets(const Image& image, ValueSearch search,
     }
   }
   for (Finding& finding : search.findings) {
-    CheckFinding found;
-    if (!finding.package.empty()) found.about = "from the " + finding.package;
-    found.redacted = Redacted(finding.value);
-    found.recover = RecoverCommand(image, finding);
-    found.fate = FateOf(image, finding);
-    found.finding = std::move(finding);
-    result.findings.push_back(std::move(found));
+    std::string about = AboutOf(finding, work.policy);
+    result.findings.push_back(FoundBySearch(image, std::move(finding), std::move(about)));
   }
   if (!result.findings.empty()) result.detail = SecretDetail(result.findings);
   if (answer.matches && !tellers.empty()) result.detail = "what " + TellText(tellers);
-  if (!search.notes.empty()) {
-    if (!result.detail.empty()) result.detail += "; ";
-    result.detail += Counted(search.notes.size(), "part") + " not searched or not listed";
-  }
+  AddUnsearched(search, &result);
   return result;
 }
 
 struct Check {
   const char* name;
-  CheckResult (*run)(const Image& image);
+  CheckResult (*run)(const Image& image, const Work& work);
 };
-constexpr Check kBesideSecrets[] = {{"Intact", CheckIntact},
-                                    {"NoLeakedFile", CheckFiles},
-                                    {"HistoryClean", CheckHistory},
-                                    {"ConfigClean", CheckConfig}};
+constexpr Check kBesideSearches[] = {{kIntact, CheckIntact},
+                                     {kNoLeakedFile, CheckFiles},
+                                     {kHistoryClean, CheckHistory},
+                                     {kConfigClean, CheckConfig}};
+
+using Clock = std::chrono::steady_clock;
+
+// A search that a check is made of, and how long it took.
+struct Timed {
+  std::optional<ValueSearch> search;
+  double seconds = 0;
+};
+
+template <typename Run>
+Timed Time(bool wanted, const Run& run) {
+  Timed timed;
+  const Clock::time_point start = Clock::now();
+  if (wanted) timed.search = run();
+  timed.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return timed;
+}
 
 }  // namespace
 
-std::vector<CheckResult> RunChecks(const Image& image) {
-  using Clock = std::chrono::steady_clock;
+std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use) {
+  const Work work{policy, use};
+  use->of_rules.resize(policy.options.rules().size());
+  use->of_allowed.resize(policy.options.allowed().size());
   std::vector<CheckResult> results;
   const auto add = [&](const char* name, double seconds, const auto& run) {
     const Clock::time_point start = Clock::now();
@@ -303,12 +258,27 @@ std::vector<CheckResult> RunChecks(const Image& image) {
     result.seconds = seconds + std::chrono::duration<double>(Clock::now() - start).count();
     results.push_back(std::move(result));
   };
-  // First, since this pass over the bytes computes the digests for the others too.
-  const Clock::time_point start = Clock::now();
-  ValueSearch search = FindSecretsAndHash(image);
-  const double searched = std::chrono::duration<double>(Clock::now() - start).count();
-  for (const Check& check : kBesideSecrets) add(check.name, 0, [&] { return check.run(image); });
-  add("NoSecrets", searched, [&] { return CheckSecrets(image, std::move(search), results); });
+  // First, since this pass over the bytes computes the digests for the others too, and since no
+  // message may show what it finds.
+  Timed secrets = Time(policy.off.count(kNoSecrets) == 0,
+                       [&] { return FindSecretsAndHash(image, policy.options); });
+  Timed values =
+      Time(!policy.secrets.empty(), [&] { return FindKnownValues(image, policy.secrets); });
+  const std::vector<Finding> none;
+  const AlsoHidden hidden(secrets.search ? secrets.search->findings : none);
+  const AlsoHidden hidden_values(values.search ? values.search->findings : none);
+  for (const Check& check : kBesideSearches) {
+    if (policy.off.count(check.name) != 0) continue;
+    add(check.name, 0, [&] { return check.run(image, work); });
+  }
+  if (values.search) {
+    add(kNoLeakedValue, values.seconds,
+        [&] { return CheckValues(image, policy.secrets, std::move(*values.search)); });
+  }
+  if (secrets.search) {
+    add(kNoSecrets, secrets.seconds,
+        [&] { return CheckSecrets(image, work, std::move(*secrets.search), results); });
+  }
   return results;
 }
 

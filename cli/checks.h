@@ -1,4 +1,4 @@
-// The default policy: what `check` holds every image to.
+// The checks of a policy, made of one image.
 
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/policy/policy.h"
 #include "watertight/finding.h"
 #include "watertight/image.h"
 
@@ -30,7 +31,14 @@ struct CheckResult {
   std::vector<Note> notes;  // parts that it did not search or list
 };
 
-// Never throws for a property of the image: one that cannot be judged fails the check.
-std::vector<CheckResult> RunChecks(const Image& image);
+// How many findings, of all images, the policy's rules gave and its entries that have not expired
+// allowed; in the order of policy.options.
+struct PolicyUse {
+  std::vector<std::size_t> of_rules;
+  std::vector<std::size_t> of_allowed;
+};
+
+// Adds to use. Never throws for a property of the image: one that cannot be judged fails the check.
+std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use);
 
 }  // namespace watertight::cli

@@ -45,6 +45,7 @@ OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
   json["field"] = OrNull(finding.field);
   json["name"] = OrNull(finding.name);
   json["about"] = OrNull(found.about);
+  if (!finding.allowed.empty()) json["allowed"] = ToUtf8(finding.allowed);
   json["offset"] = finding.offset;
   json["length"] = finding.length;
   json["line"] = finding.line;

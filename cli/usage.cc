@@ -2,28 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <numeric>
 
+#include "cli/nearest.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
 namespace {
-
-// Levenshtein's distance, one row at a time.
-std::size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t k = 1; k <= b.size(); ++k) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[k - 1] ? 0 : 1);
-      diagonal = row[k];
-      row[k] = std::min({replaced, row[k] + 1, row[k - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 std::vector<std::string> CommandNames(const CLI::App& app) {
   std::vector<std::string> names;
@@ -89,19 +73,6 @@ std::string MarkedWord(std::string word) {
 std::string UnmarkedWord(std::string word) {
   if (word.starts_with('[') && word.ends_with(kMark)) word.pop_back();
   return word;
-}
-
-std::string Nearest(std::string_view word, const std::vector<std::string>& known) {
-  std::string nearest;
-  std::size_t least = word.size() / 3 + 1;
-  for (const std::string& candidate : known) {
-    const std::size_t distance = Distance(word, candidate);
-    if (distance < least || (distance == least && nearest.empty())) {
-      nearest = candidate;
-      least = distance;
-    }
-  }
-  return nearest;
 }
 
 std::string UsageLine(const CLI::App& app, const CLI::ParseError& error) {

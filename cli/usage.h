@@ -4,8 +4,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace CLI {
 class App;
@@ -21,8 +19,5 @@ std::string UsageLine(const CLI::App& app, const CLI::ParseError& error);
 // pattern or the name of a file, whole.
 std::string MarkedWord(std::string word);
 std::string UnmarkedWord(std::string word);
-
-// The word at the smallest edit distance, at most a third of its letters; empty when none is near.
-std::string Nearest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace watertight::cli

@@ -1,0 +1,64 @@
+#include "cli/check_work.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "cli/text.h"
+#include "framework/matchers/verdict.h"
+#include "framework/scan/allowances.h"
+
+namespace watertight::cli {
+
+Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
+           const std::string& claim) {
+  const SilentUnknown silent;
+  testing::StringMatchResultListener listener;
+  Answer answer;
+  answer.matches = matcher.MatchAndExplain(image, &listener);
+  if (answer.matches) return answer;
+  std::ostringstream text;
+  text << "Expected: " << claim << "\n  Actual: ";
+  PrintTo(image, &text);
+  text << ", " << listener.str();
+  answer.message = text.str();
+  return answer;
+}
+
+std::string ClaimOf(const testing::Matcher<const Image&>& matcher) {
+  std::ostringstream text;
+  matcher.DescribeTo(&text);
+  return text.str();
+}
+
+std::string AndMore(std::size_t count) {
+  return count <= 1 ? "" : ", and " + Thousands(count - 1) + " more";
+}
+
+void AddCounts(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all) {
+  all->resize(std::max(all->size(), counts.size()));
+  for (std::size_t i = 0; i < counts.size(); ++i) (*all)[i] += counts[i];
+}
+
+void ApplyAllow(const Work& work, std::vector<CheckFinding>* findings) {
+  std::vector<Finding> plain;
+  for (CheckFinding& found : *findings) plain.push_back(std::move(found.finding));
+  AddCounts(Allowances(work.policy.options.allowed()).Apply(&plain), &work.use->of_allowed);
+  for (std::size_t i = 0; i < plain.size(); ++i) (*findings)[i].finding = std::move(plain[i]);
+}
+
+bool IsError(const CheckFinding& found) { return found.finding.level == Level::kError; }
+
+std::string AllowedText(const std::vector<CheckFinding>& findings) {
+  const auto allowed = std::count_if(findings.begin(), findings.end(), [](const auto& found) {
+    return !found.finding.allowed.empty();
+  });
+  if (allowed == 0) return "";
+  return Counted(static_cast<std::size_t>(allowed), "finding") + " allowed";
+}
+
+std::size_t CountErrors(const std::vector<CheckFinding>& findings) {
+  return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), IsError));
+}
+
+}  // namespace watertight::cli

@@ -1,0 +1,76 @@
+#include "cli/policy/map_reader.h"
+
+#include <cstdlib>
+
+#include "cli/nearest.h"
+
+namespace watertight::cli {
+
+namespace {
+
+using Kind = YamlNode::Kind;
+
+}  // namespace
+
+void Reading::Fail(const YamlNode& node, const std::string& why) const {
+  throw YamlError(file, node.place, why);
+}
+
+std::string NearestOf(const std::string& word, const std::vector<std::string>& known) {
+  const std::string nearest = Nearest(word, known);
+  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+}
+
+std::string Text(const Reading& reading, const std::string& what, const YamlNode& node) {
+  if (node.kind != Kind::kText || node.text.empty()) {
+    const bool empty = node.kind == Kind::kText;
+    reading.Fail(node, what + " is a text, not " + (empty ? "an empty one" : Describe(node)));
+  }
+  return node.text;
+}
+
+bool IsTrue(const Reading& reading, const std::string& what, const YamlNode& node) {
+  if (!node.plain || (node.text != "true" && node.text != "false")) {
+    reading.Fail(node, what + " is true or false");
+  }
+  return node.text == "true";
+}
+
+const std::vector<YamlNode>& Items(const Reading& reading, const std::string& what,
+                                   const YamlNode& node) {
+  if (node.kind != Kind::kList) {
+    reading.Fail(node, what + " is a list, not " + Describe(node));
+  }
+  return node.items;
+}
+
+std::vector<std::string> Texts(const Reading& reading, const std::string& what,
+                               const YamlNode& node) {
+  std::vector<std::string> texts;
+  for (const YamlNode& item : Items(reading, what, node)) {
+    texts.push_back(Text(reading, "an item of " + what, item));
+  }
+  return texts;
+}
+
+std::vector<Glob> Globs(const Reading& reading, const std::string& what, const YamlNode& node) {
+  std::vector<Glob> globs;
+  for (const YamlNode& item : Items(reading, what, node)) {
+    const std::string pattern = Text(reading, "an item of " + what, item);
+    try {
+      globs.emplace_back(pattern);
+    } catch (const Error& error) {
+      reading.Fail(item, error.what());
+    }
+  }
+  return globs;
+}
+
+double Number(const Reading& reading, const std::string& what, const YamlNode& node) {
+  char* end = nullptr;
+  const double number = std::strtod(node.text.c_str(), &end);
+  if (!node.plain || node.text.empty() || *end != '\0') reading.Fail(node, what + " is a number");
+  return number;
+}
+
+}  // namespace watertight::cli

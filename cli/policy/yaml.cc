@@ -1,0 +1,173 @@
+#include "cli/policy/yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "framework/image/path.h"
+
+namespace watertight::cli {
+namespace {
+
+constexpr std::size_t kLongestFile = std::size_t{4} << 20;
+constexpr std::size_t kDeepest = 64;
+
+YamlPlace PlaceOf(const YAML::Mark& mark) {
+  if (mark.is_null()) return {};
+  return {mark.line + 1, mark.column + 1};
+}
+
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(const std::string& file) : file_(file) {}
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Refuse(mark, "", anchor);
+    Add(NodeAt(mark, YamlNode::Kind::kNull));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    throw YamlError(file_, PlaceOf(mark), "aliases are not read; write it out");
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    Refuse(mark, tag, anchor);
+    YamlNode node = NodeAt(mark, YamlNode::Kind::kText);
+    node.text = value;
+    node.plain = tag == "?";
+    Add(std::move(node));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Refuse(mark, tag, anchor);
+    Open(NodeAt(mark, YamlNode::Kind::kList));
+  }
+  void OnSequenceEnd() override { Close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Refuse(mark, tag, anchor);
+    Open(NodeAt(mark, YamlNode::Kind::kMap));
+  }
+  void OnMapEnd() override { Close(); }
+
+  std::optional<YamlNode> Take() { return std::move(root_); }
+
+ private:
+  static YamlNode NodeAt(const YAML::Mark& mark, YamlNode::Kind kind) {
+    YamlNode node;
+    node.kind = kind;
+    node.place = PlaceOf(mark);
+    return node;
+  }
+
+  // yaml-cpp gives "?" for a plain scalar or collection, and "!" for one in quotes.
+  void Refuse(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
+    if (anchor != 0) throw YamlError(file_, PlaceOf(mark), "anchors are not read; write it out");
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    throw YamlError(file_, PlaceOf(mark), "tags are not read: " + Printable(tag));
+  }
+
+  void Open(YamlNode node) {
+    if (open_.size() >= kDeepest) throw YamlError(file_, node.place, "nested too deep");
+    open_.push_back(std::move(node));
+  }
+
+  void Close() {
+    YamlNode node = std::move(open_.back());
+    open_.pop_back();
+    Add(std::move(node));
+  }
+
+  void Add(YamlNode node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    YamlNode& parent = open_.back();
+    const bool is_key =
+        parent.kind == YamlNode::Kind::kMap && parent.keys.size() == parent.items.size();
+    if (!is_key) {
+      // yaml-cpp has for a value that is missing the place of what follows.
+      const bool missing = node.kind == YamlNode::Kind::kNull && !parent.keys.empty();
+      if (missing) node.place = parent.keys.back().place;
+      parent.items.push_back(std::move(node));
+      return;
+    }
+    if (node.kind != YamlNode::Kind::kText) {
+      throw YamlError(file_, node.place, "a key is a word, not " + std::string(Describe(node)));
+    }
+    for (const YamlNode& key : parent.keys) {
+      if (key.text != node.text) continue;
+      throw YamlError(file_, node.place,
+                      "the key " + Printable(node.text) + " stands in line " +
+                          std::to_string(key.place.line) + " already");
+    }
+    parent.keys.push_back(std::move(node));
+  }
+
+  const std::string& file_;
+  std::vector<YamlNode> open_;
+  std::optional<YamlNode> root_;
+};
+
+}  // namespace
+
+const char* Describe(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      return "nothing";
+    case YamlNode::Kind::kText:
+      return "a text";
+    case YamlNode::Kind::kList:
+      return "a list";
+    case YamlNode::Kind::kMap:
+      return "a map";
+  }
+  return "";
+}
+
+Error YamlError(const std::string& file, const YamlPlace& place, const std::string& why) {
+  return {ErrorCode::kUsage, Printable(file) + ":" + std::to_string(place.line) + ":" +
+                                 std::to_string(place.column) + ": " + why};
+}
+
+YamlNode ParseYaml(const std::string& text, const std::string& file) {
+  if (text.size() > kLongestFile) throw YamlError(file, {}, "it is longer than 4 MiB");
+  std::istringstream stream(text);
+  TreeBuilder first(file);
+  TreeBuilder second(file);
+  try {
+    YAML::Parser parser(stream);
+    const bool any = parser.HandleNextDocument(first);
+    if (any && parser.HandleNextDocument(second)) {
+      throw YamlError(file, {}, "it holds several documents; one is read");
+    }
+  } catch (const YAML::Exception& error) {
+    throw YamlError(file, PlaceOf(error.mark), Printable(error.msg));
+  }
+  return first.Take().value_or(YamlNode());
+}
+
+YamlNode ReadYaml(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw Error(ErrorCode::kNotFound, Printable(file) + ": cannot be opened");
+  std::string text;
+  char piece[4096];
+  while (text.size() <= kLongestFile && stream.read(piece, sizeof piece).gcount() > 0) {
+    text.append(piece, static_cast<std::size_t>(stream.gcount()));
+  }
+  if (stream.bad()) throw Error(ErrorCode::kIo, Printable(file) + ": cannot be read");
+  return ParseYaml(text, file);
+}
+
+}  // namespace watertight::cli

@@ -1,0 +1,173 @@
+// The parser of policies: what it reads, where it says that something is wrong, and that the schema
+// has the same keys.
+
+#include "cli/policy/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/command.h"
+#include "watertight/error.h"
+
+namespace watertight::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAreArray;
+
+Policy Parsed(const std::string& text, const std::string& today = "2026-06-15") {
+  return ParsePolicy(ParseYaml(text, "p.yaml"), "p.yaml", ".", today);
+}
+
+// Without "p.yaml:".
+std::string ErrorOf(const std::string& text) {
+  try {
+    Parsed(text);
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    EXPECT_EQ(what.find("p.yaml:"), 0U) << what;
+    EXPECT_EQ(what.find('\n'), std::string::npos);
+    return what.substr(what.find(':') + 1);
+  }
+  return "";
+}
+
+TEST(Policy, IsReadFromYamlAndJson) {
+  const Policy yaml = Parsed(R"(
+version: 1
+checks:
+  Intact: false
+  NoLeakedFile: {globs: ["*.bak"], except: [etc/**]}
+  HistoryClean:
+    allow: [DEMO_*]
+rules:
+  - id: acme
+    pattern: 'acme_[0-9]{4}'
+    stop_words: [example]
+    entropy: 1.5
+    level: warning
+allow:
+  - {rule: acme, path: srv/**, reason: samples}
+)");
+  const Policy json = Parsed(
+      R"({"version": 1, "checks": {"Intact": false, "NoLeakedFile": {"globs": ["*.bak"],)"
+      R"( "except": ["etc/**"]}, "HistoryClean": {"allow": ["DEMO_*"]}}, "rules": [{"id": "acme",)"
+      R"( "pattern": "acme_[0-9]{4}", "stop_words": ["example"], "entropy": 1.5,)"
+      R"( "level": "warning"}], "allow": [{"rule": "acme", "path": "srv/**", "reason": "samples"}]})");
+  for (const Policy* policy : {&yaml, &json}) {
+    EXPECT_THAT(policy->off, ElementsAre("Intact"));
+    ASSERT_EQ(policy->files.globs.size(), 1U);
+    EXPECT_EQ(policy->files.globs[0].pattern(), "*.bak");
+    EXPECT_EQ(policy->files.except[0].pattern(), "etc/**");
+    EXPECT_THAT(policy->history_names, ElementsAre("DEMO_*"));
+    ASSERT_EQ(policy->options.rules().size(), 1U);
+    EXPECT_EQ(policy->options.rules()[0].pattern, "acme_[0-9]{4}");
+    EXPECT_EQ(policy->options.rules()[0].entropy, 1.5);
+    EXPECT_EQ(policy->options.rules()[0].level, Level::kWarning);
+    ASSERT_EQ(policy->options.allowed().size(), 1U);
+    EXPECT_EQ(policy->options.allowed()[0].reason, "samples");
+  }
+}
+
+TEST(Policy, LetsEntriesExpireWhenTheirDayIsOver) {
+  const std::string text =
+      "version: 1\nallow:\n- {path: a, reason: r, expires: 2026-06-15}\n"
+      "- {path: b, reason: r, expires: 2026-06-14}\n- {path: c, reason: r}\n";
+  const Policy policy = Parsed(text);
+  ASSERT_EQ(policy.allow.size(), 3U);
+  EXPECT_EQ(policy.allow[0].expired, "");
+  EXPECT_EQ(policy.allow[1].expired, "2026-06-14");
+  EXPECT_EQ(policy.allow[1].place.line, 4);
+  EXPECT_EQ(policy.allow[1].place.column, 3);
+  ASSERT_EQ(policy.options.allowed().size(), 2U);
+  EXPECT_EQ(policy.options.allowed()[1].path, "c");
+}
+
+TEST(Policy, SaysWhereAndWhatIsWrong) {
+  const std::string v = "version: 1\n";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", "1:1: a policy is a map, not nothing"},
+      {"- a", "1:1: a policy is a map, not a list"},
+      {"checks: {}", "1:1: a policy needs version"},
+      {"version: 2", "1:10: version is 1"},
+      {"version: '1'", "1:10: version is 1"},
+      {v + "rule: []", "2:1: a policy has no key rule; did you mean rules?"},
+      {v + "zzzzzzz: []", "2:1: a policy has no key zzzzzzz"},
+      {v + "version: 1", "2:1: the key version stands in line 1 already"},
+      {v + "rules:\n- id: a\n  id: b", "4:3: the key id stands in line 3 already"},
+      {v + "checks:\n  Intakt: false", "3:3: checks has no key Intakt; did you mean Intact?"},
+      {v + "checks:\n  Intact: no", "3:11: Intact is true or false"},
+      {v + "checks:\n  Intact: {}", "3:11: Intact is true or false"},
+      {v + "checks:\n  NoLeakedFile: [a]",
+       "3:17: NoLeakedFile, unless it is a map of its options, is true or false"},
+      {v + "checks:\n  NoLeakedFile:\n    globs: a", "4:12: globs is a list, not a text"},
+      {v + "checks:\n  NoLeakedFile:\n    glob: [a]",
+       "4:5: NoLeakedFile has no key glob; did you mean globs?"},
+      {v + "checks:\n  HistoryClean: {allow: [[]]}",
+       "3:26: an item of allow is a text, not a list"},
+      {v + "secrets:\n- {env: A, file: b}", "3:3: a secret has one key: env or file"},
+      {v + "secrets:\n- value: x", "3:3: a secret has no key value"},
+      {v + "secrets:\n- env: WATERTIGHT_TEST_NOT_SET",
+       "3:8: the environment variable WATERTIGHT_TEST_NOT_SET is not set"},
+      {v + "secrets:\n- file: not/there", "3:9: ./not/there: cannot be opened"},
+      {v + "rules:\n- id: acme", "3:3: a rule needs pattern"},
+      {v + "rules:\n- id:\n  pattern: acme", "3:3: id is a text, not nothing"},
+      {v + "rules:\n- id: acme\n  pattern: ''", "4:12: pattern is a text, not an empty one"},
+      {v + "rules:\n- {id: acme, pattern: 'acme_('}",
+       "3:3: rule acme: RE2 refuses its pattern: missing ): acme_("},
+      {v + "rules:\n- {id: github-pat, pattern: acme_}",
+       "3:3: rule github-pat: a built-in rule has this id"},
+      {v + "rules:\n- {id: acme, pattern: acme_}\n- {id: acme, pattern: acme_}",
+       "4:3: rule acme: another rule has this id"},
+      {v + "rules:\n- {id: acme, pattern: acme_, level: info}",
+       "3:37: level is error, warning or note, not info"},
+      {v + "rules:\n- {id: acme, pattern: acme_, entropy: high}", "3:39: entropy is a number"},
+      {v + "allow:\n- {rule: jwt-hs}", "3:3: an entry of allow needs reason"},
+      {v + "allow:\n- {reason: r}",
+       "3:3: allowed finding: give its rule, its path or its fingerprint"},
+      {v + "allow:\n- {rule: jwt-sh, reason: r}",
+       "3:3: no rule has the id jwt-sh; did you mean jwt-hs?"},
+      {v + "allow:\n- {path: a, reason: r, expires: 2026-02-29}",
+       "3:33: expires is a day such as 2027-01-31"},
+      {v + "allow:\n- {path: a, reason: r, expires: 2026-2-2}",
+       "3:33: expires is a day such as 2027-01-31"},
+      {v + "allow: &a []", "2:8: anchors are not read; write it out"},
+      {v + "allow: !!seq []", "2:8: tags are not read: tag:yaml.org,2002:seq"},
+      {v + "? [a]\n: b", "2:3: a key is a word, not a list"},
+      {v + "---\nversion: 1", "1:1: it holds several documents; one is read"},
+  };
+  for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text;
+  EXPECT_THAT(ErrorOf(v + "checks: {NoLeakedFile: {globs: ['a[b']}}"),
+              ::testing::StartsWith("2:33: "));
+  EXPECT_NE(ErrorOf(v + "allow: *a"), "");
+  EXPECT_NE(ErrorOf(v + "allow: ["), "");
+  EXPECT_NE(ErrorOf(v + "allow: " + std::string(100'000, '[')), "");
+}
+
+TEST(Policy, HasTheKeysOfItsSchema) {
+  std::ifstream file(WATERTIGHT_POLICY_SCHEMA);
+  const nlohmann::json schema = nlohmann::json::parse(file);
+  const nlohmann::json& definitions = schema["definitions"];
+  std::size_t maps = 0;
+  for (const auto& [name, definition] : definitions.items()) {
+    maps += definition.value("type", "") == "object" ? 1 : 0;
+  }
+  EXPECT_EQ(maps, PolicyMaps().size());
+  for (const PolicyMap& map : PolicyMaps()) {
+    ASSERT_TRUE(definitions.contains(map.name)) << map.name;
+    const nlohmann::json& definition = definitions[map.name];
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : definition["properties"].items()) keys.push_back(key);
+    EXPECT_THAT(keys, UnorderedElementsAreArray(map.keys)) << map.name;
+    EXPECT_EQ(definition["additionalProperties"], false) << map.name;
+    EXPECT_EQ(definition.value("required", std::vector<std::string>()), map.required) << map.name;
+  }
+}
+
+}  // namespace
+}  // namespace watertight::cli

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""What `watertight check --policy` tells, and that the schema and the parser judge alike.
+
+usage: policy_test.py WATERTIGHT SCHEMA
+
+The images are tarfile's, the fingerprints hashlib's; the schema is judged by the package jsonschema.
+"""
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+TOKEN = "acme_" + "0123456789abcdef" * 2
+KNOWN = "correct horse " + "battery staple"
+
+
+def tar(files):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def image(files, created_by="COPY . /", env=()):
+    """A docker save archive of one layer."""
+    layer = tar(files)
+    config = json.dumps({
+        "architecture": "amd64", "os": "linux", "config": {"Env": list(env)},
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]},
+        "history": [{"created_by": created_by}]}).encode()
+    name = hashlib.sha256(config).hexdigest() + ".json"
+    manifest = json.dumps([{"Config": name, "RepoTags": ["a:b"], "Layers": ["l.tar"]}]).encode()
+    return tar({name: config, "l.tar": layer, "manifest.json": manifest})
+
+
+def fingerprint(value):
+    return hashlib.sha256(value.encode()).hexdigest()[:8]
+
+
+class PolicyTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="watertight-")
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def check(self, policy, *options, images=("app.tar",), environment=None):
+        text = policy if isinstance(policy, str) else json.dumps(policy)
+        (self.path / "policy.yaml").write_text(text)
+        return subprocess.run([PROGRAM, "check", *images, "--policy", "policy.yaml", *options], cwd=self.path,
+                              capture_output=True, text=True, timeout=120, env={**os.environ, **(environment or {})})
+
+    def write(self, **options):
+        (self.path / "app.tar").write_bytes(image(**options))
+
+    def statuses(self, result):
+        return {test["name"]: test["status"] for test in json.loads(result.stdout)["tests"]}
+
+    def test_own_rules_find_in_every_carrier_and_are_redacted_everywhere(self):
+        self.write(files={"srv/a": f"x {TOKEN}".encode(), "srv/.npmrc": b"registry=x\n"},
+                   created_by=f"RUN fetch {TOKEN}", env=[f"PLACE={TOKEN}"])
+        policy = {"version": 1, "rules": [{"id": "acme-token", "title": "of acme", "pattern": "acme_[0-9a-f]{32}"}]}
+        for options in (), ("--format", "json"):
+            result = self.check(policy, *options)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertNotIn(TOKEN, result.stdout)
+            self.assertNotIn(TOKEN[:8], result.stdout)
+        findings = [one for one in json.loads(result.stdout)["findings"] if one["rule"] == "acme-token"]
+        self.assertEqual({one["carrier"] for one in findings}, {"file", "history", "config"})
+        self.assertEqual({one["about"] for one in findings}, {"of acme"})
+        self.assertEqual(json.loads(result.stdout)["policy"]["rules"], [{"id": "acme-token", "findings": 3}])
+
+    def test_known_secrets_of_the_environment_and_of_files(self):
+        self.write(files={"srv/a": f"x {KNOWN} y".encode(), "srv/.npmrc": b"x"}, created_by=f"RUN say '{KNOWN}'")
+        (self.path / "key").write_text("another value\n")
+        policy = {"version": 1, "secrets": [{"file": "key"}, {"env": "KNOWN"}]}
+        for options in (), ("--format", "json"):
+            result = self.check(policy, *options, environment={"KNOWN": KNOWN})
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertNotIn(KNOWN[:8], result.stdout)
+        self.assertEqual(self.statuses(result)["NoLeakedValue"], "failed")
+        self.assertEqual([one["secret"] for one in json.loads(result.stdout)["findings"] if one["secret"]], [2, 2])
+        result = self.check(policy, "--format", "json", environment={"KNOWN": "is not there"})
+        self.assertEqual(self.statuses(result)["NoLeakedValue"], "passed")
+
+    def test_allowed_findings_are_notes_and_unused_entries_are_told(self):
+        self.write(files={"srv/a": TOKEN.encode(), "srv/.npmrc": b"registry=x\n"},
+                   created_by="ENV API_TOKEN=" + "q8Wdg3Kd92" + "jfHqpw71mZ")
+        rules = "version: 1\nrules:\n- {id: acme, pattern: 'acme_[0-9a-f]{32}'}\nallow:\n"
+        entries = [
+            "- {rule: acme, path: srv/a, reason: one}",
+            f"- {{fingerprint: '{fingerprint('registry=x' + chr(10))}', reason: two}}",
+            f"- {{fingerprint: '{fingerprint('q8Wdg3Kd92' + 'jfHqpw71mZ')}', reason: three}}",
+            "- {rule: jwt-*, reason: four}",
+            "- {path: '**', reason: five, expires: 2020-01-31}",
+        ]
+        result = self.check(rules + "\n".join(entries))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertIn("policy.yaml:8:3: this entry allows nothing that was found\n", result.stdout)
+        self.assertIn("policy.yaml:9:3: this entry expired on 2020-01-31, and allows nothing any more\n", result.stdout)
+        self.assertEqual(result.stdout.count("policy.yaml:"), 2, result.stdout)
+        document = json.loads(self.check(rules + "\n".join(entries), "--format", "json").stdout)
+        self.assertEqual({one["allowed"]: one["level"] for one in document["findings"]},
+                         {"one": "note", "two": "note", "three": "note"})
+        self.assertEqual([one["findings"] > 0 for one in document["policy"]["allow"]],
+                         [True, True, True, False, False])
+        self.assertEqual([one["expired"] for one in document["policy"]["allow"]], [False] * 4 + [True])
+        for left_out in range(3):
+            fewer = entries[:left_out] + entries[left_out + 1:]
+            self.assertEqual(self.check(rules + "\n".join(fewer)).returncode, 1, left_out)
+
+    def test_an_entry_is_used_when_one_image_of_several_needs_it(self):
+        self.write(files={"srv/a": b"clean"})
+        (self.path / "other.tar").write_bytes(image({"srv/a": TOKEN.encode()}))
+        result = self.check("version: 1\nrules:\n- {id: acme, pattern: 'acme_[0-9a-f]{32}'}\n"
+                            "allow:\n- {rule: acme, reason: one}", images=("app.tar", "other.tar"))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertNotIn("policy.yaml", result.stdout)
+
+    def test_checks_are_switched_off_and_narrowed(self):
+        self.write(files={"srv/.npmrc": b"x", "srv/x.bak": b"y"})
+        every = ["Intact", "NoLeakedFile", "HistoryClean", "ConfigClean", "NoSecrets"]
+        result = self.check({"version": 1}, "--format", "json")
+        self.assertEqual(list(self.statuses(result)), every)
+        for name in every:
+            result = self.check({"version": 1, "checks": {name: False}}, "--format", "json")
+            self.assertEqual(list(self.statuses(result)), [one for one in every if one != name])
+        for options, files in (({}, ["srv/.npmrc"]), ({"except": ["srv/.npmrc"]}, []),
+                               ({"globs": ["*.bak"], "except": [".npmrc"]}, ["srv/x.bak"])):
+            result = self.check({"version": 1, "checks": {"NoLeakedFile": options}}, "--format", "json")
+            self.assertEqual([one["path"] for one in json.loads(result.stdout)["findings"]], files)
+            self.assertEqual(result.returncode, 1 if files else 0)
+
+    def test_mistakes_are_one_line_with_their_place(self):
+        self.write(files={})
+        for text, line in (("version: 1\nrule: []", "policy.yaml:2:1: a policy has no key rule; did you mean rules?"),
+                           ("version: 1\nsecrets: [{env: WATERTIGHT_NOT_SET}]",
+                            "policy.yaml:2:17: the environment variable WATERTIGHT_NOT_SET is not set")):
+            result = self.check(text)
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertEqual(result.stderr, f"watertight: {line}\n")
+
+    @unittest.skipIf(jsonschema is None, "needs the Python package jsonschema")
+    def test_the_schema_and_the_parser_judge_alike(self):
+        self.write(files={})
+        schema = json.loads(SCHEMA.read_text())
+        jsonschema.Draft7Validator.check_schema(schema)
+        (self.path / "key").write_text("another value\n")
+        rule = {"id": "acme", "pattern": "acme_"}
+        allow = {"rule": "jwt-hs", "reason": "r"}
+        full = {"version": 1, "checks": {"Intact": True, "NoSecrets": True, "NoLeakedFile": {"globs": [], "except": ["a"]},
+                                         "HistoryClean": {"allow": ["A"]}, "ConfigClean": {}},
+                "secrets": [{"file": "key"}, {"env": "PATH"}],
+                "rules": [{**rule, "title": "t", "literals": ["acme"], "entropy": 0.5, "stop_words": ["x"],
+                           "level": "note"}],
+                "allow": [{**allow, "path": "a", "fingerprint": "0123abcd", "expires": "2999-12-31"}]}
+        good = [full, {"version": 1}]
+        bad = [{}, [], {"version": 2}, {"version": "1"}, {"version": 1, "more": 1}, {"version": 1, "checks": []},
+               {"version": 1, "checks": {"NoSecrets": {}}}, {"version": 1, "checks": {"ConfigClean": {"deny": []}}},
+               {"version": 1, "checks": {"NoLeakedFile": {"globs": [""]}}}, {"version": 1, "checks": {"Intact": None}}]
+        bad += [{"version": 1, "secrets": one} for one in ({}, [{}], [{"env": "PATH", "file": "key"}], [{"value": "x"}])]
+        bad += [{"version": 1, "rules": [one]} for one in (
+            {"id": "acme"}, {"pattern": "acme_"}, {**rule, "id": "Acme"}, {**rule, "level": "info"},
+            {**rule, "entropy": 9}, {**rule, "entropy": "1"}, {**rule, "literals": ["ab"]}, {**rule, "regex": "x"})]
+        bad += [{"version": 1, "allow": [one]} for one in (
+            {"rule": "jwt-hs"}, {"reason": "r"}, {**allow, "reason": " "}, {**allow, "fingerprint": "0123ABCD"},
+            {**allow, "expires": "tomorrow"}, {**allow, "until": "2999-12-31"})]
+        validator = jsonschema.Draft7Validator(schema)
+        for policies, valid in ((good, True), (bad, False)):
+            for policy in policies:
+                self.assertEqual(validator.is_valid(policy), valid, policy)
+                self.assertEqual(self.check(policy).returncode, 0 if valid else 2, policy)
+
+
+if __name__ == "__main__":
+    PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+    SCHEMA = pathlib.Path(sys.argv[2])
+    unittest.main(argv=sys.argv[:1])
