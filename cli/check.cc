@@ -17,6 +17,7 @@ namespace {
 struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
   std::string policy;
+  bool strict = false;
 };
 
 bool Failed(const CheckedImage& checked) {
@@ -33,6 +34,7 @@ int RunCheck(const CheckFlags& flags, Output& out) {
     try {
       const Image image = OpenImage(reference, flags);
       all.push_back({image, RunChecks(image, policy, &use)});
+      if (flags.strict) FailUnsearched(&all.back().results);
     } catch (const Error& error) {
       unopened += (unopened.empty() ? "" : "; ") + std::string(error.what());
     }
@@ -68,6 +70,9 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       ->add_option("--policy", flags->policy,
                    "A policy file, YAML or JSON: docs/policy.md; default: the default policy")
       ->type_name("FILE");
+  command->add_flag(
+      "--strict", flags->strict,
+      "A check also fails when a limit or a damaged archive in a file left a part out");
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(

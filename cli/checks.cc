@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/check_work.h"
+#include "cli/notes.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 #include "framework/matchers/made_search.h"
@@ -280,6 +281,20 @@ std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, Pol
         [&] { return CheckSecrets(image, work, std::move(*secrets.search), results); });
   }
   return results;
+}
+
+void FailUnsearched(std::vector<CheckResult>* results) {
+  for (CheckResult& result : *results) {
+    if (result.notes.empty()) continue;
+    if (result.passed) {
+      result.message = "Expected: searches every part\n  Actual: ";
+    } else {
+      result.message += "\n  And it ";
+    }
+    result.passed = false;
+    result.message += "left out " + Counted(result.notes.size(), "part") + ":";
+    for (const Note& note : result.notes) result.message += "\n    " + NoteText(note);
+  }
 }
 
 }  // namespace watertight::cli

@@ -41,4 +41,7 @@ struct PolicyUse {
 // Adds to use. Never throws for a property of the image: one that cannot be judged fails the check.
 std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use);
 
+// A check that did not search all parts fails. Unreadable is never clean.
+void FailUnsearched(std::vector<CheckResult>* results);
+
 }  // namespace watertight::cli

@@ -15,6 +15,11 @@ namespace {
 constexpr std::size_t kFingerprintDigits = 8;
 
 // For messages: "rule jwt-hs, path srv/**".
+bool IsFingerprint(const std::string& text) {
+  return text.size() == kFingerprintDigits &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 std::string Described(const AllowedFinding& allowed) {
   std::string text;
   const auto add = [&text](const char* what, const std::string& value) {
@@ -22,7 +27,8 @@ std::string Described(const AllowedFinding& allowed) {
   };
   add("rule ", allowed.rule);
   add("path ", allowed.path);
-  add("fingerprint ", allowed.fingerprint);
+  // What is none may be the value itself, pasted by mistake.
+  if (IsFingerprint(allowed.fingerprint)) add("fingerprint ", allowed.fingerprint);
   return text;
 }
 
@@ -38,16 +44,15 @@ void CheckAllowed(const AllowedFinding& allowed) {
     throw Error(ErrorCode::kUsage,
                 "allowed finding" + (text.empty() ? "" : " (" + text + ")") + ": " + why);
   };
+  const std::string& fingerprint = allowed.fingerprint;
+  if (!fingerprint.empty() && !IsFingerprint(fingerprint)) {
+    refuse("a fingerprint is eight digits of 0-9 and a-f, as messages show them");
+  }
   if (text.empty()) refuse("give its rule, its path or its fingerprint");
   if (allowed.reason.find_first_not_of(" \t\r\n") == std::string::npos) {
     refuse("give the reason why it may stand there");
   }
   if (!allowed.path.empty()) Glob{allowed.path};
-  const std::string& fingerprint = allowed.fingerprint;
-  const bool digits = fingerprint.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!fingerprint.empty() && (!digits || fingerprint.size() != kFingerprintDigits)) {
-    refuse("a fingerprint is eight digits of 0-9 and a-f, as messages show them");
-  }
 }
 
 Allowances::Allowances(const std::vector<AllowedFinding>& allowed) {

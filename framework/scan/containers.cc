@@ -101,10 +101,40 @@ bool FitsGitPack(std::string_view head) {
   return head.starts_with("PACK\0\0\0\x02"sv) || head.starts_with("PACK\0\0\0\x03"sv);
 }
 
+bool FitsScript(std::string_view head) { return head.starts_with("#!"); }
+
+bool FitsBehindScript(std::string_view head) { return FitsZip(head) || FitsCompressed(head); }
+
+// A script that carries an archive behind its lines: a zipapp, a jar that starts itself, an
+// installer. What carries none has no parts.
+void OpenScript(Reader* reader, std::uint64_t size, const Limits& limits,
+                ContainerVisitor* visitor) {
+  constexpr std::uint64_t kMostLines = std::uint64_t{1} << 20;
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  constexpr std::size_t kHead = 32;  // as much as the checks of the first bytes look at
+  const std::uint64_t begin = reader->position();
+  while (reader->position() - begin < kMostLines) {
+    const std::string_view piece = reader->Peek(kPiece);
+    const std::size_t last = piece.size() < kPiece ? piece.size() : kPiece - kHead;
+    std::size_t at = 0;
+    while (at < last && !FitsBehindScript(piece.substr(at))) {
+      at = std::min(last, piece.find_first_of("P\x1f\x28\xfd\x42"sv, at + 1));
+    }
+    reader->Skip(at);
+    if (at < last) {
+      const std::uint64_t left = size - std::min(size, reader->position() - begin);
+      const bool zip = FitsZip(reader->Peek(kHead));
+      return (zip ? OpenZip : OpenCompressed)(reader, left, limits, visitor);
+    }
+    if (last < kPiece - kHead) return;
+  }
+}
+
 constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenCompressed, false},
                                      {"zip archive", FitsZip, OpenZip, false},
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
+                                     {"script with an archive", FitsScript, OpenScript, false},
                                      {"RPM package", FitsRpm, OpenRpm, false},
                                      {"tar archive", FitsTar, OpenTar, false},
                                      {"zlib stream", FitsZlib, OpenZlib, true}};

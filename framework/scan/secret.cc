@@ -1,6 +1,7 @@
 #include "watertight/secret.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -37,6 +38,9 @@ Secret Secret::FromEnv(const std::string& name) {
 }
 
 Secret Secret::FromFile(const std::string& path) {
+  if (std::filesystem::is_directory(path)) {
+    throw Error(ErrorCode::kIo, Printable(path) + ": is a directory");
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Error(ErrorCode::kNotFound, Printable(path) + ": cannot be opened");
   std::string value((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

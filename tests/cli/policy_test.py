@@ -97,6 +97,19 @@ class PolicyTest(unittest.TestCase):
         result = self.check(policy, "--format", "json", environment={"KNOWN": "is not there"})
         self.assertEqual(self.statuses(result)["NoLeakedValue"], "passed")
 
+    def test_a_value_at_the_wrong_place_is_not_printed(self):
+        self.write(files={"srv/a": b"clean"})
+        result = self.check({"version": 1, "allow": [{"fingerprint": KNOWN, "reason": "pasted"}]})
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertNotIn(KNOWN[:8], result.stderr)
+        self.assertIn("a fingerprint is eight digits", result.stderr)
+
+    def test_a_folder_is_no_secret(self):
+        self.write(files={"srv/a": b"clean"})
+        result = self.check(f"version: 1\nsecrets:\n  - file: {self.path}\n")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertEqual(result.stderr, f"watertight: policy.yaml:3:11: {self.path}: is a directory\n")
+
     def test_allowed_findings_are_notes_and_unused_entries_are_told(self):
         self.write(files={"srv/a": TOKEN.encode(), "srv/.npmrc": b"registry=x\n"},
                    created_by="ENV API_TOKEN=" + "q8Wdg3Kd92" + "jfHqpw71mZ")

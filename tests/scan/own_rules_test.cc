@@ -240,8 +240,7 @@ TEST(AllowedFindings, AreRefusedWithoutReasonOrBound) {
   refused({.rule = "jwt-hs", .path = "srv/**"},
           "allowed finding (rule jwt-hs, path srv/**): give the reason why it may stand there");
   refused({.fingerprint = "4F1A09C2", .reason = "r"},
-          "allowed finding (fingerprint 4F1A09C2): a fingerprint is eight digits of 0-9 and a-f, "
-          "as messages show them");
+          "allowed finding: a fingerprint is eight digits of 0-9 and a-f, as messages show them");
   EXPECT_NE(ErrorOf([] { SecretOptions().Allow({.path = "a[b", .reason = "r"}); }), "");
 }
 
