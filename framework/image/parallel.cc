@@ -10,6 +10,10 @@
 
 namespace watertight {
 
+unsigned ThreadCount(unsigned threads) {
+  return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
 void RunInParallel(std::size_t pieces, unsigned threads,
                    const std::function<void(const NextPiece& next)>& work) {
   std::atomic<std::size_t> taken = 0;
@@ -27,8 +31,7 @@ void RunInParallel(std::size_t pieces, unsigned threads,
       if (!failure) failure = std::current_exception();
     }
   };
-  const std::size_t wanted =
-      threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t wanted = ThreadCount(threads);
   std::vector<std::thread> others;
   others.reserve(std::min(wanted, pieces));
   try {

@@ -8,6 +8,9 @@
 
 namespace watertight {
 
+// threads as in OpenOptions: 0 is one for each processor.
+unsigned ThreadCount(unsigned threads);
+
 // The number of the next piece of work; nothing when all are taken.
 using NextPiece = std::function<std::optional<std::size_t>()>;
 

@@ -1,6 +1,5 @@
 #include "framework/image/read_ahead.h"
 
-#include <algorithm>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "framework/image/block_queue.h"
+#include "framework/image/parallel.h"
 
 namespace watertight {
 namespace {
@@ -60,39 +60,31 @@ class ReadAhead : public ByteStream {
   // In the other thread.
   void Fill() {
     try {
-      bool ended = false;
-      while (!ended) {
-        std::size_t size = 0;
-        filled_.bytes.resize(kBlock);
-        try {
-          ended = FillBlock(&size);
-        } catch (...) {
-          filled_.bytes.resize(size);
-          queue_.Push(std::exchange(filled_, {}));
-          throw;
-        }
-        filled_.bytes.resize(size);
-        if (!queue_.Push(std::exchange(filled_, queue_.Fresh()))) break;
-        filled_.stored.clear();
+      while (const std::size_t got =
+                 stream_->Read(filled_.bytes.data() + filled_size_, kBlock - filled_size_)) {
+        filled_size_ += got;
+        if (filled_size_ == kBlock && !HandOver()) break;
       }
     } catch (...) {
       failure_ = std::current_exception();
     }
+    HandOver();  // what came before the end
     queue_.End();
   }
 
-  bool FillBlock(std::size_t* size) {
-    while (*size < kBlock) {
-      const std::size_t got = stream_->Read(filled_.bytes.data() + *size, kBlock - *size);
-      if (got == 0) return true;
-      *size += got;
-    }
-    return false;
+  bool HandOver() {
+    filled_.bytes.resize(filled_size_);
+    const bool wanted = queue_.Push(std::exchange(filled_, queue_.Fresh()));
+    filled_.stored.clear();
+    filled_.bytes.resize(kBlock);
+    filled_size_ = 0;
+    return wanted;
   }
 
   StoredSink sink_;
   BlockQueue<Block> queue_{kMostBlocks};
-  Block filled_;                // by the other thread
+  Block filled_{"", std::string(kBlock, '\0')};  // by the other thread, as the next
+  std::size_t filled_size_ = 0;
   std::exception_ptr failure_;  // of the other thread; read when the queue has ended
   Block block_;
   std::size_t used_ = 0;  // of block_
@@ -104,8 +96,7 @@ class ReadAhead : public ByteStream {
 
 std::unique_ptr<ByteStream> DecompressAhead(SharedBytes bytes, const Limits& limits,
                                             StoredSink sink, unsigned threads) {
-  const unsigned wanted = threads != 0 ? threads : std::thread::hardware_concurrency();
-  if (wanted > 1) {
+  if (ThreadCount(threads) > 1) {
     try {
       return std::make_unique<ReadAhead>(bytes, limits, sink);
     } catch (const std::system_error&) {

@@ -4,11 +4,12 @@
 #include <system_error>
 #include <utility>
 
+#include "framework/image/parallel.h"
+
 namespace watertight {
 
 WorkerSink::WorkerSink(Sink sink, unsigned threads) : sink_(std::move(sink)) {
-  const unsigned wanted = threads != 0 ? threads : std::thread::hardware_concurrency();
-  if (wanted <= 1) return;
+  if (ThreadCount(threads) == 1) return;
   try {
     thread_ = std::thread([this] { Work(); });
   } catch (const std::system_error&) {

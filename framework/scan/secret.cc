@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "framework/image/path.h"
@@ -38,7 +39,8 @@ Secret Secret::FromEnv(const std::string& name) {
 }
 
 Secret Secret::FromFile(const std::string& path) {
-  if (std::filesystem::is_directory(path)) {
+  std::error_code unknown;  // it cannot be opened, either
+  if (std::filesystem::is_directory(path, unknown)) {
     throw Error(ErrorCode::kIo, Printable(path) + ": is a directory");
   }
   std::ifstream file(path, std::ios::binary);

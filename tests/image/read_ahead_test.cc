@@ -6,18 +6,13 @@
 #include <string>
 #include <thread>
 
+#include "tests/image/numbers.h"
 #include "tests/support/image_maker.h"
 #include "watertight/error.h"
 #include "watertight/image.h"
 
 namespace watertight::testing {
 namespace {
-
-std::string Numbers(std::size_t bytes) {
-  std::string numbers;
-  for (std::size_t i = 0; numbers.size() < bytes; ++i) numbers += std::to_string(i) + " ";
-  return numbers;
-}
 
 const std::string& Text() {
   static const std::string text = Numbers(std::size_t{5} << 20);

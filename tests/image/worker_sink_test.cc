@@ -7,14 +7,10 @@
 #include <string>
 #include <thread>
 
+#include "tests/image/numbers.h"
+
 namespace watertight::testing {
 namespace {
-
-std::string Numbers(std::size_t bytes) {
-  std::string numbers;
-  for (std::size_t i = 0; numbers.size() < bytes; ++i) numbers += std::to_string(i) + " ";
-  return numbers;
-}
 
 // More than it keeps waiting, in pieces that fit no block.
 void ExpectInOrder(unsigned threads) {
