@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <iterator>
 #include <utility>
@@ -228,41 +229,60 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
 
 constexpr std::size_t kBlock = 64;
 
-// Whether 16 bytes on end, of kBlock, may be digits: all of these lie between + and z.
-bool MayHoldDigits(const char* bytes) {
+// A bit for each of kBlock bytes: whether it is a digit.
+std::uint64_t DigitBits(const char* bytes) {
+  std::uint64_t digits = 0;
 #ifdef __SSE2__
-  std::uint64_t between = 0;
   for (std::size_t i = 0; i < kBlock; i += 16) {
     const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
-    const __m128i above = _mm_sub_epi8(these, _mm_set1_epi8('+'));
-    const __m128i within = _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8('z' - '+')), above);
-    between |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(within)))
-               << i;
+    const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
+    const auto lies = [](__m128i some, char first, char last) {
+      const __m128i above = _mm_sub_epi8(some, _mm_set1_epi8(first));
+      const __m128i most = _mm_set1_epi8(static_cast<char>(last - first));
+      return _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
+    };
+    const __m128i letters = lies(_mm_or_si128(these, _mm_set1_epi8(0x20)), 'a', 'z');
+    const __m128i numbers = _mm_or_si128(lies(these, '/', '9'), is('+'));
+    const __m128i all =
+        _mm_or_si128(_mm_or_si128(letters, numbers), _mm_or_si128(is('-'), is('_')));
+    digits |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(all))) << i;
   }
-  for (const int on_end : {1, 2, 4, 8}) between &= between >> on_end;
-  return between != 0;
 #else
-  return bytes != nullptr;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    if (DigitOf(bytes[i]) >= 0) digits |= std::uint64_t{1} << i;
+  }
 #endif
+  return digits;
 }
 
-// The first run of digits from a place on. Of what may be one, a byte in each kLeastDigits is
-// looked at, unless it is a digit.
+// Where the first kLeastDigits bits on end begin; kBlock when there are none.
+std::size_t FirstRun(std::uint64_t bits) {
+  for (const int on_end : {1, 2, 4}) bits &= bits >> on_end;
+  static_assert(kLeastDigits == 24);  // three times eight
+  return static_cast<std::size_t>(std::countr_zero(bits & bits >> 8 & bits >> 16));
+}
+
+// The first run of digits from a place on.
 std::size_t NextDigits(std::string_view text, std::size_t from) {
-  while (from + kLeastDigits <= text.size()) {
-    while (from + kBlock <= text.size() && !MayHoldDigits(text.data() + from)) from += kBlock - 16;
-    const std::size_t begins_before = std::min(from + kBlock - 16, text.size() - kLeastDigits + 1);
-    while (from < begins_before) {
-      std::size_t at = from + kLeastDigits;
-      while (at > from && DigitOf(text[at - 1]) >= 0) --at;
-      if (at == from) return from;
-      from = at;
-    }
+  constexpr std::size_t kKept = kLeastDigits - 1;  // bits of the block before
+  std::uint64_t before = 0;
+  for (; from + kBlock <= text.size(); from += kBlock) {
+    const std::uint64_t bits = DigitBits(text.data() + from);
+    const std::size_t over = FirstRun(before >> (kBlock - kKept) | bits << kKept);
+    if (over < kBlock) return from + over - kKept;
+    const std::size_t run = FirstRun(bits);
+    if (run < kBlock) return from + run;
+    before = bits;
   }
-  // What touches the end may go on.
-  std::size_t at = text.size();
-  while (at > from && DigitOf(text[at - 1]) >= 0) --at;
-  return at;
+  // What is left is no whole block, and what touches the end may go on.
+  from -= std::min<std::size_t>(from, static_cast<std::size_t>(std::countl_one(before)));
+  while (from < text.size()) {
+    std::size_t at = from;
+    while (at < text.size() && DigitOf(text[at]) >= 0) ++at;
+    if (at == text.size() || at - from >= kLeastDigits) return from;
+    from = at + 1;
+  }
+  return from;
 }
 
 constexpr std::size_t kWord = 8;

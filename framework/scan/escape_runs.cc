@@ -1,6 +1,7 @@
 // The parts of a text that have escapes: percent, HTML, C, JSON, \u, quoted-printable.
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
 #include <utility>
@@ -133,22 +134,26 @@ std::size_t Emit(std::string_view text, std::size_t begin, std::uint64_t offset,
   return at;
 }
 
-bool IsMark(char c) { return c == '%' || c == '\\' || c == '&' || c == '='; }
+constexpr std::size_t kBlock = 64;
 
-// The next byte that escapes begin with.
-std::size_t NextMark(std::string_view text, std::size_t at) {
+// A bit for each of kBlock bytes: whether escapes begin with it.
+std::uint64_t MarkBits(const char* bytes) {
+  std::uint64_t marks = 0;
 #ifdef __SSE2__
-  for (; at + 16 <= text.size(); at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    const __m128i marks =
+  for (std::size_t i = 0; i < kBlock; i += 16) {
+    const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
+    const __m128i all =
         _mm_or_si128(_mm_or_si128(is('%'), is('\\')), _mm_or_si128(is('&'), is('=')));
-    const auto found = static_cast<unsigned>(_mm_movemask_epi8(marks));
-    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
+    marks |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(all))) << i;
+  }
+#else
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const bool mark = std::string_view("%\\&=").find(bytes[i]) != std::string_view::npos;
+    if (mark) marks |= std::uint64_t{1} << i;
   }
 #endif
-  while (at < text.size() && !IsMark(text[at])) ++at;
-  return at;
+  return marks;
 }
 
 // Whether the byte behind a mark is one of an escape: mostly it is none.
@@ -172,14 +177,20 @@ bool MayEscape(std::string_view text, std::size_t at) {
 
 void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink) {
   std::size_t told = 0;  // what ends here was told
-  for (std::size_t at = NextMark(text, 0); at < text.size();) {
-    std::size_t behind = at + 1;
-    if (MayEscape(text, at) && EscapeAt(text.substr(at))) {
+  for (std::size_t block = 0; block < text.size(); block += kBlock) {
+    std::array<char, kBlock> last{};
+    const char* bytes = text.data() + block;
+    if (block + kBlock > text.size()) {
+      text.copy(last.data(), kBlock, block);
+      bytes = last.data();
+    }
+    for (std::uint64_t marks = MarkBits(bytes); marks != 0; marks &= marks - 1) {
+      const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(marks));
+      if (at < told || !MayEscape(text, at) || !EscapeAt(text.substr(at))) continue;
       std::size_t begin = at;
       while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
-      behind = told = Emit(text, begin, offset, sink);
+      told = Emit(text, begin, offset, sink);
     }
-    at = NextMark(text, behind);
   }
 }
 

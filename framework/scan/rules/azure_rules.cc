@@ -82,7 +82,7 @@ RuleRows AzureRules() {
       key("azure-container-registry-key", "Azure Container Registry password", "+ACR",
           R"([A-Za-z0-9+/]{42}\+ACR[A-Za-z0-9+/]{6})", 42),
       {"azure-storage-key-legacy", "cloud", "Azure account key of the older form", kError,
-       "==", R"([A-Za-z0-9+/]{85}[AQgw]==)", IsStorageKey, 86, 8},
+       "A== Q== g== w==", R"([A-Za-z0-9+/]{85}[AQgw]==)", IsStorageKey, 85, 8},
       {"azure-entra-secret", "cloud", "Microsoft Entra client secret", kError, "8Q~",
        R"([\w.~-]{3}8Q~[\w.~-]{31,34})", HasEntraChecksum, 3, 64, Edge::kToken},
       {"azure-entra-secret-legacy", "cloud", "Microsoft Entra client secret of the older form",

@@ -111,7 +111,7 @@ RuleRows DatabaseRules() {
        R"(postgres\+\w+|postgresql\+\w+|mysql\+\w+)(?::\\?/\\?/))"
        R"([^\s"'<>@:/\[\x00-\x1f]*:[^\s"'<>@\x00-\x1f]{3,200}@)"
        R"([\w.,:\[\]-]+(?:\\?/[^\s"'<>\\]*)?)",
-       HasPassword, 24, 512, Edge::kNone},
+       HasPassword, 24, 512, Edge::kNone, '@'},
       {"jdbc-url", "database-url", "JDBC URL with a password", kError, "jdbc:",
        R"(jdbc:[a-z0-9:]+:\\?/\\?/[^\s"'<>]*?[?&;](?:amp;|\\u0026)?(?i:password|pwd)=[^\s"'<>&;\\]+)",
        SetsPassword<'&'>, 0, 512, Edge::kNone},
@@ -121,7 +121,7 @@ RuleRows DatabaseRules() {
        SetsPassword<';'>, 5, 512, Edge::kNone},
       {"generic-url-password", "generic-password", "password in a URL", kError, "://",
        R"(://[^\s"'<>@:/\x00-\x1f\x7f-\xff]{0,80}:([^\s"'<>@/\x00-\x1f\x7f-\xff]{3,200})@[A-Za-z0-9\[][\w.-]{0,80})",
-       HoldsPassword, 0, 320, Edge::kNone},
+       HoldsPassword, 0, 320, Edge::kNone, '@'},
   };
 }
 

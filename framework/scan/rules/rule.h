@@ -51,6 +51,8 @@ struct Rule {
   std::size_t reach = 0;
   std::size_t length = 256;
   Edge edge = Edge::kWord;
+  // Stands behind the literal in every match, before any blank, control byte, quote, < or >.
+  char then = '\0';
   const OwnRule* own = nullptr;  // of the user's; it has literals and a pattern of its own
 };
 

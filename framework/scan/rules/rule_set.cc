@@ -37,6 +37,16 @@ RuleRows AllRows() {
   return all;
 }
 
+// Most URLs end before an @.
+bool StandsAhead(char wanted, std::string_view text) {
+  for (const char c : text) {
+    if (c == wanted) return true;
+    if (c >= 0 && c <= ' ') return false;
+    if (c == '"' || c == '\'' || c == '<' || c == '>') return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 RuleSet::RuleSet(RuleRows rows) {
@@ -76,7 +86,7 @@ void RuleSet::AddOwn(const OwnRule& own) {
   patterns_.push_back(own.pattern);
   const SecretRule& rule = own.rule;
   rows_.push_back({rule.id.c_str(), "own", rule.title.c_str(), rule.level, "", rule.pattern.c_str(),
-                   nullptr, own.reach, kOwnLength, Edge::kNone, &own});
+                   nullptr, own.reach, kOwnLength, Edge::kNone, '\0', &own});
 }
 
 const RuleSet& RuleSet::BuiltIn() {
@@ -118,6 +128,9 @@ RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t siz
   if (!window.ends && end < at + size + row.length) return {Fit::kUndecided};
   // The match would begin here: within a run of words none need be looked for.
   if (row.reach == 0 && !BeginsApart(window.bytes, at, row.edge)) return {};
+  if (row.then != '\0' && !StandsAhead(row.then, window.bytes.substr(at + size, end - at - size))) {
+    return {};
+  }
   const Part part = row.own == nullptr ? Part{0, end} : PartOfOwn(row, at, end, window.bytes);
   RuleMatch match =
       MatchIn(rule, at - part.begin, size, window.bytes.substr(part.begin, part.end - part.begin));
