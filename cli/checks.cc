@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <sstream>
 
 #include "cli/check_work.h"
@@ -230,21 +231,6 @@ constexpr Check kBesideSearches[] = {{kIntact, CheckIntact},
 
 using Clock = std::chrono::steady_clock;
 
-// A search that a check is made of, and how long it took.
-struct Timed {
-  std::optional<ValueSearch> search;
-  double seconds = 0;
-};
-
-template <typename Run>
-Timed Time(bool wanted, const Run& run) {
-  Timed timed;
-  const Clock::time_point start = Clock::now();
-  if (wanted) timed.search = run();
-  timed.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  return timed;
-}
-
 }  // namespace
 
 std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use) {
@@ -261,24 +247,27 @@ std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, Pol
   };
   // First, since this pass over the bytes computes the digests for the others too, and since no
   // message may show what it finds.
-  Timed secrets = Time(policy.off.count(kNoSecrets) == 0,
-                       [&] { return FindSecretsAndHash(image, policy.options); });
-  Timed values =
-      Time(!policy.secrets.empty(), [&] { return FindKnownValues(image, policy.secrets); });
+  Wanted wanted;
+  if (policy.off.count(kNoSecrets) == 0) wanted.secrets = &policy.options;
+  wanted.values = policy.secrets;
+  const Clock::time_point start = Clock::now();
+  WantedSearch search;
+  if (wanted.secrets != nullptr || !wanted.values.empty()) search = FindAndHash(image, wanted);
+  const double searching = std::chrono::duration<double>(Clock::now() - start).count();
   const std::vector<Finding> none;
-  const AlsoHidden hidden(secrets.search ? secrets.search->findings : none);
-  const AlsoHidden hidden_values(values.search ? values.search->findings : none);
+  const AlsoHidden hidden(search.secrets ? search.secrets->findings : none);
+  const AlsoHidden hidden_values(search.values ? search.values->findings : none);
   for (const Check& check : kBesideSearches) {
     if (policy.off.count(check.name) != 0) continue;
     add(check.name, 0, [&] { return check.run(image, work); });
   }
-  if (values.search) {
-    add(kNoLeakedValue, values.seconds,
-        [&] { return CheckValues(image, policy.secrets, std::move(*values.search)); });
+  if (search.values) {
+    add(kNoLeakedValue, searching,
+        [&] { return CheckValues(image, policy.secrets, std::move(*search.values)); });
   }
-  if (secrets.search) {
-    add(kNoSecrets, secrets.seconds,
-        [&] { return CheckSecrets(image, work, std::move(*secrets.search), results); });
+  if (search.secrets) {
+    add(kNoSecrets, search.values ? 0 : searching,
+        [&] { return CheckSecrets(image, work, std::move(*search.secrets), results); });
   }
   return results;
 }

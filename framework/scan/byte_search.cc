@@ -96,7 +96,7 @@ void ByteSearch::Finish() {
   FinishRules();
 }
 
-// Of matches that overlap, that of the first rule tells most.
+// Of matches that overlap, that of the first rule tells most. Values and rules are apart.
 void ByteSearch::FinishRules() {
   if (rule_matches_.empty()) return;
   std::stable_sort(
@@ -104,8 +104,10 @@ void ByteSearch::FinishRules() {
         return std::pair(-a.secret, a.encoding.size()) < std::pair(-b.secret, b.encoding.size());
       });
   std::set<std::pair<int, std::string>> compressed;
-  Places taken;
+  Places of_values;
+  Places of_rules;
   for (FoundValue& match : rule_matches_) {
+    Places& taken = match.secret < 0 ? of_rules : of_values;
     const std::size_t end = match.offset + match.length;
     // Those of one compressed run have its place, all of them.
     const bool another =

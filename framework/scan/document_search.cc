@@ -108,7 +108,7 @@ class DocumentSearch {
     // Numbers, a value that is itself JSON, and bytes that are no UTF-8.
     texts_.Take(json);
     for (const FoundValue& found : texts_.Finish()) {
-      if (set_.rules() != nullptr && IsByName(found)) continue;
+      if (IsByName(found)) continue;
       if (values.count(found.secret) == 0) Add(blob, CarrierOf(blob, "", statement), found);
     }
     return true;
@@ -131,6 +131,7 @@ class DocumentSearch {
 
   // A document's strings tell better what a name is bound to.
   bool IsByName(const FoundValue& found) const {
+    if (found.secret > 0) return false;
     const std::string_view id = set_.rules()->rows()[RuleOfNumber(found.secret)].id;
     return id.starts_with("generic-");
   }
@@ -139,7 +140,7 @@ class DocumentSearch {
   void AddByNames(const Blob& blob, const std::string& json, bool statement) {
     std::map<std::string, Places> taken;
     for (const Finding& finding : result_->findings) {
-      if (finding.blob != blob.path) continue;
+      if (finding.blob != blob.path || finding.secret != 0) continue;
       taken[finding.field].Add(finding.offset, finding.offset + finding.length);
     }
     for (Finding& finding : FindDocumentLeaks(json, {})) {
@@ -164,7 +165,8 @@ class DocumentSearch {
     }
     Places taken;
     for (const Finding& finding : result_->findings) {
-      if (finding.blob != blob.path || finding.layer || !finding.nested.empty()) continue;
+      const bool other = finding.blob != blob.path || finding.layer || finding.secret != 0;
+      if (other || !finding.nested.empty()) continue;
       taken.Add(finding.offset, finding.offset + finding.length);
     }
     for (const Finding& leak : FindDocumentLeaks(json, {})) {

@@ -1,15 +1,29 @@
-// FindSecrets for who wants the digests of layers too.
+// The searches of `check`, in one pass over the bytes.
 
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "watertight/image.h"
 #include "watertight/known_values.h"
+#include "watertight/secret.h"
 #include "watertight/secrets.h"
 
 namespace watertight {
 
+// What to look for.
+struct Wanted {
+  const SecretOptions* secrets = nullptr;
+  std::vector<Secret> values;
+};
+
+struct WantedSearch {
+  std::optional<ValueSearch> secrets;  // as FindSecrets
+  std::optional<ValueSearch> values;   // as FindKnownValues
+};
+
 // The same findings. Image::Validate and Layer::digest find the digests computed.
-ValueSearch FindSecretsAndHash(const Image& image, const SecretOptions& options = {},
-                               const SearchLimits& limits = {});
+WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits = {});
 
 }  // namespace watertight

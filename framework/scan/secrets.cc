@@ -1,9 +1,11 @@
 #include "watertight/secrets.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,7 @@ struct PreparedRules {
   std::unique_ptr<const RuleSet> rules;
   std::unique_ptr<const ValueSet> set;
 
+  // No values, and the rules.
   static const ValueSet& Of(const SecretOptions& options) {
     static const auto* built_in = new ValueSet({}, &RuleSet::BuiltIn());
     if (options.rules_.empty()) return *built_in;
@@ -63,15 +66,22 @@ void CountRules(const std::vector<SecretRule>& rules, ValueSearch* result) {
   for (const SecretRule& rule : rules) result->of_rules.push_back(counts[rule.id]);
 }
 
-ValueSearch Find(const Image& image, const SecretOptions& options, const SearchLimits& limits,
-                 Hashing hashing) {
-  const ValueSet& set = internal::PreparedRules::Of(options);
-  ValueSearch result = SearchImage(image, set, limits, hashing);
-  AddFileFindings(image, &result);
-  LowerKnownContent(image, &result.findings);
-  CountRules(options.rules(), &result);
-  result.of_allowed = Allowances(options.allowed()).Apply(&result.findings);
-  return result;
+void FinishSecrets(const Image& image, const SecretOptions& options, ValueSearch* search) {
+  AddFileFindings(image, search);
+  LowerKnownContent(image, &search->findings);
+  CountRules(options.rules(), search);
+  search->of_allowed = Allowances(options.allowed()).Apply(&search->findings);
+}
+
+// Takes the findings of known values out of a search for both.
+ValueSearch TakeValues(ValueSearch* search) {
+  ValueSearch values{{}, search->notes, search->unreadable, {}, {}};
+  std::vector<Finding>& all = search->findings;
+  const auto first = std::stable_partition(
+      all.begin(), all.end(), [](const Finding& finding) { return finding.secret == 0; });
+  values.findings.assign(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+  all.erase(first, all.end());
+  return values;
 }
 
 }  // namespace
@@ -98,12 +108,27 @@ SecretOptions& SecretOptions::Allow(AllowedFinding allowed) {
 
 ValueSearch FindSecrets(const Image& image, const SecretOptions& options,
                         const SearchLimits& limits) {
-  return Find(image, options, limits, Hashing::kNo);
+  ValueSearch search = SearchImage(image, internal::PreparedRules::Of(options), limits);
+  FinishSecrets(image, options, &search);
+  return search;
 }
 
-ValueSearch FindSecretsAndHash(const Image& image, const SecretOptions& options,
-                               const SearchLimits& limits) {
-  return Find(image, options, limits, Hashing::kToo);
+WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits) {
+  const ValueSet* rules =
+      wanted.secrets == nullptr ? nullptr : &internal::PreparedRules::Of(*wanted.secrets);
+  std::optional<ValueSet> own;
+  if (rules == nullptr || !wanted.values.empty()) {
+    std::vector<std::string> texts;
+    for (const Secret& value : wanted.values) texts.push_back(value.value());
+    own.emplace(std::move(texts), rules == nullptr ? nullptr : rules->rules());
+  }
+  WantedSearch found;
+  ValueSearch search = SearchImage(image, own ? *own : *rules, limits, Hashing::kToo);
+  if (!wanted.values.empty()) found.values = TakeValues(&search);
+  if (wanted.secrets == nullptr) return found;
+  FinishSecrets(image, *wanted.secrets, &search);
+  found.secrets = std::move(search);
+  return found;
 }
 
 std::vector<SecretKind> SecretKinds() {

@@ -7,6 +7,7 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tests/support/command.h"
 #include "tests/support/image_maker.h"
@@ -31,11 +32,12 @@ void ExpectSameDigests(const std::string& path) {
     options.threads = threads;
     const std::string alone = Violations(Image::Open(path, options));
     const Image searched = Image::Open(path, options);
-    FindSecretsAndHash(searched);
+    const SecretOptions rules;
+    FindAndHash(searched, {&rules, {}});
     EXPECT_EQ(Violations(searched), alone) << path;
     const Image indexed = Image::Open(path, options);
     EXPECT_EQ(indexed.unreadable_layers().empty(), searched.unreadable_layers().empty());
-    FindSecretsAndHash(indexed);
+    FindAndHash(indexed, {&rules, {}});
     EXPECT_EQ(Violations(indexed), alone) << path << ", indexed before";
   }
 }
@@ -82,6 +84,45 @@ TEST(DigestsOfASearch, AreNoneOfWhatCannotBeRead) {
   })});
   WriteFile(folder.Path("short-gzip.tar"), MakeTar(layout.files()));
   ExpectSameDigests(folder.Path("short-gzip.tar"));
+}
+
+std::string Base64(const std::string& bytes) { return RunCommand("base64 -w0", bytes).output; }
+
+std::vector<std::string> Lines(const ValueSearch& search) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : search.findings) {
+    std::ostringstream line;
+    line << finding.rule << " " << finding.secret << " " << finding.blob << " " << finding.path
+         << " " << finding.field << " " << finding.offset << "+" << finding.length << ":"
+         << finding.line << ":" << finding.column;
+    for (const std::string& encoding : finding.encoding) line << " " << encoding;
+    for (const std::string& member : finding.nested) line << " in " << member;
+    lines.push_back(line.str());
+  }
+  for (const Note& note : search.notes) lines.push_back(note.text);
+  return lines;
+}
+
+// A value that a rule takes for a secret too, and one beside it.
+TEST(OneSearchForBoth, FindsWhatEachFindsAlone) {
+  const TemporaryFolder folder;
+  const std::string token = std::string("gl") + "pat-" + "Zx81kQmPq7Rt5VwYu2Lc";
+  const std::string both = "token: " + token + "\npassword: kestrel-Over-41-fen\n";
+  MadeImage made = MakeImage({{{"plain", '0', both},
+                               {"packed.gz", '0', Compressed(both, "gzip")},
+                               {"encoded", '0', "data: " + Base64(both) + "\n"},
+                               {"release", '0', "data: " + Base64(Compressed(both, "gzip")) + "\n"},
+                               {token, '0', "in the name"}}});
+  WriteFile(folder.Path("app.tar"), MakeTar(DockerArchive(made)));
+  const Image image = Image::Open(folder.Path("app.tar"));
+  const SecretOptions rules;
+  const std::vector<Secret> values = {Secret::Value(token), Secret::Value("kestrel-Over-41-fen")};
+  const WantedSearch found = FindAndHash(image, {&rules, values});
+  EXPECT_THAT(Lines(*found.secrets), ::testing::ElementsAreArray(Lines(FindSecrets(image))));
+  EXPECT_THAT(Lines(*found.values),
+              ::testing::ElementsAreArray(Lines(FindKnownValues(image, values))));
+  EXPECT_GE(found.values->findings.size(), 8U);
+  EXPECT_GE(found.secrets->findings.size(), 5U);
 }
 
 TEST(DigestsOfASearch, AreThoseOfSamples) {
