@@ -5,6 +5,7 @@
 #include <zstd_errors.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -235,6 +236,31 @@ std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, 
       break;
   }
   return std::make_unique<LimitedStream>(std::move(stream), stored, limits);
+}
+
+// Offset 0: 0x5d, the properties that all writers use; 1: size of the dictionary, a power of two or
+// half as much again; 5: size of the content, or all ones.
+bool BeginsLzma(std::string_view head) {
+  constexpr std::size_t kHeader = 13;
+  constexpr std::uint64_t kMostContent = std::uint64_t{1} << 38;  // liblzma's limit too
+  if (head.size() <= kHeader || head[0] != '\x5d' || head[kHeader] != '\0') return false;
+  const auto number = [head](std::size_t at, std::size_t size) {
+    std::uint64_t value = 0;
+    for (std::size_t i = size; i-- > 0;)
+      value = value << 8 | static_cast<unsigned char>(head[at + i]);
+    return value;
+  };
+  const std::uint64_t dictionary = number(1, 4);
+  const std::uint64_t content = number(5, 8);
+  const std::uint64_t power = dictionary % 3 == 0 ? dictionary / 3 : dictionary;
+  return dictionary >= 4096 && std::has_single_bit(power) && content != 0 &&
+         (content == UINT64_MAX || content < kMostContent);
+}
+
+std::unique_ptr<ByteStream> LzmaStream(SharedBytes bytes, const Limits& limits) {
+  const std::uint64_t stored = bytes->size();
+  return std::make_unique<LimitedStream>(
+      LibarchiveStream(StoredInput(std::move(bytes), nullptr), "lzma"), stored, limits);
 }
 
 std::unique_ptr<Reader> UncompressedReader(SharedBytes bytes, const Limits& limits,

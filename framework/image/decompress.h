@@ -28,6 +28,11 @@ using StoredSink = std::function<void(std::string_view)>;
 std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits,
                                        StoredSink sink = nullptr);
 
+// LZMA alone, the format of .lzma files, which has no magic: its first 13 bytes are what xz would
+// write, and the first byte of the data is zero (lzma-file-format.txt).
+bool BeginsLzma(std::string_view head);
+std::unique_ptr<ByteStream> LzmaStream(SharedBytes bytes, const Limits& limits);
+
 // A reader over the uncompressed bytes that seeks where nothing is compressed.
 std::unique_ptr<Reader> UncompressedReader(SharedBytes bytes, const Limits& limits,
                                            StoredSink sink = nullptr);

@@ -15,7 +15,8 @@ namespace watertight {
 struct LayerIndex {
   std::unique_ptr<internal::LayerTables> tables;
   std::vector<Entry> entries;
-  std::uint64_t size = 0;   // bytes of the uncompressed tar
+  std::uint64_t size = 0;     // bytes of the uncompressed tar
+  std::uint64_t trailer = 0;  // where bytes other than zero follow its end; 0 when none do
   std::vector<Note> notes;  // without a layer number: the same blob may stand at several positions
 };
 

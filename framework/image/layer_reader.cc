@@ -112,12 +112,16 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
     }
     table.Finish();
     const std::uint64_t end = reader->position();
-    if (walk.SkipTrailer()) {
+    LayerIndex index;
+    if (walk.SkipZeros()) {
+      index.trailer = reader->position();
+      if (visitor != nullptr) visitor->Trailer(reader.get());
+      while (reader->Skip(Reader::kMaxPeek) > 0) {
+      }
       table.notes().push_back(
           {"trailing-bytes", std::nullopt, "",
            "bytes other than zero follow the end of the tar at byte " + std::to_string(end)});
     }
-    LayerIndex index;
     index.size = reader->position();
     *bytes_done += stored->size() - std::min(counted, stored->size());
     index.entries = std::move(table.entries());

@@ -22,6 +22,8 @@ class LayerVisitor {
   virtual void Bytes(std::string_view piece) = 0;
   // The reader stands at the entry's content; stored_size bytes may be read from it.
   virtual void Content(const TarEntry& entry, Reader* reader) = 0;
+  // The reader stands at what follows the end of the tar and its zeros, if anything does.
+  virtual void Trailer(Reader* reader) = 0;
 };
 
 // place opens every error: "app.tar: layer 2 (blobs/sha256/9d1c…)". The index keeps `stored` for

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "watertight/error.h"
 
@@ -45,8 +47,12 @@ class FilteredStream : public ByteStream {
  public:
   FilteredStream(StoredInput input, std::string name)
       : input_(std::move(input)), name_(std::move(name)), handle_(archive_read_new()) {
-    archive_read_support_filter_xz(handle_.get());
-    archive_read_support_filter_bzip2(handle_.get());
+    if (name_ == "lzma") {
+      archive_read_support_filter_lzma(handle_.get());
+    } else {
+      archive_read_support_filter_xz(handle_.get());
+      archive_read_support_filter_bzip2(handle_.get());
+    }
     archive_read_support_format_raw(handle_.get());
     if (archive_read_open(handle_.get(), this, nullptr, &FilteredStream::ReadPiece, nullptr) !=
         ARCHIVE_OK) {
@@ -108,14 +114,65 @@ la_ssize_t ReadTarPiece(archive* handle, void* self, const void** buffer) {
   }
 }
 
-void SinkZeros(std::uint64_t count, const std::function<void(std::string_view)>& sink) {
-  static const std::string zeros(std::size_t{1} << 16, '\0');
-  while (count > 0) {
-    const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(count, zeros.size()));
-    sink(std::string_view(zeros.data(), step));
-    count -= step;
+class SparseContent : public ByteStream {
+ public:
+  explicit SparseContent(Reader* reader)
+      : start_(reader->position()), input_{reader}, handle_(archive_read_new()) {
+    archive_read_support_format_tar(handle_.get());
+    archive_read_set_options(handle_.get(), "hdrcharset=BINARY");
+    archive_entry* entry = nullptr;
+    if (archive_read_open(handle_.get(), &input_, nullptr, ReadTarPiece, nullptr) != ARCHIVE_OK ||
+        archive_read_next_header(handle_.get(), &entry) < ARCHIVE_WARN) {
+      FailTar(handle_.get(), start_);
+    }
+    size_ = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
   }
-}
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    if (block_.empty() && !ended_) Next();
+    const std::uint64_t until = ended_ ? size_ : block_begin_;
+    if (written_ < until) {
+      const auto zeros = static_cast<std::size_t>(std::min<std::uint64_t>(count, until - written_));
+      std::memset(buffer, 0, zeros);
+      written_ += zeros;
+      return zeros;
+    }
+    const std::size_t got = block_.copy(buffer, count);
+    block_.remove_prefix(got);
+    written_ += got;
+    return got;
+  }
+
+ private:
+  // The next block that is not empty.
+  void Next() {
+    const void* bytes = nullptr;
+    std::size_t count = 0;
+    la_int64_t offset = 0;
+    while (count == 0 && !ended_) {
+      const int result = archive_read_data_block(handle_.get(), &bytes, &count, &offset);
+      ended_ = result == ARCHIVE_EOF;
+      if (!ended_ && result != ARCHIVE_OK) FailTar(handle_.get(), start_);
+    }
+    if (ended_) return;
+    block_ = {static_cast<const char*>(bytes), count};
+    block_begin_ = static_cast<std::uint64_t>(offset);
+    if (block_begin_ < written_ || block_begin_ > size_ || count > size_ - block_begin_) {
+      throw Error(ErrorCode::kCorrupt, "the sparse map of the entry at byte " +
+                                           std::to_string(start_) +
+                                           " runs back or beyond its size");
+    }
+  }
+
+  std::uint64_t start_;
+  TarInput input_;
+  ArchiveHandle handle_;
+  std::uint64_t size_ = 0;
+  std::uint64_t written_ = 0;
+  std::string_view block_;         // that is not written yet
+  std::uint64_t block_begin_ = 0;  // where it belongs
+  bool ended_ = false;
+};
 
 }  // namespace
 
@@ -123,37 +180,16 @@ std::unique_ptr<ByteStream> LibarchiveStream(StoredInput input, const std::strin
   return std::make_unique<FilteredStream>(std::move(input), name);
 }
 
+std::unique_ptr<ByteStream> SparseStream(Reader* reader) {
+  return std::make_unique<SparseContent>(reader);
+}
+
 void ReadSparseContent(Reader* reader, const std::function<void(std::string_view)>& sink) {
-  const ArchiveHandle handle(archive_read_new());
-  archive_read_support_format_tar(handle.get());
-  archive_read_set_options(handle.get(), "hdrcharset=BINARY");
-  const std::uint64_t start = reader->position();
-  TarInput input{reader};
-  archive_entry* entry = nullptr;
-  if (archive_read_open(handle.get(), &input, nullptr, ReadTarPiece, nullptr) != ARCHIVE_OK ||
-      archive_read_next_header(handle.get(), &entry) < ARCHIVE_WARN) {
-    FailTar(handle.get(), start);
+  SparseContent content(reader);
+  std::vector<char> buffer(std::size_t{256} << 10);
+  while (const std::size_t got = content.Read(buffer.data(), buffer.size())) {
+    sink(std::string_view(buffer.data(), got));
   }
-  const auto size = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
-  std::uint64_t written = 0;
-  while (true) {
-    const void* block = nullptr;
-    std::size_t count = 0;
-    la_int64_t offset = 0;
-    const int result = archive_read_data_block(handle.get(), &block, &count, &offset);
-    if (result == ARCHIVE_EOF) break;
-    if (result != ARCHIVE_OK) FailTar(handle.get(), start);
-    if (count == 0) continue;
-    const auto start_of_block = static_cast<std::uint64_t>(offset);
-    if (start_of_block < written || start_of_block > size || count > size - start_of_block) {
-      throw Error(ErrorCode::kCorrupt, "the sparse map of the entry at byte " +
-                                           std::to_string(start) + " runs back or beyond its size");
-    }
-    SinkZeros(start_of_block - written, sink);
-    sink(std::string_view(static_cast<const char*>(block), count));
-    written = start_of_block + count;
-  }
-  if (written < size) SinkZeros(size - written, sink);
 }
 
 }  // namespace watertight

@@ -353,13 +353,13 @@ void TarWalk::SkipContent() {
   }
 }
 
-bool TarWalk::SkipTrailer() {
-  bool found = false;
+bool TarWalk::SkipZeros() {
   while (true) {
     const std::string_view piece = reader_->Peek(Reader::kMaxPeek);
-    if (piece.empty()) return found;
-    if (!found) found = piece.find_first_not_of('\0') != std::string_view::npos;
-    reader_->Skip(piece.size());
+    if (piece.empty()) return false;
+    const std::size_t other = piece.find_first_not_of('\0');
+    reader_->Skip(std::min(other, piece.size()));
+    if (other != std::string_view::npos) return true;
   }
 }
 

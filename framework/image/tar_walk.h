@@ -32,9 +32,8 @@ class TarWalk {
   // place. Throws: Error, kTruncated, kCorrupt or kLimitExceeded, naming the byte.
   bool Next(TarEntry* entry);
 
-  // After the end: skips to the end of the bytes. True when something other than zeros stands
-  // there.
-  bool SkipTrailer();
+  // After the end: skips the zeros that follow. True when another byte stands behind them.
+  bool SkipZeros();
 
  private:
   struct Overrides;

@@ -46,6 +46,12 @@ void OpenZlib(Reader* reader, std::uint64_t /*size*/, const Limits& /*limits*/,
   visitor->Stream("zlib", stream.get(), begin);
 }
 
+void OpenLzma(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor) {
+  const std::uint64_t begin = reader->position();
+  const std::unique_ptr<ByteStream> stream = LzmaStream(OrderedBytes(reader, size), limits);
+  visitor->Stream("lzma", stream.get(), begin);
+}
+
 // The checksum field must look like one before it is computed: every file comes by here.
 bool FitsTar(std::string_view head) {
   if (head.size() < kTarBlock) return false;
@@ -92,6 +98,9 @@ void OpenAr(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
     const std::uint64_t end = reader->position() + *size + *size % 2;
     visitor->PlainMember(name, reader, *size);
     if (reader->position() < end) reader->Skip(end - reader->position());
+    if (reader->position() + *size % 2 < end) {
+      throw Error(ErrorCode::kTruncated, "ends inside a member");
+    }
   }
 }
 
@@ -103,21 +112,20 @@ bool FitsGitPack(std::string_view head) {
 
 bool FitsScript(std::string_view head) { return head.starts_with("#!"); }
 
-bool FitsBehindScript(std::string_view head) { return FitsZip(head) || FitsCompressed(head); }
+bool FitsBehind(std::string_view head) { return FitsZip(head) || FitsCompressed(head); }
 
-// A script that carries an archive behind its lines: a zipapp, a jar that starts itself, an
-// installer. What carries none has no parts.
-void OpenScript(Reader* reader, std::uint64_t size, const Limits& limits,
+// What carries an archive behind other bytes. What carries none has no parts.
+void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
                 ContainerVisitor* visitor) {
-  constexpr std::uint64_t kMostLines = std::uint64_t{1} << 20;
+  constexpr std::uint64_t kMostBefore = std::uint64_t{1} << 20;
   constexpr std::size_t kPiece = std::size_t{64} << 10;
   constexpr std::size_t kHead = 32;  // as much as the checks of the first bytes look at
   const std::uint64_t begin = reader->position();
-  while (reader->position() - begin < kMostLines) {
+  while (reader->position() - begin < kMostBefore) {
     const std::string_view piece = reader->Peek(kPiece);
     const std::size_t last = piece.size() < kPiece ? piece.size() : kPiece - kHead;
     std::size_t at = 0;
-    while (at < last && !FitsBehindScript(piece.substr(at))) {
+    while (at < last && !FitsBehind(piece.substr(at))) {
       at = std::min(last, piece.find_first_of("P\x1f\x28\xfd\x42"sv, at + 1));
     }
     reader->Skip(at);
@@ -130,16 +138,21 @@ void OpenScript(Reader* reader, std::uint64_t size, const Limits& limits,
   }
 }
 
+// Scripts: a zipapp, a jar that starts itself, an installer.
 constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenCompressed, false},
                                      {"zip archive", FitsZip, OpenZip, false},
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
-                                     {"script with an archive", FitsScript, OpenScript, false},
+                                     {"script with an archive", FitsScript, OpenBehind, false},
                                      {"RPM package", FitsRpm, OpenRpm, false},
                                      {"tar archive", FitsTar, OpenTar, false},
-                                     {"zlib stream", FitsZlib, OpenZlib, true}};
+                                     {"zlib stream", FitsZlib, OpenZlib, true},
+                                     {"LZMA stream", BeginsLzma, OpenLzma, true}};
 
 }  // namespace
+
+constexpr Container kBehindOthers = {"file with an archive", [](std::string_view) { return true; },
+                                     OpenBehind, false};
 
 const Container* FindContainer(std::string_view head) {
   const auto found = std::find_if(std::begin(kContainers), std::end(kContainers),

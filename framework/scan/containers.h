@@ -43,6 +43,8 @@ constexpr std::size_t kContainerHead = 512;
 
 // Null for what is no container.
 const Container* FindContainer(std::string_view head);
+// A zip or a compressed stream in the first MiB of other bytes, if there is one.
+extern const Container kBehindOthers;
 
 // The containers of files of their own.
 void OpenZip(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);

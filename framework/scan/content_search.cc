@@ -188,18 +188,31 @@ void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath&
   const std::string_view head = content->Peek(kContainerHead);
   const Container* container = FindContainer(
       head.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(size, head.size()))));
-  if (container == nullptr) return;
+  if (container != nullptr) OpenAs(*container, content, size, path, sink, spans);
+}
+
+void ContentSearch::OpenBehind(Reader* content, std::uint64_t size, const ContentPath& path,
+                               const Sink& sink, ContentSpans* spans) {
+  const Container* container = FindContainer(content->Peek(kContainerHead));
+  OpenAs(container == nullptr ? kBehindOthers : *container, content, size, path, sink, spans);
+}
+
+void ContentSearch::OpenAs(const Container& container, Reader* content, std::uint64_t size,
+                           const ContentPath& path, const Sink& sink, ContentSpans* spans) {
   if (path.depth >= limits_.nesting) {
-    sink.left_out(path, std::string("a ") + container->name + " in it is nested too deep");
+    sink.left_out(path, std::string("a ") + container.name + " in it is nested too deep");
     return;
   }
   if (path.depth == 0) budget_ = BudgetOf(size, limits_);
+  const std::uint64_t before = budget_;
   Opener opener(this, content, path, sink, &budget_, spans);
   try {
-    container->open(content, size, LimitsOf(limits_), &opener);
+    container.open(content, size, LimitsOf(limits_), &opener);
   } catch (const Error& error) {
-    if (container->uncertain) return;
-    sink.left_out(path, std::string("it is a ") + container->name + " that " + error.what());
+    // Of other bytes hardly any are taken for a stream, and these give next to nothing.
+    constexpr std::uint64_t kProof = 1024;
+    if (container.uncertain && before - budget_ < kProof) return;
+    sink.left_out(path, std::string("it is a ") + container.name + " that " + error.what());
   }
 }
 

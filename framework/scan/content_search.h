@@ -51,6 +51,8 @@ using ContentSpans = std::vector<ContentSpan>;
 // spans are sorted, and apart from one another.
 bool IsToldInside(const FoundValue& found, const ContentSpans& spans);
 
+struct Container;
+
 class ContentSearch {
  public:
   struct Sink {
@@ -73,8 +75,14 @@ class ContentSearch {
   // Reads as much of it as it needs. spans: where its contents stand in it. Throws as Search does.
   void Open(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
             ContentSpans* spans);
+  // The same of bytes that follow something else: what they contain may begin a little later.
+  void OpenBehind(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
+                  ContentSpans* spans);
 
  private:
+  void OpenAs(const Container& container, Reader* content, std::uint64_t size,
+              const ContentPath& path, const Sink& sink, ContentSpans* spans);
+
   static constexpr std::size_t kPiece = std::size_t{64} << 10;
 
   ByteSearch& SearchAt(std::size_t depth);

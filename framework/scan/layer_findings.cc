@@ -170,7 +170,9 @@ class LayerFindings {
     } catch (const Error&) {
       return;  // the layer itself could be read
     }
+    const auto spans = hits_.sparse_spans.find(entries_[entry].content_offset());
     for (const FoundValue& found : search.Finish()) {
+      if (spans != hits_.sparse_spans.end() && IsToldInside(found, spans->second)) continue;
       placed_.push_back(
           {entries_[entry].content_offset(), NewFinding(found, Carrier::kFile, entry)});
     }
@@ -227,8 +229,13 @@ class LayerFindings {
   }
 
   void AddInside(const LayerHits::Inside& inside) {
-    Finding finding = NewFinding(inside.finding.value, Carrier::kFile);
+    const Carrier carrier = inside.behind_end ? Carrier::kBlob : Carrier::kFile;
+    Finding finding = NewFinding(inside.finding.value, carrier);
     finding.nested = inside.finding.nested;
+    if (inside.behind_end) {
+      placed_.push_back({inside.content_offset, std::move(finding)});
+      return;
+    }
     const auto entry = std::partition_point(entries_.begin(), entries_.end(), [&](const Entry& e) {
       return e.content_offset() < inside.content_offset;
     });

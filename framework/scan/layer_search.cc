@@ -11,21 +11,13 @@
 #include "framework/image/streams.h"
 #include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
+#include "framework/scan/layer_containers.h"
 
 namespace watertight {
 namespace {
 
 using internal::ImageState;
 using internal::LayerBlob;
-
-ContentSearch::Sink SinkOf(std::uint64_t content_offset, const std::string& name, LayerHits* hits) {
-  return {[=](ContentFinding finding) {
-            hits->inside.push_back({content_offset, name, std::move(finding)});
-          },
-          [=](const ContentPath& path, const std::string& text) {
-            hits->left_out.push_back({name, path, text});
-          }};
-}
 
 void DropInside(const ContentSpans& spans, std::vector<FoundValue>* found) {
   std::erase_if(*found, [&](const FoundValue& one) { return IsToldInside(one, spans); });
@@ -47,19 +39,22 @@ class StreamedLayer : public LayerVisitor {
   }
   void Bytes(std::string_view piece) override { bytes_.Give(piece); }
 
+  // Sparse files are opened when all is indexed: what is stored of them is not their content.
   void Content(const TarEntry& entry, Reader* reader) override {
+    if (entry.sparse) return;
     const std::string_view head = reader->Peek(
         static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kContainerHead)));
     if (FindContainer(head) == nullptr) return;
     const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, entry.stored_size));
-    ContentSpans spans;
-    contents_.Open(content.get(), entry.stored_size, {},
-                   SinkOf(entry.content_offset, entry.name, &hits_), &spans);
-    for (ContentSpan& span : spans) {
-      span.begin += entry.content_offset;
-      span.end += entry.content_offset;
-      spans_.push_back(std::move(span));
-    }
+    OpenContent({nullptr, entry.content_offset, entry.stored_size, entry.name, false},
+                content.get(), &contents_, &hits_, &spans_);
+  }
+
+  void Trailer(Reader* reader) override {
+    const std::uint64_t offset = reader->position();
+    const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, kUnknownSize));
+    OpenContent({nullptr, offset, kUnknownSize, "", true}, content.get(), &contents_, &hits_,
+                &spans_);
   }
 
   // Before any other thing is asked of it.
@@ -108,6 +103,7 @@ class LayersSearch {
       if (blob->error) hits_[blob.get()].error = blob->error_text;
     }
     SearchPlain();
+    OpenSparseFiles(image_, set_, limits_, &hits_);
     return std::move(hits_);
   }
 
@@ -124,14 +120,6 @@ class LayersSearch {
     std::vector<const Entry*> containers;
     std::string error;
   };
-  // A file of a plain layer that contains other contents.
-  struct Holder {
-    const LayerBlob* blob = nullptr;
-    const Entry* entry = nullptr;
-    LayerHits hits;
-    ContentSpans spans;
-  };
-
   static bool IsPlain(const LayerBlob& blob) { return blob.compression == Compression::kNone; }
 
   void Keep(const LayerBlob& blob, LayerHits hits) {
@@ -204,22 +192,37 @@ class LayersSearch {
         }
       }
     });
-    std::vector<Holder> holders = OpenHolders(segments);
     for (Segment& segment : segments) {
       LayerHits& hits = hits_[segment.blob];
       std::move(segment.found.begin(), segment.found.end(), std::back_inserter(hits.plain));
       hits.not_listed += segment.not_listed;
       if (hits.error.empty()) hits.error = segment.error;
     }
+    OpenPlain(segments);
+  }
+
+  void OpenPlain(const std::vector<Segment>& segments) {
+    std::vector<ContainerPlace> places;
+    for (const Segment& segment : segments) {
+      for (const Entry* entry : segment.containers) {
+        places.push_back({segment.blob, entry->content_offset(), entry->stored_size(),
+                          std::string(entry->stored_name()), false});
+      }
+    }
+    for (const auto& blob : image_.layer_blobs) {
+      const std::uint64_t trailer = blob->index.trailer;
+      if (!IsPlain(*blob) || trailer == 0) continue;
+      places.push_back({blob.get(), trailer, blob->bytes->size() - trailer, "", true});
+    }
     std::map<const LayerBlob*, ContentSpans> spans;
-    for (Holder& holder : holders) {
-      LayerHits& hits = hits_[holder.blob];
-      std::move(holder.hits.inside.begin(), holder.hits.inside.end(),
+    for (OpenedContainer& opened : OpenContainers(places, set_, limits_, image_.options.threads)) {
+      LayerHits& hits = hits_[opened.place.blob];
+      std::move(opened.hits.inside.begin(), opened.hits.inside.end(),
                 std::back_inserter(hits.inside));
-      std::move(holder.hits.left_out.begin(), holder.hits.left_out.end(),
+      std::move(opened.hits.left_out.begin(), opened.hits.left_out.end(),
                 std::back_inserter(hits.left_out));
-      ContentSpans& of_blob = spans[holder.blob];
-      of_blob.insert(of_blob.end(), holder.spans.begin(), holder.spans.end());
+      ContentSpans& of_blob = spans[opened.place.blob];
+      of_blob.insert(of_blob.end(), opened.spans.begin(), opened.spans.end());
     }
     for (auto& [blob, of_blob] : spans) {
       std::sort(of_blob.begin(), of_blob.end(),
@@ -275,39 +278,6 @@ class LayersSearch {
     char head[kContainerHead];
     const std::size_t got = blob.bytes->ReadAt(entry.content_offset(), head, wanted);
     return FindContainer(std::string_view(head, got)) != nullptr;
-  }
-
-  // The largest first, so that the last thread to finish has a small one.
-  std::vector<Holder> OpenHolders(const std::vector<Segment>& segments) const {
-    std::vector<Holder> holders;
-    for (const Segment& segment : segments) {
-      for (const Entry* entry : segment.containers) {
-        holders.emplace_back();
-        holders.back().blob = segment.blob;
-        holders.back().entry = entry;
-      }
-    }
-    std::stable_sort(holders.begin(), holders.end(), [](const Holder& a, const Holder& b) {
-      return a.entry->stored_size() > b.entry->stored_size();
-    });
-    RunInParallel(holders.size(), image_.options.threads, [&](const NextPiece& next) {
-      ContentSearch contents(set_, limits_);
-      while (const auto i = next()) OpenHolder(&contents, &holders[*i]);
-    });
-    return holders;
-  }
-
-  static void OpenHolder(ContentSearch* contents, Holder* holder) {
-    const std::uint64_t offset = holder->entry->content_offset();
-    const std::uint64_t size = holder->entry->stored_size();
-    const std::unique_ptr<Reader> reader = SeekingReader(PartOf(holder->blob->bytes, offset, size));
-    contents->Open(reader.get(), size, {},
-                   SinkOf(offset, std::string(holder->entry->stored_name()), &holder->hits),
-                   &holder->spans);
-    for (ContentSpan& span : holder->spans) {
-      span.begin += offset;
-      span.end += offset;
-    }
   }
 
   const ImageState& image_;

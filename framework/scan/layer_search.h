@@ -21,6 +21,7 @@ struct LayerHits {
   struct Inside {
     std::uint64_t content_offset = 0;  // of the entry that holds it
     std::string name;                  // of that entry, as stored
+    bool behind_end = false;           // no entry holds it: it follows the end of the tar
     ContentFinding finding;
   };
   struct LeftOut {
@@ -32,6 +33,8 @@ struct LayerHits {
   std::vector<FoundValue> plain;  // anywhere in the tar, but for what `inside` tells better
   std::vector<Inside> inside;     // of containers in files
   std::vector<LeftOut> left_out;
+  // Where the contents of sparse files stand in them, by the files' offsets in the tar.
+  std::map<std::uint64_t, ContentSpans> sparse_spans;
   std::uint64_t not_listed = 0;
   std::string error;  // why not all of the layer could be read
 };

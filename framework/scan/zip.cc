@@ -5,14 +5,19 @@
 //        0      4  "PK\3\4"
 //        6      2  flags: bit 0 encrypted, bit 3 sizes in a descriptor behind the content
 //        8      2  method: 0 as it is, 8 deflate, 12 bzip2, 93 zstd, 95 xz
+//       14      4  checksum of the content
 //       18      4  size as stored
 //       26      2  size of the name
 //       28      2  size of the extra fields
 //       30         name, extra fields, content
 
+#include <isa-l/crc.h>
+
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "framework/image/decompress.h"
 #include "framework/image/inflate.h"
@@ -41,7 +46,57 @@ struct LocalHeader {
   bool encrypted = false;
   bool has_descriptor = false;
   bool zip64 = false;
+  std::uint32_t checksum = 0;
   std::uint64_t stored_size = 0;
+};
+
+// The checksum of all that a stream gives: ISO 3309's.
+class ChecksumStream : public ByteStream {
+ public:
+  explicit ChecksumStream(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
+
+  std::size_t Read(char* buffer, std::size_t count) override {
+    const std::size_t got = stream_->Read(buffer, count);
+    checksum_ = crc32_gzip_refl(checksum_, reinterpret_cast<unsigned char*>(buffer), got);
+    ended_ = got == 0;
+    return got;
+  }
+  // Nothing when not all of the stream was read.
+  std::optional<std::uint32_t> checksum() const {
+    return ended_ ? std::optional(checksum_) : std::nullopt;
+  }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  std::uint32_t checksum_ = 0;
+  bool ended_ = false;
+};
+
+// The same of what is read from a reader.
+class ChecksumReader : public Reader {
+ public:
+  explicit ChecksumReader(Reader* reader) : reader_(reader) { position_ = reader->position(); }
+
+  std::string_view Peek(std::size_t count) override { return reader_->Peek(count); }
+
+  std::uint64_t Skip(std::uint64_t count) override {
+    std::uint64_t skipped = 0;
+    while (skipped < count) {
+      const std::string_view piece = reader_->Peek(
+          static_cast<std::size_t>(std::min<std::uint64_t>(count - skipped, kMaxPeek)));
+      if (piece.empty()) break;
+      checksum_ = crc32_gzip_refl(checksum_, reinterpret_cast<const unsigned char*>(piece.data()),
+                                  piece.size());
+      skipped += reader_->Skip(piece.size());
+    }
+    position_ += skipped;
+    return skipped;
+  }
+  std::uint32_t checksum() const { return checksum_; }
+
+ private:
+  Reader* reader_;
+  std::uint32_t checksum_ = 0;
 };
 
 // Both sizes stand in the field when the header has none, the stored one behind the other.
@@ -68,6 +123,7 @@ bool ReadHeader(Reader* reader, LocalHeader* header) {
   header->encrypted = (flags & 1) != 0;
   header->has_descriptor = (flags & 8) != 0;
   header->method = LittleEndian<std::uint16_t>(fixed, 8);
+  header->checksum = LittleEndian<std::uint32_t>(fixed, 14);
   const auto size = LittleEndian<std::uint32_t>(fixed, 18);
   header->stored_size = size;
   const std::size_t name_size = LittleEndian<std::uint16_t>(fixed, 26);
@@ -84,62 +140,80 @@ bool ReadHeader(Reader* reader, LocalHeader* header) {
   return true;
 }
 
-// "PK\7\8", which may be left out, the checksum, and two sizes of four bytes or eight.
-void SkipDescriptor(Reader* reader, bool zip64) {
-  const bool marked = reader->Peek(4) == "PK\x07\x08";
-  reader->Skip((marked ? 8U : 4U) + (zip64 ? 16U : 8U));
+// "PK\7\8", which may be left out, the checksum, and two sizes of four bytes or eight. The
+// checksum.
+std::uint32_t SkipDescriptor(Reader* reader, bool zip64) {
+  const std::size_t marked = reader->Peek(4) == "PK\x07\x08" ? 4 : 0;
+  const std::string_view head = reader->Peek(marked + 4);
+  if (head.size() < marked + 4) throw Error(ErrorCode::kTruncated, "ends inside a descriptor");
+  const auto checksum = LittleEndian<std::uint32_t>(head, marked);
+  reader->Skip(marked + 4 + (zip64 ? 16U : 8U));
+  return checksum;
 }
 
-void OpenDeflated(const LocalHeader& header, Reader* reader, std::uint64_t begin,
-                  ContainerVisitor* visitor) {
-  const std::unique_ptr<ByteStream> stream = InflateStream(reader, InflateFormat::kRaw);
-  visitor->Member(header.name, stream.get(), begin);
-}
-
-// A whole stream of another compressor.
-void OpenStream(const LocalHeader& header, Reader* reader, const Limits& limits,
-                std::uint64_t begin, ContainerVisitor* visitor) {
-  const std::unique_ptr<ByteStream> stream =
-      Decompress(OrderedBytes(reader, header.stored_size), limits);
-  visitor->Member(header.name, stream.get(), begin);
-}
-
-void OpenContent(const LocalHeader& header, Reader* reader, const Limits& limits,
-                 std::uint64_t begin, ContainerVisitor* visitor) {
+// What gives the content of a member; null for a method that is unknown here.
+std::unique_ptr<ByteStream> ContentStream(const LocalHeader& header, Reader* reader,
+                                          const Limits& limits) {
   switch (header.method) {
     case 8:
-      return OpenDeflated(header, reader, begin, visitor);
+      return InflateStream(reader, InflateFormat::kRaw);
     case 12:
     case 93:
     case 95:
-      return OpenStream(header, reader, limits, begin, visitor);
+      return Decompress(OrderedBytes(reader, header.stored_size), limits);
     default:
-      return visitor->LeftOut(
-          header.name,
-          "is compressed by method " + std::to_string(header.method) + ", which is unknown here");
+      return nullptr;
   }
 }
 
+// What the content's bytes give, when all of them were read.
+using Checksum = std::optional<std::uint32_t>;
+
+Checksum OpenCompressed(const LocalHeader& header, Reader* reader, const Limits& limits,
+                        std::uint64_t begin, ContainerVisitor* visitor) {
+  auto content = ContentStream(header, reader, limits);
+  if (content == nullptr) {
+    visitor->LeftOut(header.name, "is compressed by method " + std::to_string(header.method) +
+                                      ", which is unknown here");
+    return std::nullopt;
+  }
+  ChecksumStream stream(std::move(content));
+  visitor->Member(header.name, &stream, begin);
+  return stream.checksum();
+}
+
+Checksum OpenStored(const LocalHeader& header, Reader* reader, ContainerVisitor* visitor) {
+  const std::uint64_t end = reader->position() + header.stored_size;
+  ChecksumReader content(reader);
+  visitor->PlainMember(header.name, &content, header.stored_size);
+  return reader->position() == end ? Checksum(content.checksum()) : std::nullopt;
+}
+
 // Content whose size the header states: decoders see no more than that.
-void OpenSized(const LocalHeader& header, Reader* reader, const Limits& limits,
-               ContainerVisitor* visitor) {
+Checksum OpenSized(const LocalHeader& header, Reader* reader, const Limits& limits,
+                   ContainerVisitor* visitor) {
   const std::uint64_t begin = reader->position();
   const std::uint64_t end = begin + header.stored_size;
+  Checksum checksum;
+  bool told = header.encrypted;
   if (header.encrypted) {
     visitor->LeftOut(header.name, "is encrypted");
   } else if (header.method == 0) {
-    visitor->PlainMember(header.name, reader, header.stored_size);
+    checksum = OpenStored(header, reader, visitor);
   } else if (header.stored_size > 0) {
     const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, header.stored_size));
     try {
-      OpenContent(header, content.get(), limits, begin, visitor);
+      checksum = OpenCompressed(header, content.get(), limits, begin, visitor);
     } catch (const Error& error) {
       visitor->LeftOut(header.name, error.what());
+      told = true;
     }
     while (content->Skip(Reader::kMaxPeek) > 0) {
     }
   }
   if (reader->position() < end) reader->Skip(end - reader->position());
+  if (reader->position() < end && !told) visitor->LeftOut(header.name, "is cut off");
+  return checksum;
 }
 
 }  // namespace
@@ -149,14 +223,20 @@ void OpenZip(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
   LocalHeader header;
   for (std::uint64_t count = 0; ReadHeader(reader, &header); ++count) {
     if (count >= limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
+    Checksum checksum;
     if (!header.has_descriptor || header.stored_size > 0) {
-      OpenSized(header, reader, limits, visitor);
+      checksum = OpenSized(header, reader, limits, visitor);
     } else if (header.method == 8 && !header.encrypted) {
-      OpenDeflated(header, reader, reader->position(), visitor);
+      checksum = OpenCompressed(header, reader, limits, reader->position(), visitor);
     } else {
       throw Error(ErrorCode::kUnsupported, "does not say where a member ends");
     }
-    if (header.has_descriptor) SkipDescriptor(reader, header.zip64);
+    std::uint32_t stated = header.checksum;
+    if (header.has_descriptor) stated = SkipDescriptor(reader, header.zip64);
+    // Writers that do not know it yet leave 0.
+    if (checksum && stated != 0 && *checksum != stated) {
+      visitor->LeftOut(header.name, "is damaged: its content does not fit its checksum");
+    }
   }
 }
 

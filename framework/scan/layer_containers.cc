@@ -1,0 +1,116 @@
+#include "framework/scan/layer_containers.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "framework/image/decompress.h"
+#include "framework/image/libarchive.h"
+#include "framework/image/parallel.h"
+#include "framework/image/streams.h"
+#include "framework/image/tar_fields.h"
+
+namespace watertight {
+namespace {
+
+using internal::LayerBlob;
+
+ContainerPlace PlaceOf(const LayerBlob& blob, const Entry& entry) {
+  return {&blob, entry.content_offset(), entry.size(), std::string(entry.stored_name()), false};
+}
+
+void OpenSparseFile(const ContainerPlace& place, Reader* tar, const Entry& entry,
+                    ContentSearch* contents, LayerHits* hits) {
+  tar->Skip(entry.header_offset() - tar->position());
+  const std::uint64_t stored_end = entry.content_offset() + entry.stored_size();
+  const std::uint64_t end = (stored_end + kTarBlock - 1) / kTarBlock * kTarBlock;
+  const std::unique_ptr<Reader> part =
+      StreamingReader(PartStream(tar, end - entry.header_offset()));
+  const std::unique_ptr<Reader> content = StreamingReader(SparseStream(part.get()));
+  ContentSpans spans;
+  contents->Open(content.get(), place.size, {}, SinkOf(place, hits), &spans);
+  if (!spans.empty()) hits->sparse_spans[place.offset] = std::move(spans);
+}
+
+void OpenSparseFilesOf(const LayerBlob& blob, const Limits& limits, ContentSearch* contents,
+                       LayerHits* hits) {
+  std::unique_ptr<Reader> tar;
+  for (const Entry& entry : blob.index.entries) {
+    if (!entry.sparse()) continue;
+    const ContainerPlace place = PlaceOf(blob, entry);
+    try {
+      if (tar == nullptr) tar = UncompressedReader(blob.bytes, limits);
+      OpenSparseFile(place, tar.get(), entry, contents, hits);
+    } catch (const Error& error) {
+      hits->left_out.push_back(
+          {place.name, {}, std::string("it is a sparse file: ") + error.what()});
+      tar.reset();
+    }
+  }
+}
+
+}  // namespace
+
+ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits) {
+  return {[hits, offset = place.offset, name = place.name,
+           behind_end = place.behind_end](ContentFinding finding) {
+            hits->inside.push_back({offset, name, behind_end, std::move(finding)});
+          },
+          [hits, name = place.name](const ContentPath& path, const std::string& text) {
+            hits->left_out.push_back({name, path, text});
+          }};
+}
+
+void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* contents,
+                 LayerHits* hits, ContentSpans* spans) {
+  const std::size_t first = spans->size();
+  const ContentSearch::Sink sink = SinkOf(place, hits);
+  if (place.behind_end) {
+    contents->OpenBehind(content, place.size, {}, sink, spans);
+  } else {
+    contents->Open(content, place.size, {}, sink, spans);
+  }
+  for (std::size_t i = first; i < spans->size(); ++i) {
+    (*spans)[i].begin += place.offset;
+    (*spans)[i].end += place.offset;
+  }
+}
+
+std::vector<OpenedContainer> OpenContainers(const std::vector<ContainerPlace>& places,
+                                            const ValueSet& set, const SearchLimits& limits,
+                                            unsigned threads) {
+  std::vector<OpenedContainer> opened;
+  for (const ContainerPlace& place : places) opened.push_back({place, {}, {}});
+  // The last thread to finish should have a small one.
+  std::stable_sort(opened.begin(), opened.end(),
+                   [](const auto& a, const auto& b) { return a.place.size > b.place.size; });
+  RunInParallel(opened.size(), threads, [&](const NextPiece& next) {
+    ContentSearch contents(set, limits);
+    while (const auto i = next()) {
+      OpenedContainer& one = opened[*i];
+      const std::unique_ptr<Reader> reader =
+          SeekingReader(PartOf(one.place.blob->bytes, one.place.offset, one.place.size));
+      OpenContent(one.place, reader.get(), &contents, &one.hits, &one.spans);
+    }
+  });
+  return opened;
+}
+
+void OpenSparseFiles(const internal::ImageState& image, const ValueSet& set,
+                     const SearchLimits& limits, BlobHits* hits) {
+  std::vector<std::pair<const LayerBlob*, LayerHits*>> blobs;
+  for (const auto& blob : image.layer_blobs) {
+    const std::vector<Entry>& entries = blob->index.entries;
+    const bool any = std::any_of(entries.begin(), entries.end(),
+                                 [](const Entry& entry) { return entry.sparse(); });
+    if (any) blobs.emplace_back(blob.get(), &(*hits)[blob.get()]);
+  }
+  RunInParallel(blobs.size(), image.options.threads, [&](const NextPiece& next) {
+    ContentSearch contents(set, limits);
+    while (const auto i = next()) {
+      OpenSparseFilesOf(*blobs[*i].first, image.options.limits, &contents, blobs[*i].second);
+    }
+  });
+}
+
+}  // namespace watertight

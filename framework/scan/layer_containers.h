@@ -1,0 +1,47 @@
+// Opens what the files of layers contain, where a layer is read by position: containers in plain
+// layers and behind the ends of their tars, and sparse files, of which a tar stores only parts.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "framework/image/image_state.h"
+#include "framework/scan/content_search.h"
+#include "framework/scan/layer_search.h"
+
+namespace watertight {
+
+// A file of a plain layer, or what follows the end of its tar.
+struct ContainerPlace {
+  const internal::LayerBlob* blob = nullptr;
+  std::uint64_t offset = 0;  // of the bytes in the tar
+  std::uint64_t size = 0;
+  std::string name;  // of the entry, as stored; empty behind the end
+  bool behind_end = false;
+};
+
+struct OpenedContainer {
+  ContainerPlace place;
+  LayerHits hits;
+  ContentSpans spans;  // counted in the tar
+};
+
+// Where what a container gives is kept.
+ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits);
+
+// Opens the place's content, of which the reader has the bytes.
+void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* contents,
+                 LayerHits* hits, ContentSpans* spans);
+
+// In parallel, the largest first.
+std::vector<OpenedContainer> OpenContainers(const std::vector<ContainerPlace>& places,
+                                            const ValueSet& set, const SearchLimits& limits,
+                                            unsigned threads);
+
+// The sparse files of each blob, plain or not. Their spans count in the content, by its offset.
+void OpenSparseFiles(const internal::ImageState& image, const ValueSet& set,
+                     const SearchLimits& limits, BlobHits* hits);
+
+}  // namespace watertight

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Where `watertight find` sees a value: behind archives, in names, in streams without a header of their own.
+
+usage: carriers_test.py WATERTIGHT
+
+The carriers are made by Python's standard library, or written byte by byte from their specification.
+"""
+
+import base64
+import bz2
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import pathlib
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+import zipfile
+import zlib
+
+from policy_test import image, tar
+
+VALUE = "blue+falcon/" + "nine&two=one"
+SECRET = f"key = {VALUE}\n".encode()
+FILLER = b"".join(hashlib.sha256(str(i).encode()).hexdigest().encode() + b"\n" for i in range(400))
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
+
+
+def image_of_layer(layer, **more):
+    """A docker save archive of one layer, with other members beside."""
+    config = json.dumps({
+        "architecture": "amd64", "os": "linux", "config": {}, "history": [{"created_by": "COPY . /"}],
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+    manifest = json.dumps([{"Config": "c.json", "RepoTags": ["a:b"], "Layers": ["l.tar"]}]).encode()
+    return tar({"c.json": config, "l.tar": layer, "manifest.json": manifest, **more})
+
+
+def checksummed(block):
+    block = bytearray(block)
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def old_gnu_sparse(name, size, parts):
+    """GNU tar's type S: up to four parts, each an offset and its bytes."""
+    info = tarfile.TarInfo(name)
+    info.size = sum(len(data) for _, data in parts)
+    info.type = tarfile.GNUTYPE_SPARSE
+    block = bytearray(info.tobuf(tarfile.GNU_FORMAT)[-512:])
+    for i, (offset, data) in enumerate(parts):
+        block[386 + 24 * i:386 + 24 * i + 24] = b"%011o\0%011o\0" % (offset, len(data))
+    block[483:495] = b"%011o\0" % size
+    data = b"".join(data for _, data in parts)
+    return checksummed(block) + data + bytes(-len(data) % 512)
+
+
+def pax_sparse(name, size, parts):
+    """GNU tar's PAX format 1.0: the map stands before the data."""
+    sparse_map = f"{len(parts)}\n" + "".join(f"{offset}\n{len(data)}\n" for offset, data in parts)
+    stored = sparse_map.encode() + bytes(-len(sparse_map) % 512) + b"".join(data for _, data in parts)
+    info = tarfile.TarInfo("GNUSparseFile.0/" + name)
+    info.size = len(stored)
+    info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": name,
+                        "GNU.sparse.realsize": str(size)}
+    return info.tobuf(tarfile.PAX_FORMAT) + stored + bytes(-len(stored) % 512)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="watertight-")
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+
+    def find(self, archive, *options, name="app.tar", value=VALUE):
+        (self.path / name).write_bytes(archive)
+        return subprocess.run([PROGRAM, "find", name, "--value", value, *options], cwd=self.path,
+                              capture_output=True, text=True, timeout=120)
+
+    def result(self, archive, *options, **more):
+        run = self.find(archive, "--format", "json", *options, **more)
+        self.assertEqual(run.stderr, "")
+        return json.loads(run.stdout)
+
+    def places(self, archive, **more):
+        """(carrier, path, nested, encoding) of all findings; nothing may be left out."""
+        result = self.result(archive, **more)
+        self.assertEqual(result["notes"], [])
+        return [(one["carrier"], one["path"], one["nested"], one["encoding"]) for one in result["findings"]]
+
+    def in_file(self, content):
+        places = self.places(image({"a/file": content}))
+        self.assertEqual({(carrier, path) for carrier, path, _, _ in places} - {("file", "a/file")}, set())
+        return [(nested, encoding) for _, _, nested, encoding in places]
+
+    def notes(self, archive, **more):
+        return [note["text"] for note in self.result(archive, **more)["notes"]]
+
+
+class BehindTheEnd(Case):
+    def test_of_a_layer(self):
+        layer = tar({"x": b"1"})
+        for name, rest, nested, encoding in (
+                ("gzip", gzip.compress(SECRET), [], ["gzip"]),
+                ("xz", lzma.compress(SECRET), [], ["xz"]),
+                ("bzip2", bz2.compress(SECRET), [], ["bzip2"]),
+                ("zip", zipped({"m": FILLER + SECRET}), ["m"], []),
+                ("tar", tar({"m": gzip.compress(SECRET)}), ["m"], ["gzip"])):
+            for padding in (0, 1, 512, 10_000):
+                with self.subTest(name=name, padding=padding):
+                    archive = image_of_layer(layer + bytes(padding) + rest)
+                    result = self.result(archive)
+                    self.assertEqual([(one["carrier"], one["layer"], one["path"], one["nested"], one["encoding"])
+                                      for one in result["findings"]], [("blob", 0, None, nested, encoding)])
+                    self.assertEqual(result["notes"], [])
+
+    def test_of_a_layer_that_is_compressed(self):
+        layer = tar({"x": b"1"}) + gzip.compress(SECRET)
+        archive = image_of_layer(layer)
+        for compress in (gzip.compress, bz2.compress, lzma.compress):
+            config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {
+                "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+            manifest = json.dumps([{"Config": "c.json", "Layers": ["l"]}]).encode()
+            archive = tar({"c.json": config, "l": compress(layer), "manifest.json": manifest})
+            self.assertEqual(self.places(archive), [("blob", None, [], ["gzip"])])
+
+    def test_zeros_are_nothing(self):
+        result = self.find(image({"x": b"1"}) + bytes(30_000))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+
+class Names(Case):
+    def test_of_members_of_archives_in_files(self):
+        value = VALUE.replace("/", "-")
+        for content in (tar({"in/" + value: b"1"}), gzip.compress(tar({"in/" + value: b"1"})),
+                        zipped({"in/" + value: b"1" * 100}), gzip.compress(zipped({"in/" + value: b"1" * 100}))):
+            found = self.result(image({"a": content}), value=value)["findings"]
+            self.assertEqual({(one["carrier"], one["path"]) for one in found}, {("file", "a")})
+
+
+class Streams(Case):
+    def test_lzma_alone(self):
+        alone = lzma.compress(FILLER + SECRET, format=lzma.FORMAT_ALONE)
+        self.assertEqual(self.in_file(alone), [([], ["lzma"])])
+        for preset in (0, 9):
+            alone = lzma.compress(tar({"m": SECRET}), format=lzma.FORMAT_ALONE, preset=preset)
+            self.assertEqual(self.in_file(alone), [(["m"], ["lzma"])])
+
+    def test_what_looks_like_lzma_alone_is_no_note(self):
+        for content in (b"]\0\0\0\x04" + b"\xff" * 8 + b"text", b"]\0\0\x80\0" + bytes(600), b"]\0\0"):
+            self.assertEqual(self.in_file(content), [])
+
+class Damage(Case):
+    def test_a_flipped_byte_of_a_member_is_a_note(self):
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2):
+            content = bytearray(zipped({"first": FILLER, "second": b"1"}, method))
+            begin = 30 + len("first")
+            size = struct.unpack_from("<I", content, 18)[0]
+            for at in (begin + size // 3, begin + size // 2, begin + size - 20):
+                damaged = bytearray(content)
+                damaged[at] ^= 1
+                notes = self.notes(image({"a": bytes(damaged)}))
+                self.assertEqual(len(notes), 1, (method, at, notes))
+                self.assertIn("first", notes[0])
+                self.assertEqual(self.find(image({"a": bytes(damaged)}), "--strict").returncode, 2)
+
+    def test_streamed_zips(self):
+        """Written to a pipe: the checksum stands behind the content."""
+        class Pipe(io.RawIOBase):
+            def __init__(self):
+                self.bytes = bytearray()
+
+            def writable(self):
+                return True
+
+            def write(self, data):
+                self.bytes += data
+                return len(data)
+
+        pipe = Pipe()
+        with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("first", FILLER + SECRET)
+            archive.writestr("second", b"1")
+        self.assertEqual(self.in_file(bytes(pipe.bytes)), [(["first"], [])])
+        damaged = bytearray(pipe.bytes)
+        damaged[5_000] ^= 1
+        self.assertEqual(len(self.notes(image({"a": bytes(damaged)}))), 1)
+
+
+class Sparse(Case):
+    def content(self, holes=(4096, 1 << 20)):
+        return [(holes[0], b"A" * 512), (holes[1], SECRET[:20])], 1 << 21
+
+    def test_members(self):
+        head, rest = SECRET[:15], SECRET[15:]
+        for make in (old_gnu_sparse, pax_sparse):
+            # The parts adjoin: only their bytes together are the value.
+            parts = [(4096, b"A" * 497 + head), (4608, rest), (1 << 20, b"B" * 100)]
+            layer = make("x", 1 << 21, parts) + bytes(1024)
+            found = self.result(image_of_layer(layer))["findings"]
+            self.assertEqual([(one["carrier"], one["path"], one["offset"]) for one in found], [("file", "x", 4096 + 497 + 6)], make)
+
+    def test_archives_in_them(self):
+        for make in (old_gnu_sparse, pax_sparse):
+            stream = gzip.compress(FILLER + SECRET)
+            layer = make("x", len(stream), [(0, stream[:512]), (512, stream[512:])]) + bytes(1024)
+            found = self.result(image_of_layer(layer))
+            self.assertEqual([(one["path"], one["encoding"]) for one in found["findings"]], [("x", ["gzip"])], make)
+
+
+class Bombs(Case):
+    def test_overlapping(self):
+        """All entries of the directory tell of one and the same content: it is read once."""
+        kernel = zipped({"a": bytes(1 << 20)})
+        result = self.find(image({"bomb.zip": kernel}))
+        self.assertEqual(result.returncode, 0)
+
+    def test_nested(self):
+        content = bytes(1 << 20)
+        for level in range(10):
+            content = zipped({f"{level}-{i}": content for i in range(4)})
+        notes = self.notes(image({"bomb.zip": content}))
+        self.assertTrue(notes)
+
+    def test_flat(self):
+        content = gzip.compress(bytes(300 << 20), 9)
+        notes = self.notes(image({"bomb": gzip.compress(content)}))
+        self.assertIn("more than", notes[0])
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
