@@ -177,6 +177,7 @@ bool IsPlaceholder(std::string_view name, std::string_view value) {
 // Numbers, versions, hashes, public keys, program text.
 bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kNumber(R"([-+]?[0-9]{1,6}(?:\.[0-9]+)?(?:ms|s|m|h|d|k|kb|mb|g|gb)?)");
+  static const re2::RE2 kHexNumber(R"(-?0x[0-9a-fA-F]{1,16})");
   static const re2::RE2 kVersion(R"((?:[0-9]+:)?[0-9]+(?:\.[0-9]+)+(?:[-+~:][\w.+~-]*)?)");
   static const re2::RE2 kHash(R"((?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=]{16,})");
   // nsswitch.conf: "passwd: files systemd"
@@ -198,8 +199,8 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
     // A password of digits is a weak one, a token of digits is a setting.
     return !password || value.size() < 4 || value.find_first_of(".-+smhdkg") != value.npos;
   }
-  for (const re2::RE2* pattern : {&kVersion, &kHash, &kCrypt, &kPublic, &kPattern, &kPlainUrl,
-                                  &kObject, &kService, &kCall, &kAddress}) {
+  for (const re2::RE2* pattern : {&kHexNumber, &kVersion, &kHash, &kCrypt, &kPublic, &kPattern,
+                                  &kPlainUrl, &kObject, &kService, &kCall, &kAddress}) {
     if (Fits(value, *pattern)) return true;
   }
   return value.starts_with("-----BEGIN PUBLIC KEY") || value.starts_with("-----BEGIN CERT") ||
@@ -250,31 +251,35 @@ bool IsNameOfProgram(std::string_view value) {
 }
 
 bool LooksMadeByChance(std::string_view value) {
+  static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: #&+][A-Za-z]+)*[0-9]{0,2})");
+  constexpr std::size_t kShortest = 8;
+  if (value.size() < kShortest || Classes(value) < 2) return false;
+  if (value.starts_with("-----BEGIN")) return true;
+  if (IsProgramText(value)) return false;
+  if (value.find('%') != value.npos && Fits(WithoutPercent(value), kWords)) return false;
+  return !(Fits(value, kWords) && value.size() < 32);
+}
+
+}  // namespace
+
+bool IsProgramText(std::string_view value) {
   static const re2::RE2 kHost(R"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?::[0-9]+)?(?:/.*)?)");
   // "sun.security.pkcs11.P11SecretKeyFactory", "Stripe.V2.Core.Token"
   static const re2::RE2 kQualified(
       R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+\.?)");
   // Formats of printf, ranges of patterns, elements of arrays
   static const re2::RE2 kCode(
-      R"((?:%[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.)).*)");
+      R"((?:%[+#]?[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.|%[svq])).*)");
   // "[a-z0-9-]+" somewhere: a pattern for the value
   static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
   // "Namespace2.Core.TokenParams3"
   static const re2::RE2 kMember(
       R"((?:[A-Za-z_$]+[0-9]{0,2}){1,2}(?:\.[A-Z][a-z]{2}[A-Za-z_$]*[0-9]{0,2})+)");
-  static const re2::RE2 kWords(R"([A-Za-z]+(?:[-_./: #&+][A-Za-z]+)*[0-9]{0,2})");
-  constexpr std::size_t kShortest = 8;
-  if (value.size() < kShortest || Classes(value) < 2) return false;
-  if (value.starts_with("-----BEGIN")) return true;
-  if (HoldsCode(value)) return false;
-  if (Fits(value, kQualified) || Fits(value, kCode) || Fits(value, kClass)) return false;
-  if (Fits(value, kMember) || IsNameOfProgram(value)) return false;
-  if (value.find("://") != value.npos && value.find('@') == value.npos) return false;
-  if (value.find('%') != value.npos && Fits(WithoutPercent(value), kWords)) return false;
-  return !Fits(value, kHost) && !(Fits(value, kWords) && value.size() < 32);
+  if (HoldsCode(value)) return true;
+  if (Fits(value, kQualified) || Fits(value, kCode) || Fits(value, kClass)) return true;
+  if (Fits(value, kMember) || IsNameOfProgram(value) || Fits(value, kHost)) return true;
+  return value.find("://") != value.npos && value.find('@') == value.npos;
 }
-
-}  // namespace
 
 bool IsReference(std::string_view value) {
   static const re2::RE2 kVariable(R"(\$\{?[A-Za-z_][A-Za-z0-9_.]*(?:[:\-+?/%#^,@\[][^}]*)?\}?)");

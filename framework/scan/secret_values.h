@@ -12,6 +12,9 @@ namespace watertight {
 // chance.
 bool IsSecretValue(std::string_view name, std::string_view value, bool alone);
 
+// A qualified name, a pattern, a format, the name of a host: what stands where a value could.
+bool IsProgramText(std::string_view value);
+
 // The value is all of one reference such as $X, ${X}, $(cat x).
 bool IsReference(std::string_view value);
 

@@ -8,8 +8,10 @@
 #include <string_view>
 
 #include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/settings.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_names.h"
 #include "framework/scan/secret_values.h"
@@ -171,14 +173,24 @@ bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
   return end != std::string_view::npos && hit.text[end] == '@';
 }
 
+// A name that promises a secret, in a setting: little is asked of the value.
+bool IsSetSecret(const RuleHit& hit, std::string_view name) {
+  if (hit.value.find(' ') != hit.value.npos) return false;
+  return ClassifyName(name).alone && LooksDrawn(hit.value) && !IsTypedAtRandom(hit.value) &&
+         !IsProgramText(hit.value) && IsSecretValue(name, hit.value, true) &&
+         StandsInSetting(hit, name);
+}
+
 bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   const std::string_view name = NameAt(hit);
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name)) return false;
-  return IsSecretValue(name, hit.value, false) && IsIssued(hit.value) && HasRandomWord(hit.value) &&
-         !IsJudgedByKind(hit, name) && (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
+  const bool looks =
+      (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) || IsSetSecret(hit, name);
+  return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
+         (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
 
 // "the password of the printer room is …"

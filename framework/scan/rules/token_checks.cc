@@ -99,21 +99,6 @@ std::string_view LongestWord(std::string_view value) {
   return longest;
 }
 
-// "asdkj2hlkasd": fingers that lie on the middle row go to and fro there. By chance, one pair of
-// forty are such neighbours.
-bool IsTypedAtRandom(std::string_view value) {
-  constexpr std::string_view kRow = "asdfghjkl";
-  constexpr std::size_t kFewest = 4;
-  std::size_t pairs = 0;
-  for (std::size_t i = 1; i < value.size(); ++i) {
-    const std::size_t a = kRow.find(value[i - 1]);
-    const std::size_t b = kRow.find(value[i]);
-    if (a == kRow.npos || b == kRow.npos || a == b) continue;
-    pairs += std::max(a, b) - std::min(a, b) <= 2 ? 1 : 0;
-  }
-  return pairs >= kFewest && 5 * pairs >= value.size() && TurnsOf(value).counts[1] == 0;
-}
-
 // "SafeHandleIsInvalid2": each capital letter begins a word.
 bool IsCamelCase(std::string_view value) {
   constexpr std::size_t kLongWord = 4;
@@ -131,6 +116,21 @@ bool IsCamelCase(std::string_view value) {
 }
 
 }  // namespace
+
+// "asdkj2hlkasd": fingers that lie on the middle row go to and fro there. By chance, one pair of
+// forty are such neighbours.
+bool IsTypedAtRandom(std::string_view value) {
+  constexpr std::string_view kRow = "asdfghjkl";
+  constexpr std::size_t kFewest = 4;
+  std::size_t pairs = 0;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    const std::size_t a = kRow.find(value[i - 1]);
+    const std::size_t b = kRow.find(value[i]);
+    if (a == kRow.npos || b == kRow.npos || a == b) continue;
+    pairs += std::max(a, b) - std::min(a, b) <= 2 ? 1 : 0;
+  }
+  return pairs >= kFewest && 5 * pairs >= value.size() && TurnsOf(value).counts[1] == 0;
+}
 
 bool LooksRandom(std::string_view value) {
   constexpr std::size_t kShortest = 12;

@@ -14,6 +14,8 @@ bool IsIssued(std::string_view value);
 double Entropy(std::string_view value);
 // Letters and digits in turns, as no word and no identifier has them.
 bool LooksRandom(std::string_view value);
+// Fingers that lie on the middle row of a keyboard.
+bool IsTypedAtRandom(std::string_view value);
 
 // Each as a rule's check.
 bool MadeByChance(const RuleHit& hit, Level* level);

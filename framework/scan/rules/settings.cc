@@ -1,0 +1,87 @@
+#include "framework/scan/rules/settings.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+namespace watertight {
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+bool IsQuote(char c) { return c == '"' || c == '\''; }
+
+// Words of a line before a name that is set.
+constexpr std::string_view kSetters[] = {
+    "export",   "ENV",     "ARG",     "env", "set", "SET",   "setenv",      "local",        "-",
+    "readonly", "declare", "typeset", "-x",  "-e",  "--env", "--build-arg", "Environment=", "RUN"};
+
+// In front of the header of the next file in a tar stand many NULs, and behind it, before the
+// file's first line; between the strings of programs one or two.
+bool BeginsFile(std::string_view before) {
+  constexpr std::size_t kFewest = 12;
+  return before.empty() ||
+         (before.size() >= kFewest &&
+          before.substr(before.size() - kFewest).find_first_not_of('\0') == before.npos);
+}
+
+// Nothing but blanks, quotes and kSetters stands before the name.
+bool BeginsLine(std::string_view before) {
+  while (!before.empty()) {
+    while (!before.empty() && (IsBlank(before.back()) || IsQuote(before.back()))) {
+      before.remove_suffix(1);
+    }
+    if (before.empty() || before.back() == '\n' || before.back() == '\r') return true;
+    if (before.back() == '\0') return BeginsFile(before);
+    const auto* const word =
+        std::find_if(std::begin(kSetters), std::end(kSetters), [&](std::string_view one) {
+          if (!before.ends_with(one)) return false;
+          const std::size_t rest = before.size() - one.size();
+          return rest == 0 || before[rest - 1] <= ' ' || IsQuote(before[rest - 1]);
+        });
+    if (word == std::end(kSetters)) return false;
+    before.remove_suffix(word->size());
+  }
+  return true;
+}
+
+// Nothing but blanks and a comment stands behind the value.
+bool EndsLine(std::string_view behind) {
+  if (!behind.empty() && IsQuote(behind.front())) behind.remove_prefix(1);
+  const std::size_t blanks = std::min(behind.find_first_not_of(" \t"), behind.size());
+  const std::string_view rest = behind.substr(blanks);
+  return rest.empty() || rest.front() == '\n' || rest.front() == '\r' || rest.front() == '\0' ||
+         (blanks > 0 && rest.front() == '#');
+}
+
+// PASSWORD=value among the words of a command: no program text has such names without blanks.
+bool IsVariable(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+bool StandsAmongWords(std::string_view before, std::string_view behind) {
+  const bool begins = before.empty() || IsBlank(before.back()) || before.back() == '\n';
+  return begins && (behind.empty() || IsBlank(behind.front()) || behind.front() == '\n');
+}
+
+}  // namespace
+
+bool StandsInSetting(const RuleHit& hit, std::string_view name) {
+  const std::size_t end = hit.begin + hit.value.size();
+  const std::string_view behind = hit.text.substr(end);
+  const char open = hit.begin == 0 ? '\0' : hit.text[hit.begin - 1];
+  if (IsQuote(open) && (behind.starts_with(open) ||
+                        (behind.starts_with('\\') && behind.substr(1).starts_with(open)))) {
+    return true;
+  }
+  if (open == '>' && behind.starts_with("</")) return true;
+  if (name.data() < hit.text.data() || name.data() > hit.value.data()) return false;
+  const auto at = static_cast<std::size_t>(name.data() - hit.text.data());
+  const std::string_view before = hit.text.substr(0, at);
+  const bool tight = at + name.size() + 1 == hit.begin;
+  if (tight && IsVariable(name) && StandsAmongWords(before, behind)) return true;
+  return EndsLine(behind) && BeginsLine(before);
+}
+
+}  // namespace watertight

@@ -1,0 +1,16 @@
+// Where a name and its value stand: in a setting, or somewhere in a text.
+
+#pragma once
+
+#include <string_view>
+
+#include "framework/scan/rules/rule.h"
+
+namespace watertight {
+
+// The value is all of a quoted string or of an element of XML, or of what is set on a line of its
+// own: NAME=value of an environment, name: value, name = value, `export NAME=value`. name: a part
+// of hit.text.
+bool StandsInSetting(const RuleHit& hit, std::string_view name);
+
+}  // namespace watertight

@@ -1,0 +1,119 @@
+// Short values behind the name of a secret: how many of those that were drawn by chance are found,
+// and what people and programs write there instead.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "framework/scan/rules/drawn.h"
+#include "tests/scan/rules_in.h"
+
+namespace watertight::testing {
+namespace {
+
+bool Fails(const std::string& text) {
+  const std::vector<std::string> rules = RulesIn(text);
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const std::string& rule) { return rule.find(" (") == rule.npos; });
+}
+
+// Of how many draws in a hundred. «» stands for the value.
+int Found(const std::string& place, const std::string& alphabet, int length) {
+  constexpr int kDraws = 200;
+  const std::string mark = "«»";
+  int found = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    // The line above makes each draw another one.
+    std::string drawn = "{" + alphabet + ":" + std::to_string(length) + "}";
+    std::string text = "# " + std::to_string(i) + "\n" + place;
+    text.replace(text.find(mark), mark.size(), drawn);
+    found += Fails(Filled(text)) ? 1 : 0;
+  }
+  return 100 * found / kDraws;
+}
+
+constexpr const char* kPlaces[] = {
+    "DB_PASSWORD=«»\n",
+    "export API_TOKEN=\"«»\"\n",
+    "ENV ADMIN_PASSWORD=«»\n",
+    "spring.datasource.password = «»\n",
+    "  password: «»\n",
+    "      - MYSQL_ROOT_PASSWORD=«»\n",
+    "- name: DB_PASSWORD\n  value: '«»'\n",
+    "\"clientSecret\": \"«»\",\n",
+    "<password>«»</password>\n",
+    "  'password' => '«»',\n",
+    "const config = {user: 'app', password: '«»'};\n",
+    "SMTP_PASSWORD=«» ./send\n",
+};
+
+TEST(DrawnValues, AreFoundInSettings) {
+  for (const char* place : kPlaces) {
+    for (const char* alphabet : {"b36", "b62"}) {
+      EXPECT_GE(Found(place, alphabet, 8), 85) << place << alphabet;
+      for (const int length : {10, 12, 16, 24}) {
+        EXPECT_GE(Found(place, alphabet, length), length == 10 ? 95 : 97)
+            << place << alphabet << length;
+      }
+    }
+    EXPECT_GE(Found(place, "hex", 12), 95) << place;
+    EXPECT_GE(Found(place, "let", 12), 95) << place;
+  }
+}
+
+TEST(DrawnValues, AreToldFromWords) {
+  for (const char* value : {"q7Rk2mWx", "8fk2n5xq", "Zt9!vPq3#w", "qGxZkWvTbR", "0f9a7c3e",
+                            "xkqzvbwjtm", "pK-7wq.Z2d"}) {
+    EXPECT_TRUE(LooksDrawn(value)) << value;
+  }
+  for (const char* value :
+       {"password1",        "p4ssw0rd",        "P@55w0rd!",      "changeit2",  "correcthorse",
+        "Falcon-1024",      "oauth2client",    "V1SecretRef",    "admin1234",  "qwerty12",
+        "jwt-oauth2-api",   "Passwort123",     "wachtwoord",     "salasanasi", "TestVet/6",
+        "utf8mb4_general",  "myRegistryToken", "s3cr3tkey",      "2015-03-05", "1.302190",
+        "12345678",         "________",        "aaaaaaaaaa",     "AES256-GCM", "sha256withrsa",
+        "x509certificates", "base64urlencode", "kubernetes-dev", "a{}b{}c{}"}) {
+    EXPECT_FALSE(LooksDrawn(value)) << value << " " << BitsAgainstWords(value);
+  }
+}
+
+constexpr const char* kNone[] = {
+    "PASSWORD=changeme1\n",
+    "DB_PASSWORD=${DB_PASSWORD_V2}\n",
+    "DB_PASSWORD=your-password-here\n",
+    "password: <password>\n",
+    "password: xxxxxxxxxx\n",
+    "password=self.password2\n",
+    "    password: passwordInput,\n",
+    "PASSWORD=PromptForPassword\n",
+    "password: \"Enter your password:\"\n",
+    "\"passwordLabel\": \"Adgangskode\",\n",
+    "password = getpass(prompt)\n",
+    "  token: BertTokenizer2\n",
+    "token = 'utf8_str2'\n",
+    "const token = 'T_STRING2';\n",
+    "  password: string8Chars;\n",
+    "API_KEY_PREFIX = 'k8s-aws-v1.'\n",
+    "TOKEN = -0x7f879679\n",
+    "secret = secrets[idx2]\n",
+    "password = \"%s:%s@%d\"\n",
+    "token = 'key=%s%s'\n",
+    "password: \"^[a-z0-9]{8,}$\"\n",
+    "SECRET=/run/secrets/db2x9k\n",
+    "password: !vault |\n",
+    "token: \"2016-09-08T21:47:36Z\"\n",
+    "password: md5sum9\n",
+    "a{color:red;password:x9k2mq7w;top:0}\n",
+    "if (password==x9k2mq7w) return;\n",
+    "secret=x9k2mq7w&next=1\n",
+    "\x01password\x02q7Rk2mWx\x03",
+};
+
+TEST(DrawnValues, AreNotSeenInOtherText) {
+  for (const char* text : kNone) EXPECT_FALSE(Fails(text)) << text;
+}
+
+}  // namespace
+}  // namespace watertight::testing
