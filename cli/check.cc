@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/page.h"
 
 namespace watertight::cli {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
   std::string policy;
+  std::string html;
   bool strict = false;
 };
 
@@ -25,24 +27,36 @@ bool Failed(const CheckedImage& checked) {
                      [](const CheckResult& result) { return !result.passed; });
 }
 
+// Adds what could not be done to the one line that tells of it.
+void AddCause(const Error& error, std::string* line) {
+  *line += (line->empty() ? "" : "; ") + std::string(error.what());
+}
+
 int RunCheck(const CheckFlags& flags, Output& out) {
   const Policy policy = flags.policy.empty() ? Policy() : ReadPolicy(flags.policy);
   PolicyUse use;
   std::vector<CheckedImage> all;
-  std::string unopened;
+  std::string undone;
   for (const std::string& reference : flags.images) {
     try {
       const Image image = OpenImage(reference, flags);
       all.push_back({image, RunChecks(image, policy, &use)});
       if (flags.strict) FailUnsearched(&all.back().results);
     } catch (const Error& error) {
-      unopened += (unopened.empty() ? "" : "; ") + std::string(error.what());
+      AddCause(error, &undone);
+    }
+  }
+  if (!all.empty() && !flags.html.empty()) {
+    try {
+      WritePage(flags.html, all, PageKind::kCheck);
+    } catch (const Error& error) {
+      AddCause(error, &undone);
     }
   }
   if (!all.empty()) {
     out.subject = flags.images.front();
     const bool failed = std::any_of(all.begin(), all.end(), Failed);
-    out.exit_code_when_gone = !unopened.empty() ? kCannotDo : failed ? kFails : kWell;
+    out.exit_code_when_gone = !undone.empty() ? kCannotDo : failed ? kFails : kWell;
     if (!flags.json()) {
       for (const CheckedImage& checked : all) WriteCheckText(checked, out);
       WritePolicyText(policy, use, out);
@@ -51,9 +65,9 @@ int RunCheck(const CheckFlags& flags, Output& out) {
       WriteCheckJson(all, policy, use, out);
     }
   }
-  if (unopened.empty()) return out.exit_code_when_gone;
+  if (undone.empty()) return out.exit_code_when_gone;
   out.Flush();
-  PrintNote(unopened);
+  PrintNote(undone);
   return kCannotDo;
 }
 
@@ -73,6 +87,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   command->add_flag(
       "--strict", flags->strict,
       "A check also fails when a limit or a damaged archive in a file left a part out");
+  AddHtml(command, &flags->html);
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(
@@ -91,7 +106,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "\n"
       "Examples:\n"
       "  watertight check app.tar --format json\n"
-      "  watertight check app.tar --policy policy.yaml");
+      "  watertight check app.tar --policy policy.yaml --html app.html");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunCheck(*flags, out); }; });
 }

@@ -155,9 +155,10 @@ bool IsSamePlace(const Finding& a, const Finding& b) {
          a.offset < b.offset + b.length && b.offset < a.offset + a.length && !a.field.empty();
 }
 
-// Takes out what the checks before list; the names of these checks for what would fail, in order.
+// Moves what the checks before list to told; the names of these checks for what would fail, in
+// order.
 std::vector<std::string> DropTold(const std::vector<CheckResult>& before,
-                                  std::vector<Finding>* findings) {
+                                  std::vector<Finding>* findings, std::vector<Finding>* told) {
   std::vector<std::string> tellers;
   std::erase_if(*findings, [&](const Finding& finding) {
     const auto teller = std::find_if(before.begin(), before.end(), [&](const CheckResult& result) {
@@ -168,6 +169,7 @@ std::vector<std::string> DropTold(const std::vector<CheckResult>& before,
     if (teller == before.end()) return false;
     const bool named = std::find(tellers.begin(), tellers.end(), teller->name) != tellers.end();
     if (finding.level == Level::kError && !named) tellers.push_back(teller->name);
+    told->push_back(finding);
     return true;
   });
   return tellers;
@@ -195,7 +197,7 @@ CheckResult CheckSecrets(const Image& image, const Work& work, ValueSearch searc
   CheckResult result;
   AddCounts(search.of_rules, &work.use->of_rules);
   AddCounts(search.of_allowed, &work.use->of_allowed);
-  const std::vector<std::string> tellers = DropTold(before, &search.findings);
+  const std::vector<std::string> tellers = DropTold(before, &search.findings, &result.told);
   const testing::Matcher<const Image&> matcher = HasNoSecretsIn(search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
   result.passed = answer.matches && tellers.empty();

@@ -28,7 +28,8 @@ struct CheckResult {
   std::string message;  // of a failure: claim, image, evidence, proof and remedy
   double seconds = 0;
   std::vector<CheckFinding> findings;
-  std::vector<Note> notes;  // parts that it did not search or list
+  std::vector<Finding> told;  // also found, and listed by the checks before it
+  std::vector<Note> notes;    // parts that it did not search or list
 };
 
 // How many findings, of all images, the policy's rules gave and its entries that have not expired

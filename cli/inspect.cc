@@ -10,18 +10,24 @@
 #include "cli/command.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/page.h"
 
 namespace watertight::cli {
 namespace {
 
 struct InspectFlags : OpenFlags {
   std::string image;
+  std::string html;
   bool all = false;
 };
 
 int RunInspect(const InspectFlags& flags, Output& out) {
   out.subject = flags.image;
   const Image image = OpenImage(flags.image, flags);
+  if (!flags.html.empty()) {
+    RequireReadable(image);
+    WritePage(flags.html, {{image, {}}}, PageKind::kInspect);
+  }
   if (flags.json()) {
     WriteInspectJson(image, out);
   } else {
@@ -37,6 +43,12 @@ bool IsComplete(const Image& image) {
                      [](const Layer& layer) { return layer.present(); });
 }
 
+void RequireReadable(const Image& image) {
+  for (const Layer& layer : image.layers()) {
+    if (layer.present()) layer.entries();
+  }
+}
+
 void AddInspect(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<InspectFlags>();
   CLI::App* command =
@@ -45,11 +57,13 @@ void AddInspect(CLI::App* app, Runner* chosen) {
       ->type_name("")
       ->required();
   command->add_flag("--all", flags->all, "Lists all hidden files and notes, not the first ones");
+  AddHtml(command, &flags->html);
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(
-      "Example:\n"
-      "  watertight inspect app.tar");
+      "Examples:\n"
+      "  watertight inspect app.tar\n"
+      "  watertight inspect app.tar --html app.html");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunInspect(*flags, out); }; });
 }

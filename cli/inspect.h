@@ -1,7 +1,8 @@
-// The two forms of what `inspect` shows.
+// The forms of what `inspect` shows.
 
 #pragma once
 
+#include "cli/redaction.h"
 #include "watertight/image.h"
 
 namespace watertight::cli {
@@ -13,6 +14,11 @@ class Output;
 void WriteInspectText(const Image& image, bool all, Output& out);
 void WriteInspectJson(const Image& image, Output& out);
 
+// The document of the JSON form. What is not known of a layer that cannot be read is null.
+OrderedJson InspectJson(const Image& image, const RedactedDocuments& documents);
+
+// Throws: Error, of the first layer that is in the archive and cannot be read.
+void RequireReadable(const Image& image);
 // All layers are in the archive.
 bool IsComplete(const Image& image);
 

@@ -29,7 +29,7 @@ OrderedJson SourceJson(const Image& image) {
 }
 
 OrderedJson ImageJson(const Image& image) {
-  const bool complete = IsComplete(image);
+  const bool complete = image.unreadable_layers().empty();
   OrderedJson json = {{"id", image.id()},
                       {"platform", OrNull(image.config().Platform())},
                       {"created", OrNull(image.config().created)}};
@@ -45,7 +45,7 @@ OrderedJson LayerJson(const Image& image, const Layer& layer, const RedactedDocu
   for (const char* key : {"digest", "compression", "size", "stored_size", "entries"}) {
     json[key] = nullptr;
   }
-  if (layer.present()) {
+  if (layer.error() == nullptr) {
     json["digest"] = layer.digest();
     json["compression"] = ToString(layer.compression());
     json["size"] = layer.size();
@@ -104,9 +104,8 @@ std::future<void> HashLayers(const Image& image) {
 
 }  // namespace
 
-void WriteInspectJson(const Image& image, Output& out) {
+OrderedJson InspectJson(const Image& image, const RedactedDocuments& documents) {
   const std::future<void> hashing = HashLayers(image);
-  const RedactedDocuments documents(image);
   OrderedJson json = {{"schema", "watertight.inspect/1"}};
   json["source"] = SourceJson(image);
   json["image"] = ImageJson(image);
@@ -122,6 +121,12 @@ void WriteInspectJson(const Image& image, Output& out) {
   json["config"] = documents.config();
   json["attestations"] = AttestationsJson(image);
   json["notes"] = NotesJson(image.notes());
+  return json;
+}
+
+void WriteInspectJson(const Image& image, Output& out) {
+  RequireReadable(image);
+  const OrderedJson json = InspectJson(image, RedactedDocuments(image));
   out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace));
   out.Write("\n");
 }

@@ -46,9 +46,7 @@ class Page {
  public:
   Page(const Image& image, bool all, Output& out)
       : image_(image), all_(all), out_(out), documents_(image), complete_(IsComplete(image)) {
-    for (const Layer& layer : image.layers()) {
-      if (layer.present()) layer.entries();  // one that cannot be read ends it here
-    }
+    RequireReadable(image);
     if (!complete_) return;
     changes_ = CountChanges(image);
     hidden_ = HiddenFiles(image);

@@ -25,9 +25,10 @@ class Redaction {
 
   void Apply(const std::string& field, OrderedJson* value) const {
     if (value->is_string()) {
+      static const std::vector<Finding> none;
       const auto found = by_field_.find(field);
-      if (found == by_field_.end()) return;
-      *value = Redact(value->get_ref<const std::string&>(), field, found->second);
+      *value = Redact(value->get_ref<const std::string&>(), field,
+                      found == by_field_.end() ? none : found->second);
     } else if (value->is_array()) {
       for (std::size_t i = 0; i < value->size(); ++i) {
         Apply(field + "[" + std::to_string(i) + "]", &(*value)[i]);

@@ -1,5 +1,5 @@
-# cmake -DFOLDER=… -DFUNCTION=… [-DEXCEPT=REGEX] -DOUTPUT=… -P embed.cmake: writes a source file that holds the files
-# of a folder.
+# cmake -DFOLDER=… -DNAMESPACE=… -DHEADER=… -DFUNCTION=… [-DEXCEPT=REGEX] -DOUTPUT=… -P embed.cmake: writes a source file
+# that holds the files of a folder. The header declares the function, and EmbeddedFile.
 file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*")
 if(EXCEPT)
   list(FILTER files EXCLUDE REGEX "${EXCEPT}")
@@ -19,9 +19,9 @@ foreach(file IN LISTS files)
   string(APPEND rows "    {\"${file}\", {k${index}, ${size}}},\n")
   math(EXPR index "${index} + 1")
 endforeach()
-file(WRITE "${OUTPUT}" "#include \"generator/build/embedded_files.h\"
+file(WRITE "${OUTPUT}" "#include \"${HEADER}\"
 
-namespace watertight::generator {
+namespace ${NAMESPACE} {
 namespace {
 
 ${arrays}
@@ -32,5 +32,5 @@ ${rows}};
 
 std::span<const EmbeddedFile> ${FUNCTION}() { return kFiles; }
 
-}  // namespace watertight::generator
+}  // namespace ${NAMESPACE}
 ")

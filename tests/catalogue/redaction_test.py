@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No output of inspect, check, find and diff holds a planted value, in text or JSON, over all fixtures.
+"""No output of inspect, check, find and diff holds a planted value, in text, JSON or a page, over all fixtures.
 
 Excepted are names that hold a value themselves: a person must see which file it is. ls and cat show what they are
 asked for.
@@ -31,6 +31,12 @@ def outputs_of(program, archive, value, other):
         for form in ([], ["--format", "json"]):
             done = subprocess.run([program, *command, *form], capture_output=True, env=environment)
             yield " ".join([command[0], *form]), done.stdout + done.stderr
+    for command in ("inspect", "check"):
+        page = pathlib.Path(archive + ".html")
+        done = subprocess.run([program, command, archive, "--html", str(page)], capture_output=True, env=environment)
+        # None is written of an image that cannot be read.
+        yield command + " --html", page.read_bytes() if done.returncode != 2 else b""
+        page.unlink(missing_ok=True)
 
 
 def values_of(truth):
@@ -50,7 +56,8 @@ def shown(program, truth_path, other):
     found = []
     for run, output in outputs_of(program, archive, values[0], other):
         for value in values:
-            spellings = {value.encode(), json.dumps(value)[1:-1].encode()}
+            quoted = json.dumps(value)[1:-1]
+            spellings = {text.encode() for text in (value, quoted, quoted.replace("<", "\\u003c").replace(">", "\\u003e"))}
             if any(spelling in output for spelling in spellings):
                 found.append(f"{truth['fixture']}: {run} shows a value of kind "
                              + next(leak["kind"] for leak in truth["leaks"] if leak.get("value") == value))

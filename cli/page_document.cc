@@ -1,0 +1,111 @@
+#include "cli/page_document.h"
+
+#include "cli/file_columns.h"
+#include "cli/finding_json.h"
+#include "cli/inspect.h"
+#include "cli/layer_changes.h"
+#include "cli/notes.h"
+#include "cli/redaction.h"
+#include "framework/image/path.h"
+#include "framework/scan/also_hidden.h"
+#include "framework/scan/fate.h"
+#include "framework/scan/finding_text.h"
+
+namespace watertight::cli {
+namespace {
+
+// What the checks found beyond what documents are searched for anyhow: no step of the history and
+// no variable may show it.
+std::vector<Finding> FoundBy(const std::vector<CheckResult>& results) {
+  std::vector<Finding> found;
+  for (const CheckResult& result : results) {
+    for (const CheckFinding& finding : result.findings) found.push_back(finding.finding);
+    found.insert(found.end(), result.told.begin(), result.told.end());
+  }
+  return found;
+}
+
+void AddToLayers(const Image& image, OrderedJson* json) {
+  std::vector<LayerChanges> changes;
+  if (image.unreadable_layers().empty()) changes = CountChanges(image);
+  for (const Layer& layer : image.layers()) {
+    const auto index = static_cast<std::size_t>(layer.index());
+    OrderedJson& shown = (*json)["layers"][index];
+    shown["changes"] = nullptr;
+    if (!changes.empty()) {
+      const LayerChanges& counts = changes[index];
+      shown["changes"] = {counts.added, counts.changed, counts.removed};
+    }
+    const std::string* error = layer.error();
+    shown["error"] = error == nullptr ? OrderedJson() : OrderedJson(ToUtf8(*error));
+  }
+}
+
+void AddToSteps(const Image& image, const RedactedDocuments& documents, OrderedJson* json) {
+  for (const HistoryStep& step : image.history()) {
+    (*json)["history"][static_cast<std::size_t>(step.index)]["text"] = documents.Step(step);
+  }
+}
+
+OrderedJson ShownFinding(const Image& image, const CheckResult& result, const CheckFinding& found,
+                         const FileColumns& columns) {
+  OrderedJson json = FindingJson(image, found);
+  json["check"] = result.name;
+  json["place"] = PlaceText(found.finding);
+  json["fate"] = nullptr;
+  json["row"] = nullptr;
+  if (!found.fate) return json;
+  json["fate"] = FateText(*found.fate);
+  const auto row = columns.rows.find(found.fate->entry);
+  if (row != columns.rows.end()) json["row"] = row->second;
+  return json;
+}
+
+void AddChecks(const CheckedImage& checked, const FileColumns& columns, OrderedJson* json) {
+  for (const char* list : {"checks", "findings", "unsearched"}) {
+    (*json)[list] = OrderedJson::array();
+  }
+  for (const CheckResult& result : checked.results) {
+    (*json)["checks"].push_back({{"name", result.name},
+                                 {"passed", result.passed},
+                                 {"detail", result.detail},
+                                 {"message", result.passed ? "" : result.message}});
+    for (const CheckFinding& found : result.findings) {
+      (*json)["findings"].push_back(ShownFinding(checked.image, result, found, columns));
+    }
+    for (OrderedJson& note : NotesJson(result.notes)) {
+      (*json)["unsearched"].push_back(std::move(note));
+    }
+  }
+}
+
+std::string ImageDocument(const CheckedImage& checked) {
+  const Image& image = checked.image;
+  const std::vector<Finding> found = FoundBy(checked.results);
+  const AlsoHidden hidden(found);
+  const RedactedDocuments documents(image);
+  OrderedJson json = InspectJson(image, documents);
+  AddToLayers(image, &json);
+  AddToSteps(image, documents, &json);
+  FileColumns columns = ColumnsOf(image);
+  AddChecks(checked, columns, &json);
+  std::string text = Dump(json);
+  text.pop_back();
+  return text + ",\"files\":" + columns.json + "}";
+}
+
+}  // namespace
+
+std::string PageDocument(const std::vector<CheckedImage>& images, PageKind kind) {
+  std::string text =
+      R"({"schema":"watertight.page/1","version":")" WATERTIGHT_VERSION R"(","command":")";
+  text += kind == PageKind::kCheck ? "check" : "inspect";
+  text += R"(","images":[)";
+  for (const CheckedImage& checked : images) {
+    if (&checked != &images.front()) text += ',';
+    text += ImageDocument(checked);
+  }
+  return text + "]}";
+}
+
+}  // namespace watertight::cli
