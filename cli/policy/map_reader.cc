@@ -16,6 +16,13 @@ void Reading::Fail(const YamlNode& node, const std::string& why) const {
   throw YamlError(file, node.place, why);
 }
 
+const YamlNode& ValueOf(const YamlNode& map, const std::string& key) {
+  for (std::size_t i = 0; i < map.keys.size(); ++i) {
+    if (map.keys[i].text == key) return map.items[i];
+  }
+  return map;
+}
+
 std::string NearestOf(const std::string& word, const std::vector<std::string>& known) {
   const std::string nearest = Nearest(word, known);
   return nearest.empty() ? "" : "; did you mean " + nearest + "?";

@@ -23,6 +23,9 @@ struct Reading {
   [[noreturn]] void Fail(const YamlNode& node, const std::string& why) const;
 };
 
+// The value of the key, or the map itself when it has no such.
+const YamlNode& ValueOf(const YamlNode& map, const std::string& key);
+
 // "; did you mean rules?", or nothing.
 std::string NearestOf(const std::string& word, const std::vector<std::string>& known);
 

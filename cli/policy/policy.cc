@@ -12,6 +12,7 @@
 #include "cli/policy/map_reader.h"
 #include "framework/image/path.h"
 #include "framework/scan/allowances.h"
+#include "framework/scan/field_error.h"
 #include "framework/scan/wildcard.h"
 
 namespace watertight::cli {
@@ -168,6 +169,8 @@ void ReadRules(const Reading& reading, const YamlNode& node, Policy* policy) {
     ReadMap(reading, "a rule", item, RuleKeys(), &rule);
     try {
       policy->options.AddRule(std::move(rule));
+    } catch (const FieldError& error) {
+      reading.Fail(ValueOf(item, error.field()), error.what());
     } catch (const Error& error) {
       reading.Fail(item, error.what());
     }
@@ -234,9 +237,12 @@ void ReadAllow(const Reading& reading, const YamlNode& node, Policy* policy) {
   for (const YamlNode& item : Items(reading, "allow", node)) {
     PolicyAllow allow;
     allow.place = item.place;
+    allow.rule_place = ValueOf(item, "rule").place;
     ReadMap(reading, "an entry of allow", item, AllowKeys(), &allow);
     try {
       CheckAllowed(allow.finding);
+    } catch (const FieldError& error) {
+      reading.Fail(ValueOf(item, error.field()), error.what());
     } catch (const Error& error) {
       reading.Fail(item, error.what());
     }
@@ -273,7 +279,7 @@ void ActivateAllow(const Reading& reading, Policy* policy) {
           return MatchesWildcard(rule, id);
         });
     if (!is_known) {
-      throw YamlError(reading.file, allow.place,
+      throw YamlError(reading.file, allow.rule_place,
                       "no rule has the id " + Printable(rule) + NearestOf(rule, known));
     }
     if (allow.expired.empty()) policy->options.Allow(allow.finding);
@@ -308,6 +314,9 @@ Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::str
   policy.file = file;
   ReadMap(reading, "a policy", root, PolicyKeys(), &policy);
   ActivateAllow(reading, &policy);
+  if (policy.off.size() == CheckKeys().size() && policy.secrets.empty()) {
+    reading.Fail(ValueOf(root, "checks"), "every check is switched off, and no secret is given");
+  }
   return policy;
 }
 

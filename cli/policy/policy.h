@@ -28,6 +28,7 @@ constexpr const char* kNoLeakedValue = "NoLeakedValue";
 struct PolicyAllow {
   AllowedFinding finding;
   YamlPlace place;
+  YamlPlace rule_place;
   std::string expired;  // the day, when it is over; such an entry allows nothing
 };
 

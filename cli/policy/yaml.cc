@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -159,6 +160,9 @@ YamlNode ParseYaml(const std::string& text, const std::string& file) {
 }
 
 YamlNode ReadYaml(const std::string& file) {
+  if (std::filesystem::is_directory(file)) {
+    throw Error(ErrorCode::kIo, Printable(file) + ": is a directory");
+  }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw Error(ErrorCode::kNotFound, Printable(file) + ": cannot be opened");
   std::string text;

@@ -6,6 +6,7 @@
 
 #include "framework/image/path.h"
 #include "framework/image/sha256.h"
+#include "framework/scan/field_error.h"
 #include "framework/scan/wildcard.h"
 #include "watertight/error.h"
 
@@ -40,19 +41,23 @@ std::string FingerprintOf(const std::string& value) {
 
 void CheckAllowed(const AllowedFinding& allowed) {
   const std::string text = Described(allowed);
-  const auto refuse = [&text](const std::string& why) {
-    throw Error(ErrorCode::kUsage,
-                "allowed finding" + (text.empty() ? "" : " (" + text + ")") + ": " + why);
+  const auto refuse = [&text](const char* field, const std::string& why) {
+    throw FieldError(field,
+                     "allowed finding" + (text.empty() ? "" : " (" + text + ")") + ": " + why);
   };
   const std::string& fingerprint = allowed.fingerprint;
   if (!fingerprint.empty() && !IsFingerprint(fingerprint)) {
-    refuse("a fingerprint is eight digits of 0-9 and a-f, as messages show them");
+    refuse("fingerprint", "a fingerprint is eight digits of 0-9 and a-f, as messages show them");
   }
-  if (text.empty()) refuse("give its rule, its path or its fingerprint");
+  if (text.empty()) refuse("", "give its rule, its path or its fingerprint");
   if (allowed.reason.find_first_not_of(" \t\r\n") == std::string::npos) {
-    refuse("give the reason why it may stand there");
+    refuse("reason", "give the reason why it may stand there");
   }
-  if (!allowed.path.empty()) Glob{allowed.path};
+  try {
+    if (!allowed.path.empty()) Glob{allowed.path};
+  } catch (const Error& error) {
+    refuse("path", error.what());
+  }
 }
 
 Allowances::Allowances(const std::vector<AllowedFinding>& allowed) {

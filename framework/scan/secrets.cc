@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "framework/scan/allowances.h"
+#include "framework/scan/field_error.h"
 #include "framework/scan/file_rules.h"
 #include "framework/scan/image_search.h"
 #include "framework/scan/known_content.h"
@@ -18,7 +19,6 @@
 #include "framework/scan/rules/rule_set.h"
 #include "framework/scan/secret_search.h"
 #include "framework/scan/value_set.h"
-#include "watertight/error.h"
 
 namespace watertight {
 
@@ -89,11 +89,11 @@ ValueSearch TakeValues(ValueSearch* search) {
 SecretOptions& SecretOptions::AddRule(SecretRule rule) {
   const OwnRule own = ReadyRule(rule);
   if (IsBuiltIn(rule.id)) {
-    throw Error(ErrorCode::kUsage, "rule " + rule.id + ": a built-in rule has this id");
+    throw FieldError("id", "rule " + rule.id + ": a built-in rule has this id");
   }
   if (std::any_of(rules_.begin(), rules_.end(),
                   [&rule](const SecretRule& other) { return other.id == rule.id; })) {
-    throw Error(ErrorCode::kUsage, "rule " + rule.id + ": another rule has this id");
+    throw FieldError("id", "rule " + rule.id + ": another rule has this id");
   }
   rules_.push_back(std::move(rule));
   prepared_ = std::make_shared<internal::PreparedRules>();

@@ -119,19 +119,26 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "rules:\n- id:\n  pattern: acme", "3:3: id is a text, not nothing"},
       {v + "rules:\n- id: acme\n  pattern: ''", "4:12: pattern is a text, not an empty one"},
       {v + "rules:\n- {id: acme, pattern: 'acme_('}",
-       "3:3: rule acme: RE2 refuses its pattern: missing ): acme_("},
+       "3:23: rule acme: RE2 refuses its pattern: missing ): acme_("},
       {v + "rules:\n- {id: github-pat, pattern: acme_}",
-       "3:3: rule github-pat: a built-in rule has this id"},
+       "3:8: rule github-pat: a built-in rule has this id"},
       {v + "rules:\n- {id: acme, pattern: acme_}\n- {id: acme, pattern: acme_}",
-       "4:3: rule acme: another rule has this id"},
+       "4:8: rule acme: another rule has this id"},
       {v + "rules:\n- {id: acme, pattern: acme_, level: info}",
        "3:37: level is error, warning or note, not info"},
       {v + "rules:\n- {id: acme, pattern: acme_, entropy: high}", "3:39: entropy is a number"},
+      {v + "rules:\n- id: acme\n  pattern: acme_\n  entropy: 9",
+       "5:12: rule acme: its entropy is one of 0 to 8 bits for each byte"},
+      {v + "rules:\n- id: acme\n  pattern: acme_\n  literals: [aaa]",
+       "5:13: rule acme: its literal \"aaa\" is one character alone, as fills files: give another"},
+      {v + "allow:\n- reason: r\n  fingerprint: 12",
+       "4:16: allowed finding: a fingerprint is eight digits of 0-9 and a-f, as messages show "
+       "them"},
       {v + "allow:\n- {rule: jwt-hs}", "3:3: an entry of allow needs reason"},
       {v + "allow:\n- {reason: r}",
        "3:3: allowed finding: give its rule, its path or its fingerprint"},
       {v + "allow:\n- {rule: jwt-sh, reason: r}",
-       "3:3: no rule has the id jwt-sh; did you mean jwt-hs?"},
+       "3:10: no rule has the id jwt-sh; did you mean jwt-hs?"},
       {v + "allow:\n- {path: a, reason: r, expires: 2026-02-29}",
        "3:33: expires is a day such as 2027-01-31"},
       {v + "allow:\n- {path: a, reason: r, expires: 2026-2-2}",
@@ -144,6 +151,8 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
   for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text;
   EXPECT_THAT(ErrorOf(v + "checks: {NoLeakedFile: {globs: ['a[b']}}"),
               ::testing::StartsWith("2:33: "));
+  EXPECT_THAT(ErrorOf(v + "allow:\n- {reason: r, path: 'a[b'}"),
+              ::testing::StartsWith("3:21: allowed finding (path a[b): "));
   EXPECT_NE(ErrorOf(v + "allow: *a"), "");
   EXPECT_NE(ErrorOf(v + "allow: ["), "");
   EXPECT_NE(ErrorOf(v + "allow: " + std::string(100'000, '[')), "");

@@ -162,10 +162,20 @@ class PolicyTest(unittest.TestCase):
         self.write(files={})
         for text, line in (("version: 1\nrule: []", "policy.yaml:2:1: a policy has no key rule; did you mean rules?"),
                            ("version: 1\nsecrets: [{env: WATERTIGHT_NOT_SET}]",
-                            "policy.yaml:2:17: the environment variable WATERTIGHT_NOT_SET is not set")):
+                            "policy.yaml:2:17: the environment variable WATERTIGHT_NOT_SET is not set"),
+                           ("version: 1\nchecks: {Intact: false, NoLeakedFile: false, HistoryClean: false,\n"
+                            "         ConfigClean: false, NoSecrets: false}",
+                            "policy.yaml:2:9: every check is switched off, and no secret is given")):
             result = self.check(text)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
             self.assertEqual(result.stderr, f"watertight: {line}\n")
+
+    def test_a_folder_is_no_policy(self):
+        self.write(files={})
+        (self.path / "folder").mkdir()
+        result = subprocess.run([PROGRAM, "check", "--policy", "folder", "app.tar"], cwd=self.path,
+                                capture_output=True, text=True, check=False)
+        self.assertEqual((result.returncode, result.stderr), (2, "watertight: folder: is a directory\n"))
 
     @unittest.skipIf(jsonschema is None, "needs the Python package jsonschema")
     def test_the_schema_and_the_parser_judge_alike(self):

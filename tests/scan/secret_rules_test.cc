@@ -162,6 +162,15 @@ TEST(SecretRules, WarnOfAKeyThatIsTooShortToBeUsed) {
   EXPECT_EQ(RulesIn(Pem(" RSA", of_768_bits)), Rules{"pem-rsa"});
 }
 
+TEST(SecretRules, HavePatternsThatRe2Takes) {
+  const RuleSet& rules = RuleSet::BuiltIn();
+  for (std::size_t i = 0; i < rules.rows().size(); ++i) {
+    EXPECT_TRUE(rules.pattern(i).ok()) << rules.rows()[i].id << ": " << rules.pattern(i).error();
+    EXPECT_EQ(rules.IsWhole(i), rules.pattern(i).NumberOfCapturingGroups() == 0)
+        << rules.rows()[i].id;
+  }
+}
+
 TEST(SecretRules, HaveIdsOfOneForm) {
   for (const Rule& rule : RuleSet::BuiltIn().rows()) {
     EXPECT_EQ(std::string(rule.id).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),

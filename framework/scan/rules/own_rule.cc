@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "framework/image/path.h"
+#include "framework/scan/field_error.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/spelling.h"
-#include "watertight/error.h"
 
 namespace watertight {
 namespace {
@@ -19,25 +19,25 @@ constexpr int kMostGroups = 3;
 constexpr std::size_t kLongestId = 64;
 constexpr double kMostEntropy = 8;
 
-[[noreturn]] void Refuse(const SecretRule& rule, const std::string& why) {
-  throw Error(ErrorCode::kUsage, "rule " + Printable(rule.id) + ": " + why);
+[[noreturn]] void Refuse(const SecretRule& rule, const char* field, const std::string& why) {
+  throw FieldError(field, "rule " + Printable(rule.id) + ": " + why);
 }
 
 void CheckId(const SecretRule& rule) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   const std::string& id = rule.id;
-  if (id.empty()) throw Error(ErrorCode::kUsage, "a rule without an id");
+  if (id.empty()) throw FieldError("id", "a rule without an id");
   if (id.size() > kLongestId || id.find_first_not_of(kLetters) != std::string::npos ||
       id.front() == '-') {
-    Refuse(rule, "an id is of a-z, 0-9 and dashes, at most 64 of them");
+    Refuse(rule, "id", "an id is of a-z, 0-9 and dashes, at most 64 of them");
   }
   if (id.starts_with("generic-") || id == "known-value") {
-    Refuse(rule, "such an id is one of the built-in rules; take another, such as own-" + id);
+    Refuse(rule, "id", "such an id is one of the built-in rules; take another, such as own-" + id);
   }
 }
 
 std::shared_ptr<const re2::RE2> Compiled(const SecretRule& rule) {
-  if (rule.pattern.empty()) Refuse(rule, "give its pattern");
+  if (rule.pattern.empty()) Refuse(rule, "pattern", "give its pattern");
   re2::RE2::Options options;
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   options.set_log_errors(false);
@@ -46,10 +46,11 @@ std::shared_ptr<const re2::RE2> Compiled(const SecretRule& rule) {
   // Alone too, since "a)(b" would be closed by what stands around it.
   const re2::RE2 alone(rule.pattern, options);
   for (const re2::RE2* one : {&alone, pattern.get()}) {
-    if (!one->ok()) Refuse(rule, "RE2 refuses its pattern: " + Printable(one->error()));
+    if (!one->ok()) Refuse(rule, "pattern", "RE2 refuses its pattern: " + Printable(one->error()));
   }
   if (pattern->NumberOfCapturingGroups() > kMostGroups) {
-    Refuse(rule, "its pattern has more than three groups; write (?:…) where none is the value");
+    Refuse(rule, "pattern",
+           "its pattern has more than three groups; write (?:…) where none is the value");
   }
   return pattern;
 }
@@ -67,10 +68,11 @@ std::string BeginOf(const re2::RE2& pattern) {
 void CheckLiteral(const SecretRule& rule, const std::string& literal) {
   const std::string shown = "its literal \"" + Printable(literal) + "\" ";
   if (literal.size() < kShortestLiteral) {
-    Refuse(rule, shown + "has under 3 bytes, and would be met everywhere: give a longer one");
+    Refuse(rule, "literals",
+           shown + "has under 3 bytes, and would be met everywhere: give a longer one");
   }
   if (literal.find_first_not_of(literal.front()) == std::string::npos) {
-    Refuse(rule, shown + "is one character alone, as fills files: give another");
+    Refuse(rule, "literals", shown + "is one character alone, as fills files: give another");
   }
 }
 
@@ -79,7 +81,7 @@ void SetLeads(OwnRule* own) {
   std::vector<std::string> literals = own->rule.literals;
   if (literals.empty()) {
     if (begin.size() < kShortestLiteral) {
-      Refuse(own->rule,
+      Refuse(own->rule, "pattern",
              "its pattern begins with no fixed text of 3 bytes or more: give literals, one of "
              "which stands in every match");
     }
@@ -105,10 +107,10 @@ std::string LowerCase(std::string_view text) {
 OwnRule ReadyRule(SecretRule rule) {
   CheckId(rule);
   if (!(rule.entropy >= 0 && rule.entropy <= kMostEntropy)) {
-    Refuse(rule, "its entropy is one of 0 to 8 bits for each byte");
+    Refuse(rule, "entropy", "its entropy is one of 0 to 8 bits for each byte");
   }
   for (std::string& word : rule.stop_words) {
-    if (word.empty()) Refuse(rule, "one of its stop words is empty");
+    if (word.empty()) Refuse(rule, "stop_words", "one of its stop words is empty");
     word = LowerCase(word);
   }
   OwnRule own;

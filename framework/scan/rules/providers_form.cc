@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "framework/scan/lazy_pattern.h"
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/rule_set.h"
 #include "framework/scan/secret_values.h"
@@ -98,23 +99,20 @@ struct TokenForm {
   std::size_t rule = 0;
   std::string literal;
   bool begins = false;  // the literal is the begin of the token
-  std::shared_ptr<const re2::RE2> loose;
+  std::shared_ptr<const LazyPattern> loose;
 };
 
 const std::vector<TokenForm>& TokenForms() {
   static const auto* forms = [] {
     auto* all = new std::vector<TokenForm>;
     const RuleSet& rules = RuleSet::BuiltIn();
-    std::map<std::size_t, std::shared_ptr<const re2::RE2>> loose;
-    re2::RE2::Options options;
-    options.set_encoding(re2::RE2::Options::EncodingLatin1);
-    options.set_log_errors(false);
+    std::map<std::size_t, std::shared_ptr<const LazyPattern>> loose;
     for (const RuleSet::Lead& lead : rules.leads()) {
       const Rule& rule = rules.rows()[lead.rule];
       if (!IsToken(rule) || !rules.IsWhole(lead.rule)) continue;
       auto& pattern = loose[lead.rule];
       if (pattern == nullptr) {
-        pattern = std::make_shared<const re2::RE2>(Loosened(rule.pattern), options);
+        pattern = std::make_shared<const LazyPattern>(Loosened(rule.pattern));
       }
       all->push_back({lead.rule, lead.literal, rule.reach == 0, pattern});
     }
@@ -127,7 +125,7 @@ const std::vector<TokenForm>& TokenForms() {
 bool IsNearlyToken(std::string_view value, const TokenForm& form) {
   const bool led = form.begins ? value.starts_with(form.literal)
                                : value.find(form.literal) != std::string_view::npos;
-  return led && re2::RE2::FullMatch({value.data(), value.size()}, *form.loose);
+  return led && re2::RE2::FullMatch({value.data(), value.size()}, form.loose->Get());
 }
 
 bool IsNearlyToken(std::string_view value) {

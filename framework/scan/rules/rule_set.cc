@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "framework/scan/rules/edges.h"
-#include "watertight/error.h"
 
 namespace watertight {
 namespace {
@@ -37,6 +36,22 @@ RuleRows AllRows() {
   return all;
 }
 
+// Whether a pattern captures something, without compiling it.
+bool HasGroup(std::string_view pattern) {
+  bool in_class = false;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '\\') {
+      ++at;
+    } else if (c == '[' || c == ']') {
+      in_class = c == '[';
+    } else if (c == '(' && !in_class && !pattern.substr(at + 1).starts_with('?')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Most URLs end before an @.
 bool StandsAhead(char wanted, std::string_view text) {
   for (const char c : text) {
@@ -64,14 +79,7 @@ RuleSet::RuleSet(std::vector<OwnRule> own) : own_(std::move(own)) {
 }
 
 void RuleSet::Add(const Rule& rule) {
-  re2::RE2::Options options;
-  options.set_encoding(re2::RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  patterns_.push_back(std::make_shared<const re2::RE2>(rule.pattern, options));
-  if (!patterns_.back()->ok()) {
-    throw Error(ErrorCode::kUnsupported,
-                std::string("rule ") + rule.id + ": its pattern: " + patterns_.back()->error());
-  }
+  patterns_.emplace_back(std::string(rule.pattern));
   std::istringstream literals(rule.literals);
   for (std::string literal; literals >> literal;) {
     for (std::string& spelled : Spelled(literal)) {
@@ -83,7 +91,7 @@ void RuleSet::Add(const Rule& rule) {
 
 void RuleSet::AddOwn(const OwnRule& own) {
   for (const std::string& lead : own.leads) leads_.push_back({lead, rows_.size()});
-  patterns_.push_back(own.pattern);
+  patterns_.emplace_back(own.pattern);
   const SecretRule& rule = own.rule;
   rows_.push_back({rule.id.c_str(), "own", rule.title.c_str(), rule.level, "", rule.pattern.c_str(),
                    nullptr, own.reach, kOwnLength, Edge::kNone, '\0', &own});
@@ -94,13 +102,11 @@ const RuleSet& RuleSet::BuiltIn() {
   return *set;
 }
 
-bool RuleSet::IsWhole(std::size_t rule) const {
-  return patterns_[rule]->NumberOfCapturingGroups() == 0;
-}
+bool RuleSet::IsWhole(std::size_t rule) const { return !HasGroup(rows_[rule].pattern); }
 
 bool RuleSet::IsAllOf(std::size_t rule, std::string_view text) const {
   const Rule& row = rows_[rule];
-  if (!re2::RE2::FullMatch({text.data(), text.size()}, *patterns_[rule])) return false;
+  if (!re2::RE2::FullMatch({text.data(), text.size()}, pattern(rule))) return false;
   Level level = row.level;
   return row.check == nullptr || row.check({text, 0, text, text}, &level);
 }
@@ -143,7 +149,7 @@ RuleMatch RuleSet::MatchIn(std::size_t rule, std::size_t at, std::size_t size,
                            std::string_view text) const {
   const Rule& row = rows_[rule];
   std::size_t from = at - std::min(at, row.reach);
-  const re2::RE2& pattern = *patterns_[rule];
+  const re2::RE2& pattern = this->pattern(rule);
   // Of few places each is tried: a search would go on to matches that begin behind the literal.
   constexpr std::size_t kFew = 16;
   const bool each = row.reach <= kFew;

@@ -5,11 +5,12 @@
 #include <re2/re2.h>
 
 #include <cstddef>
-#include <memory>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "framework/scan/lazy_pattern.h"
 #include "framework/scan/rules/own_rule.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/spelling_match.h"
@@ -30,7 +31,6 @@ class RuleSet {
     std::size_t rule = 0;
   };
 
-  // Throws: Error, kUnsupported, for a pattern that RE2 refuses.
   explicit RuleSet(RuleRows rows);
   // The built-in rules and the user's, whose errors come first and whose others come last: a lesser
   // finding hides none of a built-in rule.
@@ -43,6 +43,8 @@ class RuleSet {
   const RuleRows& rows() const { return rows_; }
   const std::vector<Lead>& leads() const { return leads_; }
 
+  // Compiled when it is first asked for.
+  const re2::RE2& pattern(std::size_t rule) const { return patterns_[rule].Get(); }
   // What its pattern matches is the value, without a name beside it.
   bool IsWhole(std::size_t rule) const;
   // All of the text is a value of the rule.
@@ -63,7 +65,7 @@ class RuleSet {
 
   std::vector<OwnRule> own_;  // the rows point into it
   RuleRows rows_;
-  std::vector<std::shared_ptr<const re2::RE2>> patterns_;
+  std::deque<LazyPattern> patterns_;  // which cannot be moved
   std::vector<Lead> leads_;
 };
 
