@@ -39,7 +39,7 @@ OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
   if (finding.layer) {
     json["diff_id"] = image.layers()[static_cast<std::size_t>(*finding.layer)].diff_id();
   }
-  json["blob"] = finding.blob;
+  json["blob"] = OrNull(finding.blob);
   json["path"] = OrNull(finding.path);
   if (!IsUtf8(finding.path)) json["path_base64"] = Base64(finding.path);
   json["field"] = OrNull(finding.field);

@@ -149,6 +149,8 @@ class TarReader {
       CheckCount(count, limits_);
       Add(entry);
     }
+    AddRemainder(Remainder::Kind::kBehindEnd, "", end_, tar_->size());
+    archive_.tar = tar_;
     for (const auto& [code, count] : note_counts_) {
       if (count <= kMostNotes) continue;
       archive_.notes.push_back(
@@ -162,6 +164,8 @@ class TarReader {
 
   void Add(const TarEntry& entry) {
     const CleanedName cleaned = CleanName(entry.name);
+    AddRemainder(Remainder::Kind::kHeader, cleaned.path, end_, entry.content_offset);
+    end_ = entry.content_offset + entry.stored_size;
     if (cleaned.escapes_root) {
       Report("ambiguous-path", cleaned.path,
              "the archive's name " + Printable(entry.name) + " leaves the root; it is kept inside");
@@ -172,6 +176,11 @@ class TarReader {
                   link ? nullptr : MemberBytes(tar_, entry, limits_, &spooled_), 1};
     const auto before = archive_.members.find(cleaned.path);
     const bool repeated = before != archive_.members.end();
+    if (repeated) {
+      const auto [begin, end] = contents_[cleaned.path];
+      AddRemainder(Remainder::Kind::kShadowed, "", begin, end);
+    }
+    contents_[cleaned.path] = {entry.content_offset, end_};
     if (repeated && before->second.spelled == member.spelled) {
       member.occurrence = before->second.occurrence + 1;
     }
@@ -183,6 +192,11 @@ class TarReader {
     }
   }
 
+  void AddRemainder(Remainder::Kind kind, const std::string& name, std::uint64_t begin,
+                    std::uint64_t end) {
+    if (begin < end) archive_.remainders.push_back({kind, name, begin, end - begin});
+  }
+
   void Report(const char* code, const std::string& path, const std::string& text) {
     if (++note_counts_[code] > kMostNotes) return;
     archive_.notes.push_back({code, std::nullopt, path, text});
@@ -191,6 +205,8 @@ class TarReader {
   SharedBytes tar_;
   const Limits& limits_;
   Archive archive_;
+  std::uint64_t end_ = 0;  // of the last entry's content
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> contents_;  // begins and ends
   std::uint64_t spooled_ = 0;
   std::map<std::string, std::size_t> note_counts_;
 };
@@ -243,7 +259,8 @@ const Member* Archive::Find(std::string* name) const {
 
 Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
   if (bytes->size() == 0) throw Error(ErrorCode::kNotAnImage, "is empty");
-  if (DetectCompression(*bytes) != Compression::kNone) {
+  const Compression compression = DetectCompression(*bytes);
+  if (compression != Compression::kNone) {
     const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits);
     bytes = SpoolStream(stream.get());
   }
@@ -252,7 +269,9 @@ Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
                    TarWalk::LooksLikeTar({head, sizeof(head)});
   if (!tar)
     throw Error(ErrorCode::kNotAnImage, "is no image archive: it does not begin with a tar header");
-  return TarReader(std::move(bytes), limits).Read();
+  Archive archive = TarReader(std::move(bytes), limits).Read();
+  archive.compression = compression;
+  return archive;
 }
 
 Archive OpenArchive(const std::string& path, const Limits& limits) {

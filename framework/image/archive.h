@@ -10,6 +10,7 @@
 
 #include "framework/image/bytes.h"
 #include "watertight/image.h"
+#include "watertight/layer.h"
 
 namespace watertight {
 
@@ -20,10 +21,26 @@ struct Member {
   int occurrence = 1;   // among the entries of this spelling, of which the last one counts
 };
 
+// Bytes of the archive that are the content of none of its members.
+struct Remainder {
+  enum class Kind : std::uint8_t {
+    kHeader,     // of an entry, with the padding before it
+    kShadowed,   // content of an entry whose name a later one has too
+    kBehindEnd,  // what follows the last entry: zeros, as a rule
+  };
+  Kind kind = Kind::kHeader;
+  std::string name;  // of a header's entry, cleaned
+  std::uint64_t begin = 0;
+  std::uint64_t size = 0;
+};
+
 struct Archive {
   std::map<std::string, Member> members;  // by cleaned name; directories are left out
   std::vector<Note> notes;
   bool directory = false;
+  SharedBytes tar;                               // uncompressed; null for a directory
+  Compression compression = Compression::kNone;  // of the archive as a whole
+  std::vector<Remainder> remainders;             // by begin
 
   // The member, links followed inside the archive; null when there is none, or for a loop. name
   // becomes that of the target.

@@ -154,7 +154,7 @@ ByteSearch& ContentSearch::SearchAt(std::size_t depth) {
 }
 
 void ContentSearch::Search(ByteStream* content, std::uint64_t size, const ContentPath& path,
-                           const Sink& sink) {
+                           const Sink& sink, Place place) {
   ByteSearch& search = SearchAt(path.depth);
   search.Reset();
   ContentSpans spans;
@@ -162,7 +162,7 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
   try {
     const std::unique_ptr<Reader> reader = StreamingReader(
         TeeStream(content, [&search](std::string_view piece) { search.Take(piece); }));
-    Open(reader.get(), size, path, sink, &spans);
+    Open(reader.get(), size, path, sink, &spans, place);
     while (reader->Skip(Reader::kMaxPeek) > 0) {
     }
   } catch (const Error& error) {
@@ -171,7 +171,7 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
   search.Finish();
   for (const FoundValue& found : search.found()) {
     if (IsToldInside(found, spans)) continue;
-    ContentFinding finding{found, path.nested};
+    ContentFinding finding{found, path.nested, path.depth};
     finding.value.encoding.insert(finding.value.encoding.begin(), path.encoding.begin(),
                                   path.encoding.end());
     sink.found(std::move(finding));
@@ -184,35 +184,26 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
 }
 
 void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath& path,
-                         const Sink& sink, ContentSpans* spans) {
+                         const Sink& sink, ContentSpans* spans, Place place) {
   const std::string_view head = content->Peek(kContainerHead);
   const Container* container = FindContainer(
       head.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(size, head.size()))));
-  if (container != nullptr) OpenAs(*container, content, size, path, sink, spans);
-}
-
-void ContentSearch::OpenBehind(Reader* content, std::uint64_t size, const ContentPath& path,
-                               const Sink& sink, ContentSpans* spans) {
-  const Container* container = FindContainer(content->Peek(kContainerHead));
-  OpenAs(container == nullptr ? kBehindOthers : *container, content, size, path, sink, spans);
-}
-
-void ContentSearch::OpenAs(const Container& container, Reader* content, std::uint64_t size,
-                           const ContentPath& path, const Sink& sink, ContentSpans* spans) {
+  if (container == nullptr && place == Place::kBehindOthers) container = &kBehindOthers;
+  if (container == nullptr) return;
   if (path.depth >= limits_.nesting) {
-    sink.left_out(path, std::string("a ") + container.name + " in it is nested too deep");
+    sink.left_out(path, std::string("a ") + container->name + " in it is nested too deep");
     return;
   }
   if (path.depth == 0) budget_ = BudgetOf(size, limits_);
   const std::uint64_t before = budget_;
   Opener opener(this, content, path, sink, &budget_, spans);
   try {
-    container.open(content, size, LimitsOf(limits_), &opener);
+    container->open(content, size, LimitsOf(limits_), &opener);
   } catch (const Error& error) {
     // Of other bytes hardly any are taken for a stream, and these give next to nothing.
     constexpr std::uint64_t kProof = 1024;
-    if (container.uncertain && before - budget_ < kProof) return;
-    sink.left_out(path, std::string("it is a ") + container.name + " that " + error.what());
+    if (container->uncertain && before - budget_ < kProof) return;
+    sink.left_out(path, std::string("it is a ") + container->name + " that " + error.what());
   }
 }
 

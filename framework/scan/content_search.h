@@ -33,6 +33,7 @@ struct ContentPath {
 struct ContentFinding {
   FoundValue value;  // its encoding is the whole chain
   std::vector<std::string> nested;
+  std::size_t depth = 0;  // containers that were opened
 };
 
 // A part of a container in which its contents stand. The bytes of a value may show in it once more:
@@ -51,8 +52,6 @@ using ContentSpans = std::vector<ContentSpan>;
 // spans are sorted, and apart from one another.
 bool IsToldInside(const FoundValue& found, const ContentSpans& spans);
 
-struct Container;
-
 class ContentSearch {
  public:
   struct Sink {
@@ -60,6 +59,9 @@ class ContentSearch {
     // A part was not searched; text says which and why.
     std::function<void(const ContentPath& path, const std::string& text)> left_out;
   };
+
+  // Of a content that follows something else, what it contains may begin a little later.
+  enum class Place : std::uint8_t { kAlone, kBehindOthers };
 
   // For one thread. set must outlive it.
   ContentSearch(const ValueSet& set, const SearchLimits& limits);
@@ -70,19 +72,14 @@ class ContentSearch {
 
   // All of the content. Throws: Error, when the stream does; what was read until then has been
   // searched.
-  void Search(ByteStream* content, std::uint64_t size, const ContentPath& path, const Sink& sink);
+  void Search(ByteStream* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
+              Place place = Place::kAlone);
   // What the content contains, if it is a container; the content itself is searched by the caller.
   // Reads as much of it as it needs. spans: where its contents stand in it. Throws as Search does.
   void Open(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
-            ContentSpans* spans);
-  // The same of bytes that follow something else: what they contain may begin a little later.
-  void OpenBehind(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
-                  ContentSpans* spans);
+            ContentSpans* spans, Place place = Place::kAlone);
 
  private:
-  void OpenAs(const Container& container, Reader* content, std::uint64_t size,
-              const ContentPath& path, const Sink& sink, ContentSpans* spans);
-
   static constexpr std::size_t kPiece = std::size_t{64} << 10;
 
   ByteSearch& SearchAt(std::size_t depth);

@@ -12,6 +12,7 @@
 #include "framework/image/json.h"
 #include "framework/image/path.h"
 #include "framework/image/streams.h"
+#include "framework/scan/archive_search.h"
 #include "framework/scan/document.h"
 #include "framework/scan/document_leaks.h"
 #include "framework/scan/places.h"
@@ -83,6 +84,7 @@ class DocumentSearch {
       if (!blob.referenced || !SearchJson(blob)) SearchBytes(blob);
       if (!blob.referenced && set_.rules() != nullptr) AddByNamesAsBytes(blob);
     }
+    SearchArchive(image_, set_, &contents_, result_);
   }
 
  private:

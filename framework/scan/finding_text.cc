@@ -13,7 +13,8 @@ std::string LineText(const Finding& finding) {
 std::string ByteText(const Finding& finding) { return ", byte " + std::to_string(finding.offset); }
 
 std::string Named(const char* what, const Finding& finding) {
-  return std::string(what) + " " + Printable(finding.path) + ByteText(finding);
+  const std::string& name = finding.layer ? finding.path : finding.blob;
+  return std::string(what) + " " + Printable(name) + ByteText(finding);
 }
 
 std::string InContents(std::string name, const Finding& finding) {
@@ -22,6 +23,7 @@ std::string InContents(std::string name, const Finding& finding) {
 }
 
 std::string WithoutEncoding(const Finding& finding) {
+  const bool outside = finding.blob.empty();
   switch (finding.carrier) {
     case Carrier::kFile:
       return InContents(Printable(finding.path), finding);
@@ -31,6 +33,7 @@ std::string WithoutEncoding(const Finding& finding) {
       return Named("the link target of", finding);
     case Carrier::kXattr:
     case Carrier::kHeader:
+      if (outside) break;
       return Named((finding.field.empty() ? std::string("the header")
                                           : "the field " + Printable(finding.field))
                        .append(" of")
@@ -40,10 +43,16 @@ std::string WithoutEncoding(const Finding& finding) {
       break;
   }
   if (!finding.field.empty()) return Printable(finding.field) + ByteText(finding);
-  if (finding.layer && finding.path.empty() && finding.nested.empty()) {
+  const bool here = finding.nested.empty() && finding.encoding.empty();
+  if (finding.layer && finding.path.empty() && here) {
     return "byte " + std::to_string(finding.offset) + " of the tar, outside of any file";
   }
-  return InContents(Printable(internal::ShortHashes(finding.blob)), finding);
+  if (outside && here) {
+    return "byte " + std::to_string(finding.offset) + " of the archive, outside of any file";
+  }
+  const std::string holder =
+      outside ? "the archive" : Printable(internal::ShortHashes(finding.blob));
+  return InContents(holder, finding);
 }
 
 }  // namespace

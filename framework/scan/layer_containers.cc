@@ -65,11 +65,9 @@ void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* co
                  LayerHits* hits, ContentSpans* spans) {
   const std::size_t first = spans->size();
   const ContentSearch::Sink sink = SinkOf(place, hits);
-  if (place.behind_end) {
-    contents->OpenBehind(content, place.size, {}, sink, spans);
-  } else {
-    contents->Open(content, place.size, {}, sink, spans);
-  }
+  contents->Open(
+      content, place.size, {}, sink, spans,
+      place.behind_end ? ContentSearch::Place::kBehindOthers : ContentSearch::Place::kAlone);
   for (std::size_t i = first; i < spans->size(); ++i) {
     (*spans)[i].begin += place.offset;
     (*spans)[i].end += place.offset;

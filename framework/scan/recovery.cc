@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "framework/image/image_access.h"
 #include "framework/image/path.h"
 
 namespace watertight {
@@ -198,6 +199,27 @@ std::string EntryFindingCommand(const Image& image, const Finding& finding) {
   }
 }
 
+// All bytes of the archive, uncompressed.
+std::string ArchiveCommand(const Image& image) {
+  const Compression compression = internal::ImageAccess::State(image).archive.compression;
+  const std::string file = ArchiveOperand(image.archive_path());
+  return compression == Compression::kNone ? "cat " + file
+                                           : std::string(ToString(compression)) + " -dc " + file;
+}
+
+// Of what stands in the headers of the archive. A directory's names are what it lists.
+std::string MemberLineCommand(const Image& image, const std::string& blob) {
+  if (IsDirectoryLayout(image)) return "ls -ld " + ShellQuote(BlobFile(image, blob));
+  const Blob* found = FindBlob(image, blob);
+  const std::string& member = found == nullptr ? blob : found->member;
+  return "tar -tv" + std::string(IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
+         ArchiveOperand(image.archive_path()) + " " + MemberOperand(member);
+}
+
+bool IsOfMember(const Finding& finding) {
+  return !finding.layer && (finding.carrier == Carrier::kPath || finding.carrier == Carrier::kLink);
+}
+
 // ".history[3].created_by": fields are spelled so that jq takes them.
 std::string FieldCommand(const Image& image, const std::string& blob, const std::string& field) {
   const std::string filter = "jq -r " + ShellQuote("." + field);
@@ -257,6 +279,8 @@ std::string RecoverCommand(const Image& image, int layer, const Entry& entry) {
 
 std::string RecoverCommand(const Image& image, const Finding& finding) {
   if (finding.layer && finding.entry) return EntryFindingCommand(image, finding);
+  if (IsOfMember(finding)) return MemberLineCommand(image, finding.blob);
+  if (finding.blob.empty()) return ArchiveCommand(image);
   if (!finding.field.empty()) return FieldCommand(image, finding.blob, finding.field);
   if (finding.layer && !finding.path.empty()) {
     const Layer& layer = image.layers()[static_cast<std::size_t>(*finding.layer)];

@@ -136,12 +136,28 @@ class BehindTheEnd(Case):
             archive = tar({"c.json": config, "l": compress(layer), "manifest.json": manifest})
             self.assertEqual(self.places(archive), [("blob", None, [], ["gzip"])])
 
+    def test_of_the_archive(self):
+        for rest, encoding in ((SECRET, []), (base64.b64encode(SECRET), ["base64"]), (gzip.compress(SECRET), ["gzip"])):
+            for padding in (0, 1, 512, 30_000):
+                archive = image({"x": b"1"}) + bytes(padding) + rest
+                self.assertEqual(self.places(archive), [("blob", None, [], encoding)], (encoding, padding))
+                self.assertEqual(self.places(gzip.compress(archive), name="app.tar.gz"), [("blob", None, [], encoding)])
+
     def test_zeros_are_nothing(self):
         result = self.find(image({"x": b"1"}) + bytes(30_000))
         self.assertEqual((result.returncode, result.stderr), (0, ""))
 
 
 class Names(Case):
+    def test_of_members_of_the_archive(self):
+        value = VALUE.replace("/", "-")
+        config = json.dumps({"architecture": "amd64", "os": "linux", "config": {},
+                             "rootfs": {"type": "layers", "diff_ids": []}}).encode()
+        manifest = json.dumps([{"Config": "c.json", "Layers": []}]).encode()
+        archive = tar({"c.json": config, f"left/over-{value}": b"nothing", "manifest.json": manifest})
+        found = self.result(archive, value=value)["findings"]
+        self.assertEqual([(one["carrier"], one["path"], one["offset"]) for one in found], [("path", None, 10)])
+
     def test_of_members_of_archives_in_files(self):
         value = VALUE.replace("/", "-")
         for content in (tar({"in/" + value: b"1"}), gzip.compress(tar({"in/" + value: b"1"})),
