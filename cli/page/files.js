@@ -141,7 +141,7 @@ function fateCell(row) {
   const words = removedHere ? "layer " + files().layers[row]
     : files().isDirectory(row) && !gone && isExpandable(row) ? "" : files().fate(row);
   return element("span", { role: "gridcell", class: "column-layer" + (gone ? " waste" : "") },
-    removedHere ? text("span", "badge warning", FATES[files().how[row]] + " here") : null, shown(words));
+    removedHere ? text("span", "badge warning", FATES[files().how[row]] + " here") : null, removedHere ? " " : "", shown(words));
 }
 
 function fileRow(row, index, offset) {

@@ -29,13 +29,13 @@ function rowOrder(shownFiles, bytes) {
   return null;
 }
 
-// Of files alone; with a text to find, of directories too.
+// Of files alone; with a text to find, of directories that a layer states too.
 function listRows(shownFiles) {
   const keeps = rowFilter(shownFiles);
   const rows = [];
   for (let row = 0; row < shownFiles.count; ++row) {
-    if (shownFiles.isDirectory(row) && (state.filter === "" || shownFiles.shownAs[row] !== row)) continue;
-    if (keeps(row)) rows.push(row);
+    const isListed = !shownFiles.isDirectory(row) || (state.filter !== "" && shownFiles.layers[row] >= 0);
+    if (isListed && keeps(row)) rows.push(row);
   }
   const order = rowOrder(shownFiles, shownFiles.sizes);
   return { rows: order ? rows.sort(order) : rows, bytes: shownFiles.sizes, kept: rows.length, children: null };
