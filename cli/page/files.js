@@ -29,10 +29,11 @@ function filesSection() {
     "aria-label": "Files of the layers",
     onkeydown: gridKey,
   }, element("div", { class: "row columns", role: "row" }, ...COLUMNS.map(sortHeader)),
-    element("div", { class: "rows", role: "rowgroup", tabindex: "-1", onscroll: scheduleWindow }, element("div", { class: "all-rows", role: "presentation" })));
+    element("div", { class: "rows", role: "rowgroup", tabindex: "-1", onscroll: scheduleWindow },
+      element("div", { class: "all-rows", role: "presentation" })));
+  const allLayers = element("button", { type: "button", class: "chosen-layer", onclick: () => change({ layer: null }) });
   return section("files", "Files",
-    element("div", { class: "controls" }, element("button", { type: "button", class: "chosen-layer", onclick: () => change({ layer: null }) }),
-      toggle("list", "as a list"), toggle("hidden", "only what is not visible")),
+    element("div", { class: "controls" }, allLayers, toggle("list", "as a list"), toggle("hidden", "only what is not visible")),
     grid, element("p", { class: "chosen-file", "aria-live": "polite" }));
 }
 
@@ -123,7 +124,8 @@ function nameCell(row) {
     return cell;
   }
   cell.style.paddingInlineStart = 1.25 * files().depths[row] + "rem";
-  cell.append(element("span", { class: "chevron", "aria-hidden": "true" }, !isExpandable(row) ? "" : listed.isOpen(row) ? "▾" : "▸"),
+  const chevron = !isExpandable(row) ? "" : listed.isOpen(row) ? "▾" : "▸";
+  cell.append(element("span", { class: "chevron", "aria-hidden": "true" }, chevron),
     shown(files().names[row]) + (files().isDirectory(row) ? "/" : ""));
   return cell;
 }
@@ -136,10 +138,13 @@ function attributesText(row) {
 }
 
 function fateCell(row) {
+  if (isExpandable(row) && files().isDirectory(row)) {
+    const waste = listed.waste[row];
+    return element("span", { role: "gridcell", class: "column-layer waste" }, waste > 0 ? humanSize(waste) + " not visible" : "");
+  }
   const gone = files().isWaste(row);
   const removedHere = gone && files().goneIn[row] === state.layer && files().layers[row] !== state.layer;
-  const words = removedHere ? "layer " + files().layers[row]
-    : files().isDirectory(row) && !gone && isExpandable(row) ? "" : files().fate(row);
+  const words = removedHere ? "layer " + files().layers[row] : files().fate(row);
   return element("span", { role: "gridcell", class: "column-layer" + (gone ? " waste" : "") },
     removedHere ? text("span", "badge warning", FATES[files().how[row]] + " here") : null, removedHere ? " " : "", shown(words));
 }

@@ -35,9 +35,22 @@ function placeLine({ finding, index }) {
     onclick: () => chooseFinding(index),
   }, text("span", "carrier", finding.carrier), text("code", "", finding.place),
     text("span", finding.visible === false ? "waste" : "fate", fate));
-  const recover = finding.recover === "" ? null
-    : element("details", {}, text("summary", "", "To see it"), text("code", "command", finding.recover));
-  return element("li", {}, button, recover);
+  const line = element("li", {}, button);
+  if (finding.recover === "") return line;
+  const open = element("button", {
+    type: "button",
+    class: "recover",
+    "aria-expanded": "false",
+    "aria-label": "The command that shows " + shown(finding.place),
+    onclick: () => openRecovery(line, !line.classList.contains("open")),
+  }, "command");
+  line.append(open, text("code", "command", finding.recover));
+  return line;
+}
+
+function openRecovery(line, open) {
+  line.classList.toggle("open", open);
+  line.querySelector(".recover").setAttribute("aria-expanded", String(open));
 }
 
 function groupLine(group) {
@@ -98,6 +111,6 @@ function chooseFinding(index) {
 
 // Of a place that this page does not show.
 function showRecovery(index) {
-  const details = document.querySelector('[data-finding="' + index + '"]')?.parentElement.querySelector("details");
-  if (details) details.open = true;
+  const line = document.querySelector('[data-finding="' + index + '"]')?.parentElement;
+  if (line?.querySelector(".recover")) openRecovery(line, true);
 }

@@ -115,7 +115,8 @@ function historyRemark(shownImage) {
 function layersSection() {
   return section("layers", "Layers",
     element("div", { class: "picture", role: "group", "aria-label": "Layers in proportion to their bytes", "data-arrows": "" }),
-    text("p", "legend", "Each block is a layer, the base at the left, as wide as its bytes. Hatched: stored but not visible. A click shows what the layer stores and removes."),
+    text("p", "legend", "Each block is a layer, the base at the left, as wide as its bytes. " +
+      "Hatched: stored but not visible. A click shows what the layer stores and removes."),
     element("ol", { class: "steps", "data-arrows": "" }));
 }
 

@@ -81,6 +81,8 @@ function preparePrint() {
     details.dataset.printed = "";
   }
   renderWindow(true);
+  const left = listed.rows.length - PRINTED_ROWS;
+  if (left > 0) remark("files", filesRemark() + "; the last " + thousands(left) + " rows are not printed");
 }
 
 function finishPrint() {
@@ -88,12 +90,14 @@ function finishPrint() {
     details.open = false;
     delete details.dataset.printed;
   }
-  renderWindow();
+  renderFiles();
 }
 
 state = stateOf(location.hash);
 build();
 drawAll();
+// So that the first key in the filter need not wait for it.
+(window.requestIdleCallback ?? setTimeout)(() => files().count > 0 && files().lowerPath(0));
 whenChanged(draw);
 document.addEventListener("keydown", pageKey);
 addEventListener("hashchange", () => change(stateOf(location.hash)));

@@ -84,6 +84,45 @@ class Files {
     return layer + ", " + FATES[this.how[row]] + (by < 0 ? "" : " in layer " + by);
   }
 
+  // What is not visible, and gone by the same layer, together: the highest directories that hold
+  // nothing else, or single files. [{row, count, bytes}], the largest first.
+  wasteGroups() {
+    const { files, wasted, bytes, keys } = this.wasteBelow();
+    const groups = new Map();
+    for (const row of this.waste()) {
+      let top = row;
+      for (let above = this.parents[row]; above >= 0 && files[above] === wasted[above] && keys[above] >= 0; above = this.parents[above]) {
+        if (wasted[above] > wasted[top]) top = above;
+      }
+      groups.set(top, { row: top, count: wasted[top], bytes: bytes[top] });
+    }
+    return [...groups.values()].sort((a, b) => b.bytes - a.bytes);
+  }
+
+  // Of each row with all below it: files, those that are not visible, their bytes; and one number for
+  // the layers that stored and removed them, -1 when they differ.
+  wasteBelow() {
+    const files = new Int32Array(this.count);
+    const wasted = new Int32Array(this.count);
+    const bytes = new Float64Array(this.count);
+    const keys = new Int32Array(this.count);
+    for (let row = this.count - 1; row >= 0; --row) {
+      if (!this.isDirectory(row)) ++files[row];
+      if (this.isWaste(row)) this.addWaste(row, this.layers[row] * 65536 + this.goneIn[row] + 1, 1, this.sizes[row], wasted, bytes, keys);
+      const parent = this.parents[row];
+      if (parent < 0) continue;
+      files[parent] += files[row];
+      if (wasted[row] > 0) this.addWaste(parent, keys[row], wasted[row], bytes[row], wasted, bytes, keys);
+    }
+    return { files, wasted, bytes, keys };
+  }
+
+  addWaste(row, key, count, size, wasted, bytes, keys) {
+    keys[row] = wasted[row] === 0 || keys[row] === key ? key : -1;
+    wasted[row] += count;
+    bytes[row] += size;
+  }
+
   // Rows of files that are stored but not visible.
   waste() {
     const rows = [];

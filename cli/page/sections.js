@@ -73,25 +73,29 @@ function wasteSection() {
   return section("waste", "Stored but not visible", element("ul", { class: "wasted", "data-arrows": "" }), all);
 }
 
-function wasteLine(row, largest) {
+// The layer that stored it is chosen with it; a directory stands for its first file.
+function wasteLine({ row, count, bytes }, largest) {
+  let first = row;
+  while (!files().isWaste(first)) ++first;
+  const path = files().path(row) + (files().isDirectory(row) ? "/" : "");
   return element("li", {}, element("button", {
     type: "button",
     onclick: () => {
-      change({ row, layer: files().layers[row], filter: "", hidden: false });
+      change({ row, layer: files().layers[first], filter: "", hidden: false, list: false });
       reveal(document.getElementById("files"));
     },
-  }, text("code", "", files().path(row)), shareBar(files().sizes[row], files().sizes[row], largest),
-    text("span", "size", humanSize(files().sizes[row])), text("span", "waste", files().fate(row))));
+  }, text("code", "", path), shareBar(bytes, bytes, largest), text("span", "size", humanSize(bytes)),
+    text("span", "size", count === 1 ? "" : counted(count, "file")), text("span", "waste", files().fate(first))));
 }
 
 function renderWaste() {
-  const rows = files().waste().sort((a, b) => files().sizes[b] - files().sizes[a]);
-  document.getElementById("waste").hidden = rows.length === 0;
-  if (rows.length === 0) return;
-  remark("waste", humanSize(image().image.wasted) + " in " + counted(rows.length, "file") +
-    (rows.length > FIRST_WASTE ? ", the largest first" : ""));
+  const groups = files().wasteGroups();
+  document.getElementById("waste").hidden = groups.length === 0;
+  if (groups.length === 0) return;
+  const { wasted, hidden_files: hidden } = image().image;
+  remark("waste", humanSize(wasted) + " in " + counted(hidden, "file") + (groups.length > 1 ? ", the largest first" : ""));
   document.querySelector(".wasted").replaceChildren(
-    ...rows.slice(0, FIRST_WASTE).map((row) => wasteLine(row, files().sizes[rows[0]])));
+    ...groups.slice(0, FIRST_WASTE).map((group) => wasteLine(group, groups[0].bytes)));
 }
 
 // [field, value] of all that is set; fields are named as findings name them.

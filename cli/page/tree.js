@@ -41,24 +41,28 @@ function listRows(shownFiles) {
   return { rows: order ? rows.sort(order) : rows, bytes: shownFiles.sizes, kept: rows.length, children: null };
 }
 
-// Of each row, how many kept ones it holds, itself included, and their bytes.
+// Of each row, how many kept ones it holds, itself included, their bytes, and the bytes that are not
+// visible.
 function sums(shownFiles) {
   const keeps = rowFilter(shownFiles);
   const counts = new Int32Array(shownFiles.count);
   const bytes = new Float64Array(shownFiles.count);
+  const waste = new Float64Array(shownFiles.count);
   let kept = 0;
   for (let row = shownFiles.count - 1; row >= 0; --row) {
     if (keeps(row)) {
       ++counts[shownFiles.shownAs[row]];
       bytes[row] += shownFiles.sizes[row];
+      if (shownFiles.isWaste(row)) waste[row] += shownFiles.sizes[row];
       if (!shownFiles.isDirectory(row)) ++kept;
     }
     const parent = shownFiles.parents[row];
     if (parent < 0 || shownFiles.shownAs[row] !== row) continue;
     counts[parent] += counts[row];
     bytes[parent] += bytes[row];
+    waste[parent] += waste[row];
   }
-  return { counts, bytes, kept };
+  return { counts, bytes, waste, kept };
 }
 
 // children[row]: the kept rows in it; those of -1 are at the top.
@@ -76,7 +80,7 @@ function childrenOf(shownFiles, counts) {
 }
 
 function treeRows(shownFiles) {
-  const { counts, bytes, kept } = sums(shownFiles);
+  const { counts, bytes, waste, kept } = sums(shownFiles);
   const { children, total } = childrenOf(shownFiles, counts);
   const order = rowOrder(shownFiles, bytes);
   const openAll = total <= ALL_OPEN;
@@ -91,7 +95,7 @@ function treeRows(shownFiles) {
     if (order) inside.sort(order);
     for (let i = inside.length - 1; i >= 0; --i) waiting.push(inside[i]);
   }
-  return { rows, bytes, kept, children, isOpen };
+  return { rows, bytes, waste, kept, children, isOpen };
 }
 
 function shownRows(shownFiles) {

@@ -146,7 +146,7 @@ class Shows(PageTest):
         self.open(self.write("inspect", "leaking"))
         self.page.click('.picture [data-layer="2"]')
         rows = {name: " ".join(fate.split()) for name, fate in zip(self.rows(), self.texts(".rows .column-layer"))}
-        self.assertEqual({name.lstrip("▾"): fate for name, fate in rows.items() if fate},
+        self.assertEqual({name: fate for name, fate in rows.items() if not name.endswith("/")},
                          {"app.conf": "layer 2", ".npmrc": "deleted here layer 1"})
         self.page.key("Escape")
         self.assertEqual(self.pressed("[data-layer]"), 0)
@@ -191,9 +191,22 @@ class Filters(PageTest):
         self.page.key("Escape")
         self.assertLess(self.page.evaluate(elements), few + 300)
 
-    def test_the_largest_waste_first(self):
+    def test_what_one_layer_removed_together_and_the_largest_first(self):
+        self.open(self.write("inspect", "leaking"))
+        self.assertEqual([text.split("\n")[0] for text in self.texts(".wasted > li")], ["root/.npmrc", "etc/app.conf"])
+        images.image(self.path / "caches.tar", [
+            [("var/cache/a", "1" * 9), ("var/cache/b", "2" * 9), ("var/log/old", "3" * 90), ("var/log/new", "4"), ("tmp/x", "5"),
+             ("tmp/y", "6")], [("var/cache/a", "7")], [("var/.wh.cache", ""), ("var/log/.wh.old", ""), ("tmp/.wh.x", "")]])
+        self.open(self.write("inspect", "caches"))
+        self.assertEqual([" ".join(text.split()) for text in self.texts(".wasted > li")], [
+            "var/log/old 90 B layer 0, deleted in layer 2", "var/cache/a 9 B layer 0, overwritten in layer 1",
+            "var/cache/b 9 B layer 0, deleted in layer 2", "tmp/x 1 B layer 0, deleted in layer 2",
+            "var/cache/a 1 B layer 1, deleted in layer 2"])
+
+    def test_all_that_is_not_visible(self):
         self.open(self.write("inspect", "large"))
         self.assertEqual(len(self.texts(".wasted > li")), 20)
+        self.assertIn("package-0/lib/ 24.5 kB 1,000 files", " ".join(self.texts(".wasted > li")[0].split()))
         self.page.click("#waste .all")
         self.assertEqual(self.text("#files .remark"), "20,000 files, by the filter")
         self.assertTrue(all(size == "49 B" for size in self.texts(".rows .column-size")))
@@ -280,7 +293,11 @@ class Keys(PageTest):
         self.assertEqual(self.pressed('.picture [data-layer="1"]'), 1)
         self.page.evaluate("document.querySelector('.place').focus()")
         self.page.key("ArrowDown")
-        self.assertEqual(self.page.evaluate("document.activeElement.tagName"), "SUMMARY")
+        self.page.key("Enter")
+        shown = "document.querySelector('.command').checkVisibility()"
+        self.assertTrue(self.page.evaluate(shown))
+        self.page.key("Enter")
+        self.assertFalse(self.page.evaluate(shown))
 
     def test_everything_that_acts_is_reached_and_seen(self):
         self.open(self.write("check", "leaking"))
