@@ -166,13 +166,10 @@ class Page:
             self.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
         self.settle()
 
-    def screenshot(self, whole=False):
-        """A PNG of what is in sight, or of the whole page."""
-        if whole:
-            self.call("Emulation.setDeviceMetricsOverride", deviceScaleFactor=1, mobile=False,
-                      width=self.evaluate("innerWidth"), height=self.evaluate("document.documentElement.scrollHeight"))
-            self.settle()
-        return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
+    def screenshot(self, kind="png", quality=80):
+        """What is in sight, as png, jpeg or webp; the quality is of the latter two."""
+        lossy = {} if kind == "png" else {"quality": quality}
+        return base64.b64decode(self.call("Page.captureScreenshot", format=kind, **lossy)["data"])
 
     def pdf(self):
         return base64.b64decode(self.call("Page.printToPDF", printBackground=True)["data"])
