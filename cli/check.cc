@@ -23,8 +23,9 @@ struct CheckFlags : OpenFlags {
 };
 
 bool Failed(const CheckedImage& checked) {
-  return std::any_of(checked.results.begin(), checked.results.end(),
-                     [](const CheckResult& result) { return !result.passed; });
+  return std::any_of(checked.results.begin(), checked.results.end(), [](const CheckResult& result) {
+    return result.status == CheckStatus::kFailed;
+  });
 }
 
 // Adds what could not be done to the one line that tells of it.

@@ -143,7 +143,7 @@ CheckResult CheckFiles(const Image& image, const Work& work) {
                          work.policy.files.except.end());
   const Answer answer =
       Ask(image, NeverStores(patterns), "never stores a well-known credential file in any layer");
-  result.passed = answer.matches;
+  result.status = StatusOf(answer.matches);
   result.message = answer.message;
   result.detail = AllowedText(result.findings);
   if (answer.matches) return result;

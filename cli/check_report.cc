@@ -25,8 +25,8 @@ constexpr const char* kBad = "1;31";
 OrderedJson TestJson(const Image& image, const CheckResult& result) {
   return {{"image", image.reference()},
           {"name", result.name},
-          {"status", result.passed ? "passed" : "failed"},
-          {"message", result.passed ? result.detail : result.message},
+          {"status", ToString(result.status)},
+          {"message", result.status == CheckStatus::kPassed ? result.detail : result.message},
           {"seconds", std::round(result.seconds * 1e6) / 1e6}};
 }
 
@@ -36,6 +36,19 @@ void AddNotes(const Image& image, const std::vector<Note>& notes, OrderedJson* j
     named.update(note);
     json->push_back(std::move(named));
   }
+}
+
+// Four columns.
+std::string VerdictOf(CheckStatus status, const Output& out) {
+  switch (status) {
+    case CheckStatus::kPassed:
+      return out.Coloured(kGood, "ok") + "  ";
+    case CheckStatus::kFailed:
+      return out.Coloured(kBad, "FAIL");
+    case CheckStatus::kSkipped:
+      return "skip";
+  }
+  return "";
 }
 
 std::string Indented(const std::string& text) {
@@ -112,16 +125,14 @@ void WriteCheckText(const CheckedImage& checked, Output& out) {
   std::size_t width = 12;
   for (const CheckResult& result : checked.results) width = std::max(width, result.name.size());
   for (const CheckResult& result : checked.results) {
-    const std::string verdict =
-        result.passed ? out.Coloured(kGood, "ok") + "  " : out.Coloured(kBad, "FAIL");
-    std::string line = "  " + verdict + "  " + PadRight(result.name, width);
+    std::string line = "  " + VerdictOf(result.status, out) + "  " + PadRight(result.name, width);
     if (!result.detail.empty()) line += "  " + result.detail;
     line.erase(line.find_last_not_of(' ') + 1);
     out.Write(line + "\n");
   }
   for (const std::string& remark : Remarks(checked.image)) out.Write("  note  " + remark + "\n");
   for (const CheckResult& result : checked.results) {
-    if (result.passed) continue;
+    if (result.status != CheckStatus::kFailed) continue;
     out.Write("\n" + out.Coloured(kHeading, result.name) + "\n" + Indented(result.message) + "\n");
   }
   out.Write("\n");
@@ -144,16 +155,19 @@ void WritePolicyText(const Policy& policy, const PolicyUse& use, Output& out) {
 void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
   std::size_t count = 0;
   std::size_t failed = 0;
+  std::size_t skipped = 0;
   double seconds = 0;
   for (const CheckedImage& checked : all) {
     for (const CheckResult& result : checked.results) {
       ++count;
-      if (!result.passed) ++failed;
+      if (result.status == CheckStatus::kFailed) ++failed;
+      if (result.status == CheckStatus::kSkipped) ++skipped;
       seconds += result.seconds;
     }
   }
-  std::string line = failed == 0 ? Counted(count, "check") + " passed"
+  std::string line = failed == 0 ? Counted(count - skipped, "check") + " passed"
                                  : Thousands(failed) + " of " + Counted(count, "check") + " failed";
+  if (skipped > 0) line += ", " + Thousands(skipped) + " skipped";
   if (all.size() > 1) line += " in " + Counted(all.size(), "image");
   if (out.is_terminal()) {
     char time[32];

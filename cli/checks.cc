@@ -37,7 +37,7 @@ CheckResult CheckIntact(const Image& image, const Work& /*work*/) {
   CheckResult result;
   const testing::Matcher<const Image&> matcher = IsIntact();
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
-  result.passed = answer.matches;
+  result.status = StatusOf(answer.matches);
   result.message = answer.message;
   if (answer.matches) {
     result.detail = SizeText(image);
@@ -61,7 +61,7 @@ CheckResult CheckDocument(const Image& image, const Work& work,
                           std::string well) {
   CheckResult result;
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
-  result.passed = answer.matches;
+  result.status = StatusOf(answer.matches);
   result.message = answer.message;
   for (Finding& leak : leaks) {
     CheckFinding found;
@@ -72,7 +72,7 @@ CheckResult CheckDocument(const Image& image, const Work& work,
   }
   ApplyAllow(work, &result.findings);
   const std::string allowed = AllowedText(result.findings);
-  if (result.passed) result.detail = std::move(well) + (allowed.empty() ? "" : ", " + allowed);
+  if (answer.matches) result.detail = std::move(well) + (allowed.empty() ? "" : ", " + allowed);
   const auto first = std::find_if(result.findings.begin(), result.findings.end(), IsError);
   if (first == result.findings.end()) return result;
   const Finding& leak = first->finding;
@@ -117,7 +117,7 @@ CheckResult CheckValues(const Image& image, const std::vector<Secret>& secrets,
   CheckResult result;
   const testing::Matcher<const Image&> matcher = NeverContainsIn(secrets, search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
-  result.passed = answer.matches;
+  result.status = StatusOf(answer.matches);
   result.message = answer.message;
   result.detail = Counted(secrets.size(), "value");
   if (!search.findings.empty()) {
@@ -200,7 +200,7 @@ CheckResult CheckSecrets(const Image& image, const Work& work, ValueSearch searc
   const std::vector<std::string> tellers = DropTold(before, &search.findings, &result.told);
   const testing::Matcher<const Image&> matcher = HasNoSecretsIn(search);
   const Answer answer = Ask(image, matcher, ClaimOf(matcher));
-  result.passed = answer.matches && tellers.empty();
+  result.status = StatusOf(answer.matches && tellers.empty());
   result.message = answer.message;
   if (!tellers.empty()) {
     if (answer.matches) {
@@ -234,6 +234,20 @@ constexpr Check kBesideSearches[] = {{kIntact, CheckIntact},
 using Clock = std::chrono::steady_clock;
 
 }  // namespace
+
+CheckStatus StatusOf(bool passed) { return passed ? CheckStatus::kPassed : CheckStatus::kFailed; }
+
+const char* ToString(CheckStatus status) {
+  switch (status) {
+    case CheckStatus::kPassed:
+      return "passed";
+    case CheckStatus::kFailed:
+      return "failed";
+    case CheckStatus::kSkipped:
+      return "skipped";
+  }
+  return "";
+}
 
 std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use) {
   const Work work{policy, use};
@@ -276,13 +290,18 @@ std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, Pol
 
 void FailUnsearched(std::vector<CheckResult>* results) {
   for (CheckResult& result : *results) {
+    if (result.status == CheckStatus::kSkipped) {
+      result.status = CheckStatus::kFailed;
+      result.message = "Expected: runs\n  Actual: " + result.message;
+      continue;
+    }
     if (result.notes.empty()) continue;
-    if (result.passed) {
+    if (result.status == CheckStatus::kPassed) {
       result.message = "Expected: searches every part\n  Actual: ";
     } else {
       result.message += "\n  And it ";
     }
-    result.passed = false;
+    result.status = CheckStatus::kFailed;
     result.message += "left out " + Counted(result.notes.size(), "part") + ":";
     for (const Note& note : result.notes) result.message += "\n    " + NoteText(note);
   }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,11 +22,19 @@ struct CheckFinding {
   std::optional<StoredEntry> fate;
 };
 
+enum class CheckStatus : std::uint8_t { kPassed, kFailed, kSkipped };
+
+// kPassed, or kFailed.
+CheckStatus StatusOf(bool passed);
+// "passed", "failed", "skipped".
+const char* ToString(CheckStatus status);
+
 struct CheckResult {
   std::string name;
-  bool passed = false;
-  std::string detail;   // for the line of the check
-  std::string message;  // of a failure: claim, image, evidence, proof and remedy
+  CheckStatus status = CheckStatus::kFailed;
+  std::string detail;  // for the line of the check
+  std::string
+      message;  // of a failure: claim, image, evidence, proof and remedy; why it was skipped
   double seconds = 0;
   std::vector<CheckFinding> findings;
   std::vector<Finding> told;  // also found, and listed by the checks before it
@@ -42,7 +51,7 @@ struct PolicyUse {
 // Adds to use. Never throws for a property of the image: one that cannot be judged fails the check.
 std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use);
 
-// A check that did not search all parts fails. Unreadable is never clean.
+// A check that was skipped, or did not search all parts, fails. Unreadable is never clean.
 void FailUnsearched(std::vector<CheckResult>* results);
 
 }  // namespace watertight::cli

@@ -66,10 +66,11 @@ void AddChecks(const CheckedImage& checked, const FileColumns& columns, OrderedJ
     (*json)[list] = OrderedJson::array();
   }
   for (const CheckResult& result : checked.results) {
+    const bool passed = result.status == CheckStatus::kPassed;
     (*json)["checks"].push_back({{"name", result.name},
-                                 {"passed", result.passed},
+                                 {"status", ToString(result.status)},
                                  {"detail", result.detail},
-                                 {"message", result.passed ? "" : result.message}});
+                                 {"message", passed ? "" : result.message}});
     for (const CheckFinding& found : result.findings) {
       (*json)["findings"].push_back(ShownFinding(checked.image, result, found, columns));
     }

@@ -3,7 +3,7 @@
 //   {"schema": "watertight.page/1", "command": "check", "images": [{
 //      … what `inspect --format json` has, and in each layer "changes" (files added, stored again,
 //      removed) and "error", in each step "text" …,
-//      "checks": [{"name", "passed", "detail", "message"}],
+//      "checks": [{"name", "status", "detail", "message"}],
 //      "findings": [{… as of `check --format json` …, "check", "place", "fate", "row"}],
 //      "unsearched": [ …notes… ],
 //      "files": { …FileColumns… }}]}

@@ -53,7 +53,7 @@ function imageLine(one, index) {
 
 function renderImages() {
   document.getElementById("images").hidden = data.images.length < 2;
-  const failed = data.images.filter((one) => failedChecks(one) > 0).length;
+  const failed = data.images.filter((one) => countChecks(one, "failed") > 0).length;
   remark("images", data.images.length + (data.command === "check" ? ", of which " + failed + " failed" : ""));
   document.querySelector(".images").replaceChildren(...data.images.map(imageLine));
   for (const button of document.querySelectorAll("[data-image]")) {
