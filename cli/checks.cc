@@ -222,6 +222,23 @@ CheckResult CheckSecrets(const Image& image, const Work& work, ValueSearch searc
   return result;
 }
 
+// The library's matchers that the policy names.
+CheckResult CheckClaim(const Image& image, const Claim& claim) {
+  CheckResult result;
+  std::size_t failed = 0;
+  for (const auto& matcher : claim.matchers) {
+    const std::string text = ClaimOf(matcher);
+    const Answer answer = Ask(image, matcher, text);
+    if (result.detail.empty() || (!answer.matches && failed == 0)) result.detail = text;
+    if (answer.matches) continue;
+    result.message += (failed == 0 ? "" : "\n") + answer.message;
+    ++failed;
+  }
+  result.passed = failed == 0;
+  result.detail += AndMore(result.passed ? claim.matchers.size() : failed);
+  return result;
+}
+
 struct Check {
   const char* name;
   CheckResult (*run)(const Image& image, const Work& work);
@@ -276,6 +293,9 @@ std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, Pol
   for (const Check& check : kBesideSearches) {
     if (policy.off.count(check.name) != 0) continue;
     add(check.name, 0, [&] { return check.run(image, work); });
+  }
+  for (const Claim& claim : policy.claims) {
+    add(claim.name.c_str(), 0, [&] { return CheckClaim(image, claim); });
   }
   if (search.values) {
     add(kNoLeakedValue, searching,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/policy/yaml.h"
@@ -52,6 +53,22 @@ std::vector<std::string> NamesOf(const std::vector<Key<T>>& keys) {
   std::vector<std::string> names;
   for (const Key<T>& key : keys) names.emplace_back(key.name);
   return names;
+}
+
+// One kind of map in the file, for the test of the schema.
+struct MapKeys {
+  std::string name;
+  std::vector<std::string> keys;
+  std::vector<std::string> required;
+};
+
+template <typename T>
+MapKeys KeysOf(std::string name, const std::vector<Key<T>>& keys) {
+  MapKeys map{std::move(name), NamesOf(keys), {}};
+  for (const Key<T>& key : keys) {
+    if (key.required) map.required.emplace_back(key.name);
+  }
+  return map;
 }
 
 template <typename T>

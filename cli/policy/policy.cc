@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/policy/conditions.h"
 #include "cli/policy/map_reader.h"
 #include "framework/image/path.h"
 #include "framework/scan/allowances.h"
@@ -80,6 +81,37 @@ const std::vector<Key<Policy>>& CheckKeys() {
        }},
   };
   return keys;
+}
+
+// The default ones, and the library's matchers by their names.
+std::vector<std::string> CheckNames() {
+  std::vector<std::string> names = NamesOf(CheckKeys());
+  const std::vector<std::string> claims = ClaimNames();
+  names.insert(names.end(), claims.begin(), claims.end());
+  names.emplace_back("Not");
+  return names;
+}
+
+void ReadChecks(const Reading& reading, const YamlNode& node, Policy* policy) {
+  if (node.kind != YamlNode::Kind::kMap) {
+    reading.Fail(node, "checks is a map, not " + std::string(Describe(node)));
+  }
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const std::string& name = node.keys[i].text;
+    const YamlNode& value = node.items[i];
+    const auto key = std::find_if(CheckKeys().begin(), CheckKeys().end(),
+                                  [&](const Key<Policy>& one) { return one.name == name; });
+    if (key != CheckKeys().end()) {
+      key->read(reading, value, policy);
+    } else if (name == "Not") {
+      ReadNot(reading, value, &policy->claims);
+    } else if (IsClaim(name)) {
+      ReadClaim(reading, name, value, &policy->claims);
+    } else {
+      reading.Fail(node.keys[i],
+                   "checks has no key " + Printable(name) + NearestOf(name, CheckNames()));
+    }
+  }
 }
 
 // secrets:
@@ -258,10 +290,7 @@ const std::vector<Key<Policy>>& PolicyKeys() {
        [](const Reading& reading, const YamlNode& node, Policy* /*policy*/) {
          if (!node.plain || node.text != "1") reading.Fail(node, "version is 1");
        }},
-      {"checks", false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadMap(reading, "checks", node, CheckKeys(), policy);
-       }},
+      {"checks", false, ReadChecks},
       {"secrets", false, ReadSecrets},
       {"rules", false, ReadRules},
       {"allow", false, ReadAllow},
@@ -286,17 +315,6 @@ void ActivateAllow(const Reading& reading, Policy* policy) {
   }
 }
 
-template <typename T>
-PolicyMap MapOf(std::string name, const std::vector<Key<T>>& keys) {
-  PolicyMap map;
-  map.name = std::move(name);
-  map.keys = NamesOf(keys);
-  for (const Key<T>& key : keys) {
-    if (key.required) map.required.emplace_back(key.name);
-  }
-  return map;
-}
-
 std::string Today() {
   const std::time_t now = std::time(nullptr);
   std::tm day{};
@@ -314,7 +332,7 @@ Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::str
   policy.file = file;
   ReadMap(reading, "a policy", root, PolicyKeys(), &policy);
   ActivateAllow(reading, &policy);
-  if (policy.off.size() == CheckKeys().size() && policy.secrets.empty()) {
+  if (policy.off.size() == CheckKeys().size() && policy.secrets.empty() && policy.claims.empty()) {
     reading.Fail(ValueOf(root, "checks"), "every check is switched off, and no secret is given");
   }
   return policy;
@@ -325,14 +343,18 @@ Policy ReadPolicy(const std::string& file) {
                      Today());
 }
 
-std::vector<PolicyMap> PolicyMaps() {
-  return {MapOf("policy", PolicyKeys()),
-          MapOf("checks", CheckKeys()),
-          MapOf("noLeakedFile", NoLeakedFileKeys()),
-          MapOf("clean", CleanKeys()),
-          MapOf("secret", SecretKeys()),
-          MapOf("rule", RuleKeys()),
-          MapOf("allow", AllowKeys())};
+std::vector<MapKeys> PolicyMaps() {
+  std::vector<MapKeys> maps = {KeysOf("policy", PolicyKeys()),
+                               {"checks", CheckNames(), {}},
+                               KeysOf("noLeakedFile", NoLeakedFileKeys()),
+                               KeysOf("clean", CleanKeys()),
+                               KeysOf("secret", SecretKeys()),
+                               KeysOf("rule", RuleKeys()),
+                               KeysOf("allow", AllowKeys())};
+  for (const auto& more : {ClaimMaps(), ConditionMaps()}) {
+    maps.insert(maps.end(), more.begin(), more.end());
+  }
+  return maps;
 }
 
 }  // namespace watertight::cli

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/policy/claims.h"
 #include "cli/policy/yaml.h"
 #include "watertight/allowed_finding.h"
 #include "watertight/matchers/patterns.h"
@@ -38,6 +39,7 @@ struct Policy {
   PathPatterns files;                      // of NoLeakedFile, beside the well-known ones
   std::vector<std::string> history_names;  // that HistoryClean allows
   std::vector<std::string> config_names;
+  Claims claims;
   std::vector<Secret> secrets;
   std::vector<PolicyAllow> allow;
   SecretOptions options;  // its rules, and those of `allow` that have not expired, in order
@@ -50,12 +52,7 @@ Policy ReadPolicy(const std::string& file);
 Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::string& folder,
                    const std::string& today);
 
-// One kind of map in the file, for the test of the schema.
-struct PolicyMap {
-  std::string name;
-  std::vector<std::string> keys;
-  std::vector<std::string> required;
-};
-std::vector<PolicyMap> PolicyMaps();
+// All kinds of maps in the file, for the test of the schema.
+std::vector<MapKeys> PolicyMaps();
 
 }  // namespace watertight::cli

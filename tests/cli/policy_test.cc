@@ -110,6 +110,22 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
        "4:5: NoLeakedFile has no key glob; did you mean globs?"},
       {v + "checks:\n  HistoryClean: {allow: [[]]}",
        "3:26: an item of allow is a text, not a list"},
+      {v + "checks: {RunAs: node}", "2:10: checks has no key RunAs; did you mean RunsAs?"},
+      {v + "checks: {Not: {HasEnf: A}}", "2:16: Not has no key HasEnf; did you mean HasEnv?"},
+      {v + "checks: {RunsAsNonRoot: yes}", "2:25: RunsAsNonRoot is true or false"},
+      {v + "checks: {HasEnv: {A: {is: b}}}", "2:23: A has no key is"},
+      {v + "checks: {HasEnv: {A: {matches: '('}}}", "2:32: RE2 refuses it: missing ): ("},
+      {v + "checks: {HasEnv: []}", "2:18: HasEnv says nothing; false switches it off"},
+      {v + "checks: {HasFile: {mode: 0755}}", "2:19: an item of HasFile needs path"},
+      {v + "checks: {HasFile: {path: a, mode: 0788}}",
+       "2:35: mode is octal, such as 0755 or 04755"},
+      {v + "checks: {HasFile: {path: a, owner: root}}",
+       "2:36: owner, UID or UID:GID, is a number from 0 on"},
+      {v + "checks: {HasSize: 12 Mb}", "2:19: HasSize is a size such as 4096, 200 MB or 1.5 GiB"},
+      {v + "checks: {HasSize: {}}", "2:19: HasSize needs at_least or at_most"},
+      {v + "checks: {HasLayerCount: {at_most: -1}}", "2:35: at_most is a number from 0 on"},
+      {v + "checks: {WastesAtMost: 200%}", "2:24: WastesAtMost is 0% to 100%"},
+      {v + "checks: {HasCmd: sh}", "2:18: HasCmd is a list, not a text"},
       {v + "secrets:\n- {env: A, file: b}", "3:3: a secret has one key: env or file"},
       {v + "secrets:\n- value: x", "3:3: a secret has no key value"},
       {v + "secrets:\n- env: WATERTIGHT_TEST_NOT_SET",
@@ -164,10 +180,10 @@ TEST(Policy, HasTheKeysOfItsSchema) {
   const nlohmann::json& definitions = schema["definitions"];
   std::size_t maps = 0;
   for (const auto& [name, definition] : definitions.items()) {
-    maps += definition.value("type", "") == "object" ? 1 : 0;
+    maps += definition.contains("properties") ? 1 : 0;
   }
   EXPECT_EQ(maps, PolicyMaps().size());
-  for (const PolicyMap& map : PolicyMaps()) {
+  for (const MapKeys& map : PolicyMaps()) {
     ASSERT_TRUE(definitions.contains(map.name)) << map.name;
     const nlohmann::json& definition = definitions[map.name];
     std::vector<std::string> keys;

@@ -27,20 +27,25 @@ KNOWN = "correct horse " + "battery staple"
 
 
 def tar(files):
+    """files: contents by name; a str is the target of a symbolic link."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as archive:
         for name, content in files.items():
             entry = tarfile.TarInfo(name)
+            if isinstance(content, str):
+                entry.type, entry.linkname, content = tarfile.SYMTYPE, content, b""
+            elif name.endswith("/"):
+                entry.type, entry.mode = tarfile.DIRTYPE, 0o755
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return stream.getvalue()
 
 
-def image(files, created_by="COPY . /", env=()):
+def image(files, created_by="COPY . /", env=(), config=None):
     """A docker save archive of one layer."""
     layer = tar(files)
     config = json.dumps({
-        "architecture": "amd64", "os": "linux", "config": {"Env": list(env)},
+        "architecture": "amd64", "os": "linux", "config": {"Env": list(env), **(config or {})},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]},
         "history": [{"created_by": created_by}]}).encode()
     name = hashlib.sha256(config).hexdigest() + ".json"
@@ -158,6 +163,72 @@ class PolicyTest(unittest.TestCase):
             self.assertEqual([one["path"] for one in json.loads(result.stdout)["findings"]], files)
             self.assertEqual(result.returncode, 1 if files else 0)
 
+    # What holds, and what does not, for each matcher of the library.
+    CLAIMS = (
+        ("RunsAs", "app", "root"),
+        ("RunsAsNonRoot", True, None),
+        ("HasEnv", ["A", "EMPTY"], ["A", "MISSING"]),
+        ("HasEnv", {"A": "one two", "EMPTY": "", "PATH": {"contains": "/bin", "starts_with": "/usr", "matches": "/.*n"}},
+         {"A": "one"}),
+        ("HasEnv", {"A": {"ends_with": "two"}}, {"A": {"matches": "one"}}),
+        ("HasLabel", {"org.x": {"equals": "y"}}, {"org.x": {"equals": "Y"}}),
+        ("HasEntrypoint", ["/app/run", "--fast"], ["/app/run"]),
+        ("HasCmd", [], ["sh"]),
+        ("HasWorkdir", "/srv", {"contains": "app"}),
+        ("HasStopSignal", "SIGINT", "SIGTERM"),
+        ("Exposes", [8080, "53/udp"], 53),
+        ("HasVolume", "/data", ["/data", "/logs"]),
+        ("HasHealthcheck", True, None),
+        ("HasFile", ["app/run", {"path": "/etc/os", "mode": "0644", "owner": "0:0", "size": {"at_least": 1, "at_most": "1 kB"},
+                                 "content": {"contains": "debian"}}], {"path": "etc/os", "content": "debian"}),
+        ("HasFile", {"path": "app/run", "mode": 644}, {"path": "app/run", "size": "1 MiB"}),
+        ("HasDirectory", {"path": "srv", "mode": "755"}, "etc/os"),
+        ("HasSymlink", {"bin": "usr/bin"}, {"bin": "usr/sbin"}),
+        ("LacksFile", ["*.map", "usr/bin/curl"], "app/**"),
+        ("NeverStores", {"globs": ["**/o*"], "except": ["etc/*"]}, ["**/o*"]),
+        ("HasNoSetuidFiles", True, None),
+        ("HasSize", {"at_most": "1 MB"}, 7),
+        ("HasLayerCount", 1, {"at_least": 2}),
+        ("WastesAtMost", "0.5%", None),
+        ("WastesAtMost", 0, None),
+        ("IsBasedOn", "app.tar", "other.tar"),
+        ("HasSameContentAs", "docker-archive:app.tar", "other.tar"),
+    )
+
+    def write_claimed(self):
+        self.write(files={"app/run": b"#!", "etc/os": b"debian 12", "srv/": b"", "bin": "usr/bin"},
+                   env=["A=one two", "EMPTY=", "PATH=/usr/bin"], config={
+                       "User": "app", "Labels": {"org.x": "y"}, "Entrypoint": ["/app/run", "--fast"], "WorkingDir": "/srv",
+                       "StopSignal": "SIGINT", "ExposedPorts": {"8080/tcp": {}, "53/udp": {}}, "Volumes": {"/data": {}},
+                       "Healthcheck": {"Test": ["CMD", "true"]}})
+        (self.path / "other.tar").write_bytes(image({"x": b"y"}))
+
+    def test_every_matcher_is_there_by_its_name(self):
+        self.write_claimed()
+        for name, holds, fails in self.CLAIMS:
+            for claim, status in ((holds, "passed"), (fails, "failed")):
+                if claim is None:
+                    continue
+                checks = {name: claim, "Not": {name: claim}}
+                result = self.check({"version": 1, "checks": checks}, "--format", "json")
+                self.assertIn(result.returncode, (0, 1), result.stderr)
+                statuses = self.statuses(result)
+                self.assertEqual(statuses[name], status, checks)
+                # Of several, none may hold.
+                if status == "passed" or name in ("HasEntrypoint", "HasCmd") or not isinstance(claim, list):
+                    self.assertNotEqual(statuses["Not." + name], status, checks)
+        names = {name for name, _, _ in self.CLAIMS}
+        schema = json.loads(SCHEMA.read_text())["definitions"]["not"]["properties"]
+        self.assertEqual(names, set(schema))
+
+    def test_the_message_of_a_claim_tells_all_that_fail(self):
+        self.write_claimed()
+        result = self.check("version: 1\nchecks:\n  HasFile: [app/run, app/a, app/b]\n  RunsAsNonRoot: false\n")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stdout.count("Expected: "), 2, result.stdout)
+        self.assertIn("FAIL  HasFile       has the file /app/a, and 1 more\n", result.stdout)
+        self.assertNotIn("RunsAsNonRoot", result.stdout)
+
     def test_mistakes_are_one_line_with_their_place(self):
         self.write(files={})
         for text, line in (("version: 1\nrule: []", "policy.yaml:2:1: a policy has no key rule; did you mean rules?"),
@@ -191,7 +262,9 @@ class PolicyTest(unittest.TestCase):
                 "rules": [{**rule, "title": "t", "literals": ["acme"], "entropy": 0.5, "stop_words": ["x"],
                            "level": "note"}],
                 "allow": [{**allow, "path": "a", "fingerprint": "0123abcd", "expires": "2999-12-31"}]}
+        self.write_claimed()
         good = [full, {"version": 1}]
+        judged = [{"version": 1, "checks": {name: claim}} for name, *both in self.CLAIMS for claim in both if claim is not None]
         bad = [{}, [], {"version": 2}, {"version": "1"}, {"version": 1, "more": 1}, {"version": 1, "checks": []},
                {"version": 1, "checks": {"NoSecrets": {}}}, {"version": 1, "checks": {"ConfigClean": {"deny": []}}},
                {"version": 1, "checks": {"NoLeakedFile": {"globs": [""]}}}, {"version": 1, "checks": {"Intact": None}}]
@@ -202,7 +275,14 @@ class PolicyTest(unittest.TestCase):
         bad += [{"version": 1, "allow": [one]} for one in (
             {"rule": "jwt-hs"}, {"reason": "r"}, {**allow, "reason": " "}, {**allow, "fingerprint": "0123ABCD"},
             {**allow, "expires": "tomorrow"}, {**allow, "until": "2999-12-31"})]
+        bad += [{"version": 1, "checks": one} for one in (
+            {"RunsAs": []}, {"RunsAsNonRoot": "node"}, {"HasEnv": {}}, {"HasEnv": {"A": []}}, {"HasEnv": {"A": {"is": "b"}}},
+            {"HasCmd": "sh"}, {"Exposes": {}}, {"HasFile": {"mode": "0755"}}, {"HasFile": {"path": "a", "mode": "rwx"}},
+            {"HasDirectory": {"path": "a", "size": 1}}, {"LacksFile": []}, {"NeverStores": {"except": ["a"]}}, {"HasSize": {}},
+            {"HasSize": "12 Mb"}, {"HasLayerCount": -1}, {"WastesAtMost": "x%"}, {"Not": []}, {"Not": {"Intact": True}})]
         validator = jsonschema.Draft7Validator(schema)
+        for policy in judged:
+            self.assertTrue(validator.is_valid(policy), policy)
         for policies, valid in ((good, True), (bad, False)):
             for policy in policies:
                 self.assertEqual(validator.is_valid(policy), valid, policy)
