@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace watertight {
@@ -14,8 +16,17 @@ struct TextRule {
                         // secret-like. A value may be quoted
   const char* example;  // with «value» marked
   char behind = '\0';   // of USER:VALUE in the group: the first of these ends the user
+  // Literals that lead to the place in files, and how far ahead of them the pattern may begin, as
+  // of rules/rule.h. Null: only histories and configurations are read for it.
+  const char* in_files = nullptr;
+  std::size_t reach = 0;
 };
 
 const std::vector<TextRule>& TextRules();
+
+// The secret in what the pattern's groups matched in text: without quotes, behind the user's name.
+// Empty when there is none, or when its name does not promise one. name: of a rule with two groups.
+std::string_view SecretOfPlace(const TextRule& rule, std::string_view text, std::string_view name,
+                               std::string_view group);
 
 }  // namespace watertight

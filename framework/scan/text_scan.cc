@@ -48,8 +48,8 @@ std::string_view Unquoted(std::string_view word) {
 }
 
 // What the rule takes from the group: all of it, or what follows the user's name.
-std::string_view Value(std::string_view text, const TextRule& rule, const re2::StringPiece& group) {
-  std::string_view value = Unquoted({group.data(), group.size()});
+std::string_view Value(std::string_view text, const TextRule& rule, std::string_view group) {
+  std::string_view value = Unquoted(group);
   // The next option, where no value follows.
   const auto at = static_cast<std::size_t>(value.data() - text.data());
   if (value.starts_with('-') && at > 0 && IsSpace(text[at - 1])) return value.substr(value.size());
@@ -74,7 +74,7 @@ void FindOne(std::string_view text, const CompiledRule& rule, std::vector<Possib
   while (from < text.size() &&
          rule.pattern->Match(Piece(text), from, text.size(), re2::RE2::UNANCHORED, groups, count)) {
     const re2::StringPiece& last = groups[count - 1];
-    const std::string_view value = Value(text, *rule.rule, last);
+    const std::string_view value = Value(text, *rule.rule, {last.data(), last.size()});
     const auto offset = static_cast<std::size_t>(value.data() - text.data());
     PossibleSecret candidate{"", offset, value.size(), rule.rule->id, true};
     if (named) candidate.name.assign(groups[1].data(), groups[1].size());
@@ -131,6 +131,12 @@ void TakeUrl(std::string_view text, std::size_t at, std::vector<PossibleSecret>*
 }
 
 }  // namespace
+
+std::string_view SecretOfPlace(const TextRule& rule, std::string_view text, std::string_view name,
+                               std::string_view group) {
+  if (!name.empty() && !IsWanted(std::string(name))) return {};
+  return Value(text, rule, group);
+}
 
 void FindByTextRules(std::string_view text, std::vector<PossibleSecret>* found) {
   for (const CompiledRule& rule : Compiled()) FindOne(text, rule, found);

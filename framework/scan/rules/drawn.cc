@@ -151,9 +151,9 @@ double BitsByChance(std::string_view value) {
 // No drawn value holds them, and what holds them tells of one. letters: without digits that look
 // like some.
 bool HoldsSampleWord(std::string letters) {
-  constexpr std::string_view kWords[] = {"passw",    "word",     "secret",  "token",
-                                         "apikey",   "api_key",  "api-key", "example",
-                                         "deadbeef", "blahblah", "foobar"};
+  constexpr std::string_view kWords[] = {"passw",   "word",     "secret",   "token",
+                                         "admin",   "apikey",   "api_key",  "api-key",
+                                         "example", "deadbeef", "blahblah", "foobar"};
   for (char& c : letters) c = Small(c);
   return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
     return letters.find(word) != std::string::npos;

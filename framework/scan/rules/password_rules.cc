@@ -215,7 +215,7 @@ bool IsSqlStatement(const RuleHit& hit, Level* level) {
   static const re2::RE2 kBefore(R"((?i)\b(?:user|role|with|encrypted|login)\b)");
   constexpr std::size_t kNear = 120;
   if (!IsSqlPassword(hit, level)) return false;
-  if (IsWord(hit.value)) *level = Level::kWarning;
+  if (IsWord(hit.value) && !LooksDrawn(hit.value)) *level = Level::kWarning;
   if (hit.match.starts_with('d') || hit.match.starts_with('D')) return true;  // IDENTIFIED
   const auto begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
   const std::size_t from = begin - std::min(begin, kNear);
@@ -232,7 +232,7 @@ bool IsMailAddress(std::string_view value) {
 bool IsLoginPassword(const RuleHit& hit, Level* level) {
   if (IsMailAddress(hit.value)) return false;
   if (hit.match.find("example.") != hit.match.npos) return false;  // RFC 2606
-  if (IsWord(hit.value)) *level = Level::kWarning;
+  if (IsWord(hit.value) && !LooksDrawn(hit.value)) *level = Level::kWarning;
   return IsSqlPassword(hit, level) && !HasProvidersForm(hit.value);
 }
 

@@ -15,12 +15,12 @@ namespace {
 constexpr std::uint64_t kValues[] = {
     // jwt.io, RFC 7515, PyJWT
     0x7f75367e78812551, 0x8d4ef6536dc8895f, 0xbf145d9380bbe05b, 0x1a9e7de3fd045251,
-    // RFC 5849, RFC 6749, RFC 6750
+    // RFC 5849, RFC 6749, RFC 6750, OpenID Connect Core 1.0
     0x9d03b692e941d5ac, 0x6c96130f130ab0d6, 0x00cf4c781dc37003, 0x4c20e6f5cc11b937,
     0x6aa14267d94944e6, 0xbb9b1163338b2a51, 0x649e1f5c769e718b, 0x2ff8b0fb93aca981,
     0xb87dad10a32a2d81, 0xc20fbc2b96183894, 0xcb87c87e4a138d9a, 0x293257ab6495ebb1,
     0xe9974c507d2a8021, 0xa35b81a7d7927b70, 0xca7459e2b26776de, 0xb8e148545b13c78b,
-    0xa71b359a87afde13,
+    0xa71b359a87afde13, 0xad71fb4165536675,
     // kubectl, and the Python client of Kubernetes
     0xf53cddc280b55732, 0x6a81b2429c0ba421,
     // Jetty: the passwords of its own key store, the sample of its module openid

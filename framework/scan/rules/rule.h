@@ -36,6 +36,7 @@ enum class Edge : unsigned char {
 };
 
 struct OwnRule;
+struct TextRule;
 
 struct Rule {
   const char* id;  // the kind's, or generic-…
@@ -53,7 +54,8 @@ struct Rule {
   Edge edge = Edge::kWord;
   // Stands behind the literal in every match, before any blank, control byte, quote, < or >.
   char then = '\0';
-  const OwnRule* own = nullptr;  // of the user's; it has literals and a pattern of its own
+  const OwnRule* own = nullptr;     // of the user's; it has literals and a pattern of its own
+  const TextRule* place = nullptr;  // whose groups tell where the value stands
 };
 
 using RuleRows = std::vector<Rule>;
@@ -72,5 +74,6 @@ RuleRows WebTokenRules();
 RuleRows EncryptionKeyRules();
 RuleRows DatabaseRules();
 RuleRows PasswordRules();
+RuleRows CommandRules();
 
 }  // namespace watertight

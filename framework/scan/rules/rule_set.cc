@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "framework/scan/rules/edges.h"
+#include "framework/scan/text_rules.h"
 
 namespace watertight {
 namespace {
@@ -27,9 +28,9 @@ std::vector<std::string> Spelled(std::string literal) {
 
 RuleRows AllRows() {
   RuleRows all;
-  for (const auto table :
-       {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules, ChatRules, CloudRules,
-        AzureRules, SaasRules, WebTokenRules, EncryptionKeyRules, DatabaseRules, PasswordRules}) {
+  for (const auto table : {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules,
+                           ChatRules, CloudRules, AzureRules, SaasRules, WebTokenRules,
+                           EncryptionKeyRules, DatabaseRules, PasswordRules, CommandRules}) {
     RuleRows rows = table();
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
   }
@@ -60,6 +61,20 @@ bool StandsAhead(char wanted, std::string_view text) {
     if (c == '"' || c == '\'' || c == '<' || c == '>') return false;
   }
   return false;
+}
+
+std::string_view Text(const re2::StringPiece& piece) { return {piece.data(), piece.size()}; }
+
+// The first group that took part, or all of the match. A place knows its groups.
+std::string_view ValueOf(const Rule& row, std::string_view text, const re2::StringPiece* groups,
+                         int count) {
+  if (row.place != nullptr) {
+    const std::string_view name = count > 2 ? Text(groups[1]) : std::string_view();
+    return SecretOfPlace(*row.place, text, name, Text(groups[count - 1]));
+  }
+  int first = 1;
+  while (first < count && groups[first].data() == nullptr) ++first;
+  return Text(groups[first < count ? first : 0]);
 }
 
 }  // namespace
@@ -168,16 +183,14 @@ RuleMatch RuleSet::MatchIn(std::size_t rule, std::size_t at, std::size_t size,
     if (begin + groups[0].size() < at + size || !IsApart(text, begin, groups[0].size(), row.edge)) {
       continue;
     }
-    const re2::StringPiece* value = &groups[0];
-    for (int i = count - 1; i > 0; --i) {
-      if (groups[i].data() != nullptr) value = &groups[i];
-    }
+    const std::string_view value = ValueOf(row, text, groups, count);
+    if (value.empty()) continue;
     RuleHit hit{text,
-                static_cast<std::size_t>(value->data() - text.data()),
-                {value->data(), value->size()},
+                static_cast<std::size_t>(value.data() - text.data()),
+                value,
                 {groups[0].data(), groups[0].size()}};
     Level level = row.level;
-    if (hit.value.empty() || (row.check != nullptr && !row.check(hit, &level))) continue;
+    if (row.check != nullptr && !row.check(hit, &level)) continue;
     if (row.own != nullptr && !IsValueOf(*row.own, hit.value)) continue;
     return {Fit::kYes, hit.begin, hit.begin + hit.value.size(), level};
   }

@@ -53,16 +53,13 @@ bool EndsLine(std::string_view behind) {
          (blanks > 0 && rest.front() == '#');
 }
 
-// PASSWORD=value among the words of a command: no program text has such names without blanks.
-bool IsVariable(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
+// PASSWORD=value, --password=value, db.password=value among the words of a command.
+// Options of a mount stand between commas.
 bool StandsAmongWords(std::string_view before, std::string_view behind) {
-  const bool begins = before.empty() || IsBlank(before.back()) || before.back() == '\n';
-  return begins && (behind.empty() || IsBlank(behind.front()) || behind.front() == '\n');
+  const char first = before.empty() ? '\n' : before.back();
+  const char last = behind.empty() ? '\n' : behind.front();
+  const bool ends = IsBlank(last) || last == '\n';
+  return (first == ',' && (last == ',' || ends)) || ((IsBlank(first) || first == '\n') && ends);
 }
 
 }  // namespace
@@ -80,7 +77,7 @@ bool StandsInSetting(const RuleHit& hit, std::string_view name) {
   const auto at = static_cast<std::size_t>(name.data() - hit.text.data());
   const std::string_view before = hit.text.substr(0, at);
   const bool tight = at + name.size() + 1 == hit.begin;
-  if (tight && IsVariable(name) && StandsAmongWords(before, behind)) return true;
+  if (tight && hit.text[hit.begin - 1] == '=' && StandsAmongWords(before, behind)) return true;
   return EndsLine(behind) && BeginsLine(before);
 }
 

@@ -9,6 +9,7 @@
 
 #include "framework/image/sha256.h"
 #include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/published.h"
 #include "framework/scan/secret_values.h"
@@ -335,7 +336,8 @@ bool IsLogin(const RuleHit& hit, Level* level) {
   if (colon == std::string::npos || colon == 0 || login.size() - colon < 4) return false;
   const std::string_view password = std::string_view(login).substr(colon + 1);
   const bool text = std::all_of(login.begin(), login.end(), [](char c) { return c >= ' '; });
-  if (IsWord(password)) *level = Level::kWarning;  // of documents, as a rule
+  if (IsWord(password) && !LooksDrawn(password))
+    *level = Level::kWarning;  // of documents, as a rule
   return text && !HasProvidersForm(password) && password.front() != '$' &&
          password.front() != '<' && IsIssued(password) &&
          password.find_first_not_of(password.front()) != std::string_view::npos;

@@ -1,0 +1,157 @@
+// Passwords in commands, headers and settings whose names do not tell of one: in the histories of
+// shells, scripts, makefiles and the settings of servers.
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/drawn.h"
+#include "framework/scan/rules/providers_form.h"
+#include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_names.h"
+#include "framework/scan/secret_values.h"
+#include "framework/scan/text_rules.h"
+
+namespace watertight {
+namespace {
+
+bool Holds(std::string_view value, bool (*is)(char)) {
+  return std::any_of(value.begin(), value.end(), is);
+}
+
+// "Winter-2024": what a person thinks up, and what documents show.
+bool LooksChosen(std::string_view value) {
+  constexpr std::size_t kShortest = 8;
+  return value.size() >= kShortest && Holds(value, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         Holds(value, [](char c) { return c >= 'a' && c <= 'z'; }) &&
+         Holds(value, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool IsPrintable(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+bool MayBeSecret(std::string_view value) {
+  static const re2::RE2 kVariable(R"(\$[A-Za-z_{(]|%[A-Za-z_]+%|\{\{|[<>]|\*\*)");
+  return IsPrintable(value) && IsSecretValue("password", value, true) && IsIssued(value) &&
+         !IsProgramText(value) && !re2::RE2::PartialMatch({value.data(), value.size()}, kVariable);
+}
+
+// Of documents as of scripts: words alone are none.
+bool IsPasswordByLooks(std::string_view value, Level* level) {
+  if (!MayBeSecret(value) || HasProvidersForm(value)) return false;
+  if (LooksDrawn(value) || LooksRandom(value)) return true;
+  *level = Level::kWarning;
+  return LooksChosen(value);
+}
+
+bool IsCommandPassword(const RuleHit& hit, Level* level) {
+  return IsPasswordByLooks(hit.value, level);
+}
+
+// "Basic" is followed by base64 of user:password, the other schemes by a token.
+bool IsHeaderSecret(const RuleHit& hit, Level* level) {
+  static const re2::RE2 kBasic(R"((?i)\bbasic\s)");
+  if (!IsIssued(hit.value)) return false;
+  const auto before = static_cast<std::size_t>(hit.value.data() - hit.match.data());
+  if (!re2::RE2::PartialMatch({hit.match.data(), before}, kBasic)) {
+    return IsCommandPassword(hit, level);
+  }
+  std::string login;
+  if (!DecodeBase64(hit.value, &login)) return false;
+  const std::size_t colon = login.find(':');
+  return colon != std::string::npos && IsPrintable(login) &&
+         IsPasswordByLooks(std::string_view(login).substr(colon + 1), level);
+}
+
+RuleCheck CheckOf(const TextRule& rule) {
+  return std::string_view(rule.id) == "generic-authorization-header" ? IsHeaderSecret
+                                                                     : IsCommandPassword;
+}
+
+const char* TitleOf(const TextRule& rule) {
+  const std::string_view id = rule.id;
+  if (id == "generic-authorization-header") return "value of an Authorization header";
+  if (id == "generic-basic-auth") return "user and password of an HTTP client";
+  return "password in a command";
+}
+
+// In copies of Dockerfiles; those of the image are read as its history.
+constexpr TextRule kDockerfile = {
+    "",
+    "",
+    R"((?m)^[ \t]*(?:ENV|ARG)[ \t]+([A-Za-z_]\w*)[ \t=]+("[^"\n]+"|'[^'\n]+'|[^\s"']+)[ \t]*$)",
+    "ENV DB_PASSWORD «s3cr3t-value»",
+    '\0',
+    "!ENV_ !ARG_",
+    16};
+
+Rule RowOf(const TextRule& rule) {
+  const bool named = *rule.id == '\0';
+  Rule row{named ? "generic-password" : rule.id,
+           "generic-password",
+           TitleOf(rule),
+           Level::kError,
+           rule.in_files,
+           rule.pattern};
+  row.check = CheckOf(rule);
+  row.reach = rule.reach;
+  row.length = 320;
+  row.edge = Edge::kNone;
+  row.place = &rule;
+  return row;
+}
+
+}  // namespace
+
+// All of a word: quoted or plain.
+#define WORD R"((?:\\?"([^"\\\n]{8,128})\\?"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}]{8,128})))"
+
+RuleRows CommandRules() {
+  constexpr Level kError = Level::kError;
+  RuleRows rows = {
+      {"generic-authorization-header", "generic-password", "value of an Authorization header",
+       kError, "uthorization UTHORIZATION",
+       R"re((?i)authorization\\?["']\s*,\s*\\?["']value\\?["']\s*:\s*\\?["'](?:basic|bearer|token)\s+([^\s"'\\,]+))re",
+       IsHeaderSecret, 1, 256, Edge::kNone},
+      {"generic-authorization-header", "generic-password", "value of an Authorization header",
+       kError, "uthorization",
+       R"re((?i)_set_header\s+authorization\s+["']?(?:basic|bearer|token)\s+([^\s"'\\,;]+))re",
+       IsHeaderSecret, 16, 256, Edge::kNone},
+      {"generic-password", "generic-password", "password of a wireless network", kError,
+       "psk=", R"(\bpsk=)" WORD, IsCommandPassword, 0, 160, Edge::kWord},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "insecure-password", R"(\binsecure-password\s+)" WORD, IsCommandPassword, 0, 160,
+       Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "_authtok", R"(\bldap_default_authtok\s*=\s*)" WORD, IsCommandPassword, 12, 160,
+       Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "static:", R"(\bsasl_password_maps\s*=\s*static:[^\s:]+:([^\s"',]{8,128}))",
+       IsCommandPassword, 40, 160, Edge::kNone},
+      {"generic-password", "generic-password", "password of a data source", kError, "PWD= !PWD_=",
+       R"((?m)^[ \t]*PWD[ \t]*=[ \t]*)" WORD R"([ \t]*$)", IsCommandPassword, 1, 160, Edge::kNone},
+      {"generic-password", "generic-password", "password in a command", kError, "!net_use_",
+       R"((?i)\bnet\s+use\s[^\n]*?/user:\S+\s+)" WORD, IsCommandPassword, 0, 256, Edge::kNone},
+      {"generic-password", "generic-password", "password in a command", kError, "!net_use_",
+       R"((?i)\bnet\s+use\s+(?:[a-z*]:?\s+)?\\\\[^\s\\]+\\\S+\s+)" WORD, IsCommandPassword, 0, 256,
+       Edge::kNone},
+      {"generic-password", "generic-password", "password in a list for chpasswd", kError,
+       "chpasswd:",
+       R"(\bchpasswd:[^\n]*\n(?:[^\n]*\n){0,3}?\s+-?\s*[a-z_][\w.-]*:([^\s:"']{8,128})\s)",
+       IsCommandPassword, 0, 256, Edge::kNone},
+  };
+  rows.push_back(RowOf(kDockerfile));
+  for (const TextRule& rule : TextRules()) {
+    if (rule.in_files != nullptr) rows.push_back(RowOf(rule));
+  }
+  return rows;
+}
+
+#undef WORD
+
+}  // namespace watertight

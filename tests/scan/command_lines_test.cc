@@ -1,0 +1,122 @@
+// Passwords in the places of commands, headers and settings in files: scripts, histories of shells,
+// settings of servers. Expected is what a reader of the line would say.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "framework/scan/text_rules.h"
+#include "tests/scan/rules_in.h"
+
+namespace watertight::testing {
+namespace {
+
+bool Fails(const std::string& text) {
+  const std::vector<std::string> rules = RulesIn(text);
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const std::string& rule) { return rule.find(" (") == rule.npos; });
+}
+
+constexpr const char* kSecrets[] = {
+    "define('DB_PASSWORD', '{b62:12}');",
+    "define( \"AUTH_SECRET\", \"{b62:12}\" );",
+    "Authorization: Bearer {b62:24}",
+    "Authorization: Basic ZGVwbG95OnExV2Q5M0tkOTJqZg==",
+    "curl -H \"Authorization: Bearer {b62:16}\" https://api.internal/v1",
+    "{\"name\": \"Authorization\", \"value\": \"Bearer {b62:16}\"}",
+    "headers: { Authorization: 'Bearer {b62:20}' }",
+    "proxy_set_header Authorization \"Basic ZGVwbG95OnExV2Q5M0tkOTJqZg==\";",
+    "mysql -u root -p{b62:12} appdb",
+    ": 1700000000:0;mysqldump -uroot -p'{b62:12}' app > x.sql",
+    "mysql -uroot --password={b62:10} appdb",
+    "PGPASSWORD={b62:10} psql -h db.internal -U app",
+    "sshpass -p {b62:10} ssh root@10.1.2.3",
+    "\t@curl -sSf -u deploy:{b62:12} https://nexus.internal/x",
+    "    - docker login -u ci -p {b62:12} registry.internal",
+    "echo {b62:12} | docker login -u ci --password-stdin registry.internal",
+    "redis-cli -h r.internal -a {b62:12} ping",
+    "wget --user=app --password={b62:10} https://x.internal/f",
+    "smbclient //nas/share -U deploy%{b62:12}",
+    "$s = ConvertTo-SecureString \"{b62:12}\" -AsPlainText -Force",
+    "net use Z: \\\\nas\\share /user:deploy {b62:12}",
+    "net use Z: \\\\nas\\share {b62:12} /user:deploy",
+    "bindpw {b62:12}",
+    "rootpw {b62:12}",
+    "  psk=\"{b62:12}\"",
+    "    passwd: {b62:12}",
+    "chpasswd:\n  list: |\n    root:{b62:12}\n",
+    "requirepass {b62:12}",
+    "    user app insecure-password {b62:12}",
+    "PWD={b62:12}\n",
+    "//nas/share /mnt cifs username=app,password={b62:12},uid=0 0 0",
+    "host=db.internal user=app password={b62:12} dbname=app",
+    "ENV DB_PASSWORD {b62:12}",
+    "ldap_default_authtok = {b62:12}",
+    "smtp_sasl_password_maps = static:app:{b62:12}",
+    "helm install x --set db.password={b62:12}",
+    "kubectl create secret generic db --from-literal=conn={b62:12}",
+};
+
+TEST(CommandLines, WithAPasswordAreFound) {
+  for (const char* text : kSecrets) EXPECT_TRUE(Fails(Filled(text))) << text;
+}
+
+TEST(CommandLines, OfEveryRuleThatReadsFilesAreFound) {
+  const std::string sample = "s3cr3t-value";
+  int rules = 0;
+  for (const TextRule& rule : TextRules()) {
+    if (rule.in_files == nullptr) continue;
+    ++rules;
+    std::string text = rule.example;
+    std::size_t at = text.find("«" + sample + "»");
+    ASSERT_NE(at, text.npos) << rule.example;
+    text.replace(at, sample.size() + std::string("«»").size(), "{b62:14}");
+    EXPECT_TRUE(Fails(Filled(text) + "\n")) << rule.example;
+  }
+  EXPECT_GE(rules, 30);
+}
+
+constexpr const char* kNone[] = {
+    "define('DB_PASSWORD', 'database_password_here');",
+    "define('DB_PASSWORD', getenv('DB_PASSWORD'));",
+    "define(\"TOKEN_TYPE\", \"T_STRING\");",
+    "Authorization: Bearer <token>",
+    "Authorization: Bearer $TOKEN",
+    "Authorization: Bearer ${GITHUB_TOKEN_2}",
+    "Authorization: Basic dXNlcjpwYXNzd29yZA==",          // user:password
+    "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",  // RFC 7617
+    "Authorization: Basic 2ZkwP9qVtB0aXz7Rk1mWcg==",      // no text
+    "Authorization: Bearer mytoken123",
+    "authorization is required by the server",
+    "mysql -u root -p appdb",
+    "mysql -u root -p$MYSQL_ROOT_PASSWORD appdb",
+    "mysql -u root -ppassword appdb",
+    "mysql -h 127.0.0.1 -P3306 -u root",
+    "sshpass -p \"$PASS\" ssh h",
+    "sshpass -p mypassword ssh h",
+    "curl -u user:password https://h/",
+    "curl -u \"$USER:$TOKEN\" https://h/",
+    "curl -u username https://h/",
+    "curl -sSLo x9k2mq7w.tar.gz https://h/",
+    "docker login -u user -p password registry",
+    "echo \"$TOKEN\" | docker login --password-stdin",
+    "login -p preserves the environment",
+    "redis-cli -h localhost -p 6379 ping",
+    "zip -P password x.zip y",
+    "ConvertTo-SecureString $Password -AsPlainText -Force",
+    "net use Z: \\\\server\\share /user:domain\\user *",
+    "ENV PATH /usr/local/bin",
+    "ARG TOKEN_VERSION v2beta3x",
+    "PWD=/home/app",
+    "psk=\"your-passphrase\"",
+    "useradd -p encrypted-password deploy",
+};
+
+TEST(CommandLines, WithoutAPasswordAreLeft) {
+  for (const char* text : kNone) EXPECT_FALSE(Fails(text)) << text;
+}
+
+}  // namespace
+}  // namespace watertight::testing
