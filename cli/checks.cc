@@ -234,8 +234,8 @@ CheckResult CheckClaim(const Image& image, const Claim& claim) {
     result.message += (failed == 0 ? "" : "\n") + answer.message;
     ++failed;
   }
-  result.passed = failed == 0;
-  result.detail += AndMore(result.passed ? claim.matchers.size() : failed);
+  result.status = StatusOf(failed == 0);
+  result.detail += AndMore(failed == 0 ? claim.matchers.size() : failed);
   return result;
 }
 
