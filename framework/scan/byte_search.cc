@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "framework/image/bytes.h"
-#include "framework/image/decompress.h"
 #include "framework/scan/places.h"
 #include "watertight/error.h"
 
@@ -40,9 +39,11 @@ void ByteSearch::Reset(std::uint64_t offset) {
   pending_rules_.clear();
   rule_matches_.clear();
   runs_.Reset();
-  compressed_begin_ = kNone;
+  streams_.clear();
+  stream_end_ = 0;
   found_.clear();
   left_out_ = 0;
+  unread_.clear();
 }
 
 bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
@@ -51,6 +52,8 @@ bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
   return begin_ + scanned_ >= most &&
          std::all_of(pending_.begin(), pending_.end(),
                      [&](const Pending& pending) { return pending.at >= most; }) &&
+         std::all_of(streams_.begin(), streams_.end(),
+                     [&](const Stream& stream) { return stream.at >= most; }) &&
          std::all_of(pending_rules_.begin(), pending_rules_.end(),
                      [&](const PendingRule& pending) { return pending.at >= most; });
 }
@@ -164,11 +167,13 @@ void ByteSearch::Scan(bool ends) {
                        });
   if (depth_ >= kDeepest) return;
   if (set_.rules() != nullptr) return SearchRuns(old);
-  SearchCompressedRuns(old);
+  SearchStreams(old);
 }
 
 void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
-  if (set_.BeginsCompressed(literal)) compressed_begin_ = std::min(compressed_begin_, begin);
+  if (const StreamBegin* stream = set_.StreamAt(literal)) {
+    if (MayBegin({stream, begin})) streams_.push_back({stream, begin});
+  }
   for (const ValueSet::Candidate& candidate : set_.CandidatesOf(literal)) {
     if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) continue;
     const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
@@ -236,20 +241,54 @@ void ByteSearch::SearchRuns(std::size_t old) {
   if (ends_) runs_.Finish(sink);
 }
 
-// Of known values, whose other encodings are spelled: runs are looked for where one may begin, and
-// while one goes on.
-void ByteSearch::SearchCompressedRuns(std::size_t old) {
-  const std::uint64_t first = std::exchange(compressed_begin_, kNone);
+// A run that goes on from the line before, or is the end of a word, begins no stream.
+bool ByteSearch::MayBegin(const Stream& stream) const {
+  if (!stream.begin->weak || stream.at == begin_) return true;
+  const char before = window_[static_cast<std::size_t>(stream.at - begin_) - 1];
+  const auto is_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (!is_digit(before)) return true;
+  // The line end of a text in JSON.
+  return before == 'n' && stream.at - begin_ >= 2 &&
+         window_[static_cast<std::size_t>(stream.at - begin_) - 2] == '\\';
+}
+
+// By its first bytes: a longer look costs more.
+bool ByteSearch::IsStream(std::string_view text, StreamEncoding encoding) {
+  const std::string head = EncodedRuns::HeadOf(text.substr(0, kStreamHead), encoding);
+  if (encoding != StreamEncoding::kBase64Twice) return NameOfStream(head) != nullptr;
+  return NameOfStream(EncodedRuns::HeadOf(head, StreamEncoding::kBase64)) != nullptr;
+}
+
+// Of known values, whose other encodings are spelled. A stream reaches to the end of its run, so
+// that each byte is decoded once.
+void ByteSearch::SearchStreams(std::size_t old) {
+  constexpr std::size_t kMostStreams = 4096;
   const auto sink = [this](const EncodedRun& run) {
-    if (run.compressed) SearchCompressed(run);
+    run.compressed ? SearchCompressed(run) : SearchTwice(run);
   };
   const std::string_view text(window_.data(), size_);
-  if (runs_.IsOpen()) {
-    runs_.Take(text.substr(old), begin_ + old, sink);
-  } else if (first != kNone && first >= begin_) {
-    runs_.Take(text.substr(static_cast<std::size_t>(first - begin_)), first, sink);
+  if (runs_.IsOpen()) stream_end_ = runs_.GoOn(text.substr(old), sink);
+  std::vector<Stream> streams = std::exchange(streams_, {});
+  std::sort(streams.begin(), streams.end(),
+            [](const Stream& a, const Stream& b) { return a.at < b.at; });
+  std::size_t count = 0;
+  for (const Stream& stream : streams) {
+    if (runs_.IsOpen() || stream.at < stream_end_ || stream.at < begin_) continue;
+    if (++count > kMostStreams) {
+      unread_.push_back(stream.at);
+      break;
+    }
+    const std::string_view rest = text.substr(static_cast<std::size_t>(stream.at - begin_));
+    if (!ends_ && rest.size() < kStreamHead) {
+      streams_.push_back(stream);  // more of it comes
+      continue;
+    }
+    if (!IsStream(rest, stream.begin->encoding)) continue;
+    stream_end_ = runs_.TakeStream(rest, stream.at, stream.begin->encoding, sink);
   }
-  if (ends_) runs_.Finish(sink);
+  if (ends_ && runs_.IsOpen()) runs_.GoOn("", sink);
 }
 
 ByteSearch& ByteSearch::Inner() {
@@ -262,43 +301,63 @@ ByteSearch& ByteSearch::Inner() {
   return *inner_;
 }
 
-// Helm keeps its releases so, and cloud-init its files. The place is the whole run's.
+// The place is the whole run's.
+void ByteSearch::AddWhole(const EncodedRun& run, FoundValue found,
+                          const std::vector<std::string>& chain) {
+  found.offset = run.offset;
+  found.length = run.raw.size();
+  found.compressed = true;
+  found.encoding.insert(found.encoding.begin(), chain.begin(), chain.end());
+  if (run.offset >= begin_) {
+    SetLine(static_cast<std::size_t>(run.offset - begin_), &found.line, &found.column);
+  }
+  rule_matches_.push_back(std::move(found));
+}
+
 void ByteSearch::SearchCompressed(const EncodedRun& run) {
   constexpr std::uint64_t kMostExpanded = std::uint64_t{32} << 20;
-  const Compression compression = DetectCompression(std::string_view(run.decoded));
-  if (compression == Compression::kNone) return;
+  const char* name = NameOfStream(run.decoded);
+  if (name == nullptr) return;
   Limits limits;
   limits.expanded_bytes = kMostExpanded;
   ByteSearch& inner = Inner();
   try {
-    const auto stream = Decompress(MemoryBytes(run.decoded), limits);
-    while (const std::size_t got = stream->Read(inner.room(), inner.room_size())) inner.Take(got);
+    std::uint64_t expanded = 0;
+    const auto stream = OpenStream(run.decoded, limits);
+    while (const std::size_t got = stream->Read(inner.room(), inner.room_size())) {
+      inner.Take(got);
+      expanded += got;
+      if (expanded > kMostExpanded) throw Error(ErrorCode::kLimitExceeded, "expands to too much");
+    }
   } catch (const Error&) {
-    ++left_out_;  // damaged, cut or too large: what was read is searched
+    unread_.push_back(run.offset);  // what was read is searched
   }
   inner.Finish();
+  if (!inner.unread().empty()) unread_.push_back(run.offset);
+  for (const FoundValue& found : inner.found()) AddWhole(run, found, {run.encoding, name});
+}
+
+// Base64 of base64 of a stream, as kubectl shows what Helm keeps. What is encoded twice as it is
+// has a spelling.
+void ByteSearch::SearchTwice(const EncodedRun& run) {
+  ByteSearch& inner = Inner();
+  inner.Take(run.decoded);
+  inner.Finish();
+  if (!inner.unread().empty()) unread_.push_back(run.offset);
   for (const FoundValue& found : inner.found()) {
-    FoundValue outer = found;
-    outer.offset = run.offset;
-    outer.length = run.raw.size();
-    outer.compressed = true;
-    const std::string chain[] = {run.encoding, ToString(compression)};
-    outer.encoding.insert(outer.encoding.begin(), std::begin(chain), std::end(chain));
-    if (run.offset >= begin_) {
-      SetLine(static_cast<std::size_t>(run.offset - begin_), &outer.line, &outer.column);
-    }
-    rule_matches_.push_back(std::move(outer));
+    if (found.compressed) AddWhole(run, found, {run.encoding});
   }
 }
 
-// Rules alone: of known values the spellings are searched for.
+// For rules: of known values the spellings are searched for.
 void ByteSearch::SearchRun(const EncodedRun& run) {
   if (run.compressed) return SearchCompressed(run);
   Inner();
   inner_->Take(run.decoded);
   inner_->Finish();
+  if (!inner_->unread().empty()) unread_.push_back(run.offset);
   for (const FoundValue& found : inner_->found()) {
-    if (found.secret >= 0) continue;
+    if (found.secret >= 0 && !found.compressed) continue;
     // What stands there as it is was found already.
     const std::string_view raw = run.raw.substr(run.begins[found.offset], found.length);
     if (found.encoding.empty() && raw == found.value) continue;
@@ -329,6 +388,7 @@ void ByteSearch::Forget() {
   std::uint64_t first = begin_ + scanned_ - std::min(scanned_, set_.literals().longest() - 1);
   for (const Pending& pending : pending_) first = std::min(first, pending.at);
   for (const PendingRule& pending : pending_rules_) first = std::min(first, pending.at);
+  for (const Stream& stream : streams_) first = std::min(first, stream.at);
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
   if (lines_ == Lines::kCounted) CountLines(gone);

@@ -69,10 +69,10 @@ class ByteSearch {
   const std::vector<FoundValue>& found() const { return found_; }
   // How many occurrences were left out, at most.
   std::uint64_t left_out() const { return left_out_; }
+  // Where encoded streams begin that could not be searched to their ends.
+  const std::vector<std::uint64_t>& unread() const { return unread_; }
 
  private:
-  static constexpr std::uint64_t kNone = UINT64_MAX;
-
   struct Pending {
     ValueSet::Candidate candidate;
     std::uint64_t at = 0;  // where its unit begins
@@ -86,6 +86,11 @@ class ByteSearch {
     std::uint8_t marks = 0;
   };
 
+  struct Stream {
+    const StreamBegin* begin = nullptr;
+    std::uint64_t at = 0;
+  };
+  static constexpr std::size_t kStreamHead = 512;
   struct PendingRule {
     std::size_t rule = 0;
     std::uint64_t at = 0;  // where its literal begins
@@ -99,9 +104,13 @@ class ByteSearch {
   void TryRule(const PendingRule& pending);
   void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
   void SearchRuns(std::size_t old);
-  void SearchCompressedRuns(std::size_t old);
+  void SearchStreams(std::size_t old);
+  bool MayBegin(const Stream& stream) const;
+  static bool IsStream(std::string_view text, StreamEncoding encoding);
   void SearchRun(const EncodedRun& run);
   void SearchCompressed(const EncodedRun& run);
+  void SearchTwice(const EncodedRun& run);
+  void AddWhole(const EncodedRun& run, FoundValue found, const std::vector<std::string>& chain);
   ByteSearch& Inner();
   void FinishRules();
   void Forget();
@@ -125,11 +134,13 @@ class ByteSearch {
   std::vector<PendingRule> pending_rules_;
   std::vector<FoundValue> rule_matches_;
   EncodedRuns runs_;
-  std::uint64_t compressed_begin_ = kNone;  // of the first run that may be compressed
-  std::size_t depth_ = 0;                   // encodings that were undone
+  std::vector<Stream> streams_;   // that may begin in the bytes that are new
+  std::uint64_t stream_end_ = 0;  // of the last one
+  std::size_t depth_ = 0;         // encodings that were undone
   std::unique_ptr<ByteSearch> inner_;
   std::vector<FoundValue> found_;
   std::uint64_t left_out_ = 0;
+  std::vector<std::uint64_t> unread_;
 };
 
 }  // namespace watertight

@@ -6,6 +6,7 @@
 #include "framework/image/path.h"
 #include "framework/image/streams.h"
 #include "framework/scan/containers.h"
+#include "framework/scan/text_findings.h"
 
 namespace watertight {
 
@@ -128,12 +129,27 @@ class Opener : public ContainerVisitor {
 
 }  // namespace
 
-bool IsToldInside(const FoundValue& found, const ContentSpans& spans) {
+namespace {
+
+// The last span that begins at the offset or before; null when none does.
+const ContentSpan* SpanBefore(std::uint64_t offset, const ContentSpans& spans) {
   const auto after = std::upper_bound(
-      spans.begin(), spans.end(), found.offset,
-      [](std::uint64_t offset, const ContentSpan& span) { return offset < span.begin; });
-  if (after == spans.begin()) return false;
-  const ContentSpan& span = *std::prev(after);
+      spans.begin(), spans.end(), offset,
+      [](std::uint64_t place, const ContentSpan& span) { return place < span.begin; });
+  return after == spans.begin() ? nullptr : &*std::prev(after);
+}
+
+}  // namespace
+
+bool IsInside(std::uint64_t offset, const ContentSpans& spans) {
+  const ContentSpan* span = SpanBefore(offset, spans);
+  return span != nullptr && offset < span->end;
+}
+
+bool IsToldInside(const FoundValue& found, const ContentSpans& spans) {
+  const ContentSpan* before = SpanBefore(found.offset, spans);
+  if (before == nullptr) return false;
+  const ContentSpan& span = *before;
   if (found.offset + found.length > span.end) return false;
   const std::pair<int, std::uint64_t> value(found.secret, found.length);
   return span.plain ||
@@ -177,9 +193,12 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
     sink.found(std::move(finding));
   }
   if (search.left_out() > 0) {
-    sink.left_out(path, std::to_string(search.left_out()) +
-                            " more occurrences or encoded streams are not listed");
+    sink.left_out(path, std::to_string(search.left_out()) + " more occurrences are not listed");
   }
+  const auto unread = static_cast<std::size_t>(
+      std::count_if(search.unread().begin(), search.unread().end(),
+                    [&](std::uint64_t offset) { return !IsInside(offset, spans); }));
+  if (unread > 0) sink.left_out(path, DescribeUnread(unread));
   if (failure) throw *failure;
 }
 

@@ -51,6 +51,8 @@ using ContentSpans = std::vector<ContentSpan>;
 // What is found in the bytes of a container is told better by what was found inside. Requires:
 // spans are sorted, and apart from one another.
 bool IsToldInside(const FoundValue& found, const ContentSpans& spans);
+// Whether what stands there is searched as a content of its own.
+bool IsInside(std::uint64_t offset, const ContentSpans& spans);
 
 class ContentSearch {
  public:

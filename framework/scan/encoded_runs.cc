@@ -157,27 +157,32 @@ bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t fir
          IsText(DecodeFrom(text, places, first, first + kSample));
 }
 
-bool BeginsCompressed(std::string_view text) {
-  return std::any_of(std::begin(EncodedRuns::kCompressedBegins),
-                     std::end(EncodedRuns::kCompressedBegins),
-                     [text](std::string_view begin) { return text.starts_with(begin); });
+const char* Base64Name(std::string_view raw) {
+  return raw.find_first_of("-_") != std::string_view::npos ? "base64url" : "base64";
 }
 
-void EmitCompressed(std::string_view text, std::uint64_t offset, const Digits& digits,
-                    const EncodedRuns::Sink& sink) {
+EncodedRun EncodedStream(const char* encoding, std::uint64_t offset, std::string_view raw,
+                         std::string decoded) {
   EncodedRun run;
+  run.encoding = encoding;
   run.offset = offset;
-  run.raw = text.substr(0, digits.size);
-  run.encoding = run.raw.find_first_of("-_") != std::string_view::npos ? "base64url" : "base64";
-  run.decoded = DecodeFrom(text, DigitPlaces(text, digits), 0, digits.count);
+  run.raw = raw;
+  run.decoded = std::move(decoded);
   run.compressed = true;
-  sink(run);
+  return run;
+}
+
+void EmitStream(std::string_view text, std::uint64_t offset, const Digits& digits,
+                const EncodedRuns::Sink& sink) {
+  const std::string_view raw = text.substr(0, digits.size);
+  sink(EncodedStream(Base64Name(raw), offset, raw,
+                     DecodeFrom(text, DigitPlaces(text, digits), 0, digits.count)));
 }
 
 // Words before the encoded text, such as those of a path, shift its groups of four.
 void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digits,
                 const EncodedRuns::Sink& sink) {
-  if (BeginsCompressed(text)) return EmitCompressed(text, offset, digits, sink);
+  if (BeginsEncodedStream(text, StreamEncoding::kBase64)) EmitStream(text, offset, digits, sink);
   const DigitPlaces places(text, digits);
   for (std::size_t shift = 0; shift < 4; ++shift) {
     if (digits.count < shift + kLeastDigits) return;
@@ -186,7 +191,7 @@ void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digit
     EncodedRun run;
     run.offset = offset;
     run.raw = text.substr(0, digits.size);
-    run.encoding = run.raw.find_first_of("-_") != std::string_view::npos ? "base64url" : "base64";
+    run.encoding = Base64Name(run.raw);
     run.decoded = DecodeFrom(text, places, shift, digits.count);
     run.begins.reserve(run.decoded.size());
     run.ends.reserve(run.decoded.size());
@@ -199,6 +204,14 @@ void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digit
   }
 }
 
+std::string DecodeHex(std::string_view text, const DigitPlaces& places, std::size_t count) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 2 <= count; i += 2) {
+    bytes += static_cast<char>(HexDigit(text[places[i]]) << 4 | HexDigit(text[places[i + 1]]));
+  }
+  return bytes;
+}
+
 // Whether all digits are hexadecimal. Mostly they are a digest: no more bytes above ASCII are
 // looked at than a text can have.
 bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
@@ -209,6 +222,9 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
                                [](char c) { return DigitOf(c) < 0 || HexDigit(c) >= 0; });
   if (!hex) return false;
   const DigitPlaces places(text, digits);
+  if (BeginsEncodedStream(raw, StreamEncoding::kHex)) {
+    sink(EncodedStream("hex", offset, raw, DecodeHex(text, places, digits.count)));
+  }
   std::size_t high = 0;
   for (std::size_t i = 0; i < digits.count; i += 2) {
     if (HexDigit(text[places[i]]) >= 8 && ++high * 10 > digits.count) return true;
@@ -217,9 +233,8 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
   run.encoding = "hex";
   run.offset = offset;
   run.raw = raw;
+  run.decoded = DecodeHex(text, places, digits.count);
   for (std::size_t i = 0; i < digits.count; i += 2) {
-    run.decoded +=
-        static_cast<char>(HexDigit(text[places[i]]) << 4 | HexDigit(text[places[i + 1]]));
     run.begins.push_back(places[i]);
     run.ends.push_back(places[i + 1] + 1);
   }
@@ -379,6 +394,54 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
     }
     at = NextDigits(text, at + std::max<std::size_t>(1, digits.size));
   }
+}
+
+std::string EncodedRuns::HeadOf(std::string_view text, StreamEncoding encoding) {
+  constexpr std::size_t kHead = 512;
+  text = text.substr(0, kHead);
+  Digits digits = ReadDigits(text);
+  const DigitPlaces places(text, digits);
+  if (encoding != StreamEncoding::kHex) return DecodeFrom(text, places, 0, digits.count);
+  std::size_t count = 0;
+  while (count < digits.count && HexDigit(text[places[count]]) >= 0) ++count;
+  return DecodeHex(text, places, count);
+}
+
+std::uint64_t EncodedRuns::TakeStream(std::string_view text, std::uint64_t offset,
+                                      StreamEncoding encoding, const Sink& sink) {
+  open_encoding_ = encoding;
+  return ReadStream(std::string(text.substr(0, kLongest)), offset, text.size() > kLongest, sink);
+}
+
+std::uint64_t EncodedRuns::GoOn(std::string_view piece, const Sink& sink) {
+  std::string text = std::exchange(open_, {}) + std::string(piece);
+  const bool ends = piece.empty() || text.size() > kLongest;
+  return ReadStream(std::move(text), open_offset_, ends, sink);
+}
+
+std::uint64_t EncodedRuns::ReadStream(std::string text, std::uint64_t offset, bool ends,
+                                      const Sink& sink) {
+  Digits digits = ReadDigits(text);
+  const std::uint64_t end = offset + digits.size;
+  if (!digits.closed && !ends) {
+    open_ = std::move(text);
+    open_offset_ = offset;
+    return end;
+  }
+  if (digits.count < kLeastDigits) return end;
+  const std::string_view raw = std::string_view(text).substr(0, digits.size);
+  const DigitPlaces places(text, digits);
+  if (open_encoding_ == StreamEncoding::kHex) {
+    std::size_t count = 0;
+    while (count < digits.count && HexDigit(text[places[count]]) >= 0) ++count;
+    sink(EncodedStream("hex", offset, raw, DecodeHex(text, places, count)));
+  } else {
+    EncodedRun run =
+        EncodedStream(Base64Name(raw), offset, raw, DecodeFrom(text, places, 0, digits.count));
+    run.compressed = open_encoding_ == StreamEncoding::kBase64;
+    sink(run);
+  }
+  return end;
 }
 
 }  // namespace watertight

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "framework/scan/encoded_streams.h"
+
 namespace watertight {
 
 struct EncodedRun {
@@ -32,9 +34,6 @@ class EncodedRuns {
  public:
   using Sink = std::function<void(const EncodedRun& run)>;
 
-  // What base64 of a compressed stream begins with: gzip, zstd, xz and bzip2.
-  static constexpr std::string_view kCompressedBegins[] = {"H4sI", "KLUv/", "/Td6WF", "Qlpo"};
-
   // Longer ones are decoded in parts.
   static constexpr std::size_t kLongest = std::size_t{1} << 20;
 
@@ -46,15 +45,24 @@ class EncodedRuns {
   // The next piece of the text, which begins at that offset, for the other encodings.
   void Take(std::string_view piece, std::uint64_t offset, const Sink& sink);
   void Finish(const Sink& sink);
+  // What the first digits of a text encode: enough to tell a stream.
+  static std::string HeadOf(std::string_view text, StreamEncoding encoding);
+  // Only the run at the begin of the text, which a stream begins. The rest of it comes by GoOn.
+  // Returns where the run ends, as far as it is known.
+  std::uint64_t TakeStream(std::string_view text, std::uint64_t offset, StreamEncoding encoding,
+                           const Sink& sink);
+  std::uint64_t GoOn(std::string_view piece, const Sink& sink);
   // A run reaches to the end of what was taken.
   bool IsOpen() const { return !open_.empty(); }
   std::uint64_t open_offset() const { return open_offset_; }
 
  private:
   void Scan(std::string_view text, std::uint64_t offset, bool ends, const Sink& sink);
+  std::uint64_t ReadStream(std::string text, std::uint64_t offset, bool ends, const Sink& sink);
 
   std::string open_;
   std::uint64_t open_offset_ = 0;
+  StreamEncoding open_encoding_ = StreamEncoding::kBase64;
 };
 
 }  // namespace watertight

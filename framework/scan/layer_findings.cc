@@ -270,22 +270,34 @@ class LayerFindings {
     }
   }
 
+  std::map<std::string, std::size_t> UnreadByPath() const {
+    std::map<std::string, std::size_t> unread;
+    for (const std::uint64_t offset : hits_.unread) {
+      const std::optional<std::size_t> entry = EntryAt(offset);
+      ++unread[entry ? PathOf(entries_[*entry]) : ""];
+    }
+    return unread;
+  }
+
   void AddNotes(ValueSearch* result) const {
     std::size_t count = 0;
+    const auto note = [&](std::string path, std::string text) {
+      if (++count > kMostNotes) return;
+      result->notes.push_back({kUnsearchedPart, layer_, std::move(path), std::move(text)});
+    };
     for (const LayerHits::LeftOut& left_out : hits_.left_out) {
-      if (++count > kMostNotes) continue;
-      result->notes.push_back({kUnsearchedPart, layer_, CleanName(left_out.name).path,
-                               DescribeLeftOut(left_out.path, left_out.text)});
+      note(CleanName(left_out.name).path, DescribeLeftOut(left_out.path, left_out.text));
     }
+    for (const auto& [path, streams] : UnreadByPath()) note(path, DescribeUnread(streams));
     if (count > kMostNotes) {
       result->notes.push_back(
           {kUnsearchedPart, layer_, "",
            std::to_string(count - kMostNotes) + " more parts were not searched"});
     }
     if (hits_.not_listed > 0) {
-      result->notes.push_back({kUnlistedFindings, layer_, "",
-                               std::to_string(hits_.not_listed) +
-                                   " more occurrences or encoded streams are not listed"});
+      result->notes.push_back(
+          {kUnlistedFindings, layer_, "",
+           std::to_string(hits_.not_listed) + " more occurrences are not listed"});
     }
   }
 

@@ -19,8 +19,9 @@ namespace {
 using internal::ImageState;
 using internal::LayerBlob;
 
-void DropInside(const ContentSpans& spans, std::vector<FoundValue>* found) {
-  std::erase_if(*found, [&](const FoundValue& one) { return IsToldInside(one, spans); });
+void DropInside(const ContentSpans& spans, LayerHits* hits) {
+  std::erase_if(hits->plain, [&](const FoundValue& found) { return IsToldInside(found, spans); });
+  std::erase_if(hits->unread, [&](std::uint64_t offset) { return IsInside(offset, spans); });
 }
 
 // A layer that comes in order, once.
@@ -62,8 +63,9 @@ class StreamedLayer : public LayerVisitor {
     bytes_.Finish();
     search_.Finish();
     hits_.plain = search_.found();
+    hits_.unread = search_.unread();
     hits_.not_listed = search_.left_out();
-    DropInside(spans_, &hits_.plain);
+    DropInside(spans_, &hits_);
     return std::move(hits_);
   }
 
@@ -116,6 +118,7 @@ class LayersSearch {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::vector<FoundValue> found;
+    std::vector<std::uint64_t> unread;
     std::uint64_t not_listed = 0;
     std::vector<const Entry*> containers;
     std::string error;
@@ -195,6 +198,7 @@ class LayersSearch {
     for (Segment& segment : segments) {
       LayerHits& hits = hits_[segment.blob];
       std::move(segment.found.begin(), segment.found.end(), std::back_inserter(hits.plain));
+      hits.unread.insert(hits.unread.end(), segment.unread.begin(), segment.unread.end());
       hits.not_listed += segment.not_listed;
       if (hits.error.empty()) hits.error = segment.error;
     }
@@ -227,7 +231,7 @@ class LayersSearch {
     for (auto& [blob, of_blob] : spans) {
       std::sort(of_blob.begin(), of_blob.end(),
                 [](const ContentSpan& a, const ContentSpan& b) { return a.begin < b.begin; });
-      DropInside(of_blob, &hits_[blob].plain);
+      DropInside(of_blob, &hits_[blob]);
     }
   }
 
@@ -261,6 +265,9 @@ class LayersSearch {
     }
     search->Finish();
     segment->not_listed = search->left_out();
+    for (const std::uint64_t offset : search->unread()) {
+      if (offset >= segment->begin && offset < segment->end) segment->unread.push_back(offset);
+    }
     for (const FoundValue& found : search->found()) {
       const bool here = found.offset >= segment->begin && found.offset < segment->end;
       if (here) segment->found.push_back(found);

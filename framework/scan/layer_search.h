@@ -35,6 +35,8 @@ struct LayerHits {
   std::vector<LeftOut> left_out;
   // Where the contents of sparse files stand in them, by the files' offsets in the tar.
   std::map<std::uint64_t, ContentSpans> sparse_spans;
+  // Where encoded streams begin that could not be searched to their ends.
+  std::vector<std::uint64_t> unread;
   std::uint64_t not_listed = 0;
   std::string error;  // why not all of the layer could be read
 };

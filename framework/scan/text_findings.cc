@@ -46,6 +46,12 @@ Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set)
   return finding;
 }
 
+std::string DescribeUnread(std::size_t streams) {
+  const bool one = streams == 1;
+  return std::to_string(streams) + " encoded stream" + (one ? "" : "s") + " in it " +
+         (one ? "is" : "are") + " damaged, cut off or too large, and not searched to the end";
+}
+
 std::string DescribeLeftOut(const ContentPath& path, const std::string& text) {
   std::string where;
   for (const std::string& encoding : path.encoding) where += (where.empty() ? "" : ", ") + encoding;

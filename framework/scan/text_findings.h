@@ -34,6 +34,8 @@ std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text);
 // Without a place.
 Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set);
 
+// Of encoded streams: "2 encoded streams in it are damaged, …".
+std::string DescribeUnread(std::size_t streams);
 // "in a/b.zip, gzip: its member x is encrypted".
 std::string DescribeLeftOut(const ContentPath& path, const std::string& text);
 

@@ -3,8 +3,6 @@
 #include <map>
 #include <utility>
 
-#include "framework/scan/encoded_runs.h"
-
 namespace watertight {
 
 struct ValueSet::Parts {
@@ -13,7 +11,7 @@ struct ValueSet::Parts {
   std::vector<std::vector<Candidate>> candidates;
   const RuleSet* rules = nullptr;
   std::vector<std::vector<std::size_t>> rules_of;
-  std::size_t compressed_begins = 0;
+  std::size_t stream_begins = 0;
   std::vector<std::string> literals;
 };
 
@@ -32,8 +30,8 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
     return at->second;
   };
   if (rules == nullptr) {
-    for (const std::string_view begin : EncodedRuns::kCompressedBegins) literal(std::string(begin));
-    parts.compressed_begins = parts.literals.size();
+    for (const StreamBegin& begin : kStreamBegins) literal(std::string(begin.text));
+    parts.stream_begins = parts.literals.size();
   }
   for (std::size_t i = 0; i < parts.values.size(); ++i) {
     for (auto& spelling : SpellingsOf(parts.values[i])) {
@@ -60,7 +58,7 @@ ValueSet::ValueSet(Parts parts)
       candidates_(std::move(parts.candidates)),
       rules_(parts.rules),
       rules_of_(std::move(parts.rules_of)),
-      compressed_begins_(parts.compressed_begins),
+      stream_begins_(parts.stream_begins),
       literals_(std::move(parts.literals)) {}
 
 }  // namespace watertight

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "framework/scan/encoded_streams.h"
 #include "framework/scan/literal_set.h"
 #include "framework/scan/rules/rule_set.h"
 #include "framework/scan/spelling.h"
@@ -36,9 +37,11 @@ class ValueSet {
   const std::vector<Candidate>& CandidatesOf(std::size_t literal) const {
     return candidates_[literal];
   }
-  // Whether an encoded compressed stream may begin there; never with rules, which look for all
-  // that is encoded.
-  bool BeginsCompressed(std::size_t literal) const { return literal < compressed_begins_; }
+  // What of an encoded stream may begin there; mostly null, and always with rules, which look for
+  // all that is encoded.
+  const StreamBegin* StreamAt(std::size_t literal) const {
+    return literal < stream_begins_ ? &kStreamBegins[literal] : nullptr;
+  }
   const RuleSet* rules() const { return rules_; }
   // Indices into the rules' rows.
   const std::vector<std::size_t>& RulesOf(std::size_t literal) const { return rules_of_[literal]; }
@@ -53,7 +56,7 @@ class ValueSet {
   std::vector<std::vector<Candidate>> candidates_;  // by literal
   const RuleSet* rules_;
   std::vector<std::vector<std::size_t>> rules_of_;  // by literal
-  std::size_t compressed_begins_ = 0;               // the first literals
+  std::size_t stream_begins_ = 0;                   // the first literals
   LiteralSet literals_;
 };
 

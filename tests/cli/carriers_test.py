@@ -178,6 +178,45 @@ class Streams(Case):
         for content in (b"]\0\0\0\x04" + b"\xff" * 8 + b"text", b"]\0\0\x80\0" + bytes(600), b"]\0\0"):
             self.assertEqual(self.in_file(content), [])
 
+    def test_base64_of_streams(self):
+        for encode, name in ((base64.b64encode, "base64"), (base64.urlsafe_b64encode, "base64url")):
+            for level in (6, 9):
+                text = encode(zlib.compress(FILLER + SECRET, level))
+                if name == "base64url" and not set(text) & set(b"-_"):
+                    continue
+                self.assertEqual(self.in_file(b"data: " + text + b"\n"), [([], [name, "zlib"])], level)
+        for compress, name in ((gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")):
+            text = base64.b64encode(compress(FILLER + SECRET))
+            self.assertEqual(self.in_file(b"data: " + text + b"\n"), [([], ["base64", name])])
+
+    def test_helm_releases(self):
+        """Base64 of base64 of gzip of JSON: Helm's secret as kubectl shows it."""
+        release = json.dumps({"name": "app", "config": {"key": VALUE}, "more": FILLER.decode()}).encode()
+        stored = base64.b64encode(gzip.compress(release))
+        self.assertEqual(self.in_file(b"  release: " + stored + b"\n"), [([], ["base64", "gzip"])])
+        shown = base64.b64encode(stored)
+        self.assertEqual(self.in_file(b"  release: " + shown + b"\n"), [([], ["base64", "base64", "gzip"])])
+
+    def test_hex_of_streams(self):
+        text = gzip.compress(FILLER + SECRET).hex()
+        for form in (text, text.upper()):
+            self.assertEqual(self.in_file(b"x " + form.encode() + b"\n"), [([], ["hex", "gzip"])])
+
+    def test_cut_streams_are_noted(self):
+        stream = gzip.compress(FILLER + SECRET)
+        for text in (base64.b64encode(stream[:-900]), stream[:-900].hex().encode(), base64.b64encode(base64.b64encode(stream[:-900]))):
+            notes = self.notes(image({"a": b"x " + text + b"\n"}))
+            self.assertEqual(len(notes), 1)
+            self.assertIn("1 encoded stream in it is damaged", notes[0])
+
+    def test_chance_is_no_note(self):
+        """Digits that begin like streams, as a long key or a picture has them."""
+        for text in (b"H4sI", b"Qlpo", b"eJw", b"SDRzS", b"KLUv"):
+            lines = b"".join(base64.encodebytes(hashlib.sha512(b"%d" % i).digest()) for i in range(2000))
+            self.assertEqual(self.in_file(text + lines), [])
+            self.assertEqual(self.in_file(lines.replace(b"\nA", b"\n" + text)), [])
+
+
 class Damage(Case):
     def test_a_flipped_byte_of_a_member_is_a_note(self):
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2):
