@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "framework/image/path.h"
+#include "framework/scan/also_hidden.h"
 #include "framework/scan/document.h"
 #include "framework/scan/step_text.h"
 #include "watertight/leaks.h"
@@ -21,14 +22,13 @@ class Redaction {
       // What is found in a member's name is found because it stands elsewhere too.
       if (finding.rule == "generic-repeated-value") repeated_.insert(finding.value);
     }
+    for (const auto& [field, found] : by_field_) fields_.insert(field);
+    for (const Finding& finding : AlsoHidden::Findings()) fields_.insert(finding.field);
   }
 
   void Apply(const std::string& field, OrderedJson* value) const {
     if (value->is_string()) {
-      static const std::vector<Finding> none;
-      const auto found = by_field_.find(field);
-      *value = Redact(value->get_ref<const std::string&>(), field,
-                      found == by_field_.end() ? none : found->second);
+      *value = Redact(value->get_ref<const std::string&>(), field, FindingsOf(field));
     } else if (value->is_array()) {
       for (std::size_t i = 0; i < value->size(); ++i) {
         Apply(field + "[" + std::to_string(i) + "]", &(*value)[i]);
@@ -39,19 +39,40 @@ class Redaction {
         const bool first = field.empty() && step.starts_with('.');
         Apply(first ? step.substr(1) : field + step, &member);
       }
-      ApplyToNames(value);
+      ApplyToNames(field, value);
     }
   }
 
  private:
-  void ApplyToNames(OrderedJson* object) const {
-    if (repeated_.empty()) return;
+  const std::vector<Finding>& FindingsOf(const std::string& field) const {
+    static const std::vector<Finding> none;
+    const auto found = by_field_.find(field);
+    return found == by_field_.end() ? none : found->second;
+  }
+
+  void ApplyToNames(const std::string& field, OrderedJson* object) const {
+    if (fields_.empty()) return;
     OrderedJson renamed = OrderedJson::object();
-    for (auto& [key, member] : object->items()) renamed[NameOf(key)] = std::move(member);
+    for (auto& [key, member] : object->items()) {
+      renamed[WithoutRepeated(Name(field, key))] = std::move(member);
+    }
     *object = std::move(renamed);
   }
 
-  std::string NameOf(std::string name) const {
+  // A finding in a member's name has the name in its field, redacted.
+  std::string Name(const std::string& object, const std::string& key) const {
+    for (auto field = fields_.lower_bound(object);
+         field != fields_.end() && field->starts_with(object); ++field) {
+      const std::string shown = Redact(key, *field, FindingsOf(*field));
+      if (shown == key) continue;
+      const std::string step = FieldOfKey(shown);
+      const bool first = object.empty() && step.starts_with('.');
+      if (*field == (first ? step.substr(1) : object + step)) return shown;
+    }
+    return key;
+  }
+
+  std::string WithoutRepeated(std::string name) const {
     for (const std::string& value : repeated_) {
       const std::string shown = Redact(value, "", {WholeOf(value)});
       for (std::size_t at = name.find(value); at != std::string::npos;
@@ -69,6 +90,7 @@ class Redaction {
   }
 
   std::unordered_map<std::string, std::vector<Finding>> by_field_;
+  std::set<std::string> fields_;  // of all findings
   std::set<std::string> repeated_;
 };
 

@@ -43,7 +43,7 @@ function renderFiles() {
   document.querySelector(".all-rows").style.height = height + "px";
   const grid = document.querySelector(".grid");
   grid.setAttribute("aria-rowcount", rows + 1);
-  grid.classList.toggle("is-list", showsList());
+  grid.setAttribute("role", showsList() ? "grid" : "treegrid");
   remark("files", filesRemark());
   markSort();
   markControls();

@@ -28,7 +28,7 @@ function facts(shownImage) {
     fact(known ? humanSize(size) : "not known", "in " + counted(shownImage.layers.length, "layer")),
     fact(known ? humanSize(wasted) : "not known", "stored but not visible" + (known ? ", in " + counted(hidden, "file") : ""),
       wasted > 0 ? "waste" : ""),
-    fact(thousands(files().count), "entries in all layers"),
+    fact(thousands(shownImage.layers.reduce((sum, layer) => sum + (layer.entries ?? 0), 0)), "entries in all layers"),
   ];
   if (data.command !== "check") return list;
   const errors = groupsOf(shownImage.findings.map((finding, index) => ({ finding, index })))
@@ -102,7 +102,7 @@ function renderWaste() {
 function fieldsOf(value, field) {
   if (value === null || value === "" || value === false) return [];
   if (typeof value !== "object") return [[field, value]];
-  const named = (key) => (/^\w+$/.test(key) ? "." + key : "[" + JSON.stringify(key) + "]");
+  const named = (key) => (/^[A-Za-z_]\w*$/.test(key) ? "." + key : "[" + JSON.stringify(key) + "]");
   return Object.entries(value).flatMap(([key, member]) => {
     const step = Array.isArray(value) ? "[" + key + "]" : named(key);
     const isSet = typeof member === "object" && member !== null && Object.keys(member).length === 0 && !Array.isArray(value);

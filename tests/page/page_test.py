@@ -369,12 +369,12 @@ class LetsNothingIn(PageTest):
         self.assertTrue(self.page.complaints())
         self.browser.events.clear()
 
-    # One that the default rules find, and one that only the policy knows: in a file, a label, the history.
+    # One that the default rules find, and one that only the policy knows: in files, labels and their names, the history.
     def test_no_secret_stands_in_it(self):
         known = "correct horse " + "battery"
         images.image(self.path / "known.tar", [[("etc/motd", known)], [("root/.netrc", f"password {images.TOKEN}")]],
                      [(f"RUN echo '{known}' > /etc/motd", False), (f"RUN login {images.TOKEN}", False)],
-                     {"Labels": {"motto": known, "key": images.TOKEN}, "Env": ["MOTTO=" + known]})
+                     {"Labels": {"motto": known, "key": images.TOKEN, known: "1", "of-" + images.TOKEN: "2"}, "Env": ["MOTTO=" + known]})
         (self.path / "secret").write_text(known)
         (self.path / "policy.yaml").write_text("version: 1\nsecrets: [{file: secret}]\n")
         page = self.write("check", "known", options=("--policy", "policy.yaml"))
@@ -383,6 +383,9 @@ class LetsNothingIn(PageTest):
             self.assertFalse(images.TOKEN in text)
             self.assertFalse(known in text)
         self.assertIn("known value 1", self.text(".findings"))
+        inspected = subprocess.run([PROGRAM, "inspect", "known.tar", "--format", "json"], cwd=self.path, capture_output=True,
+                                   text=True, check=True).stdout
+        self.assertFalse(images.TOKEN in inspected)
 
 
 if __name__ == "__main__":
