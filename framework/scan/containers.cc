@@ -144,6 +144,7 @@ constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenC
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
                                      {"script with an archive", FitsScript, OpenBehind, false},
+                                     {"program with an archive", FitsProgram, OpenProgram, false},
                                      {"RPM package", FitsRpm, OpenRpm, false},
                                      {"tar archive", FitsTar, OpenTar, false},
                                      {"zlib stream", FitsZlib, OpenZlib, true},

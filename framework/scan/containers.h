@@ -48,6 +48,9 @@ extern const Container kBehindOthers;
 
 // The containers of files of their own.
 void OpenZip(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);
+bool FitsProgram(std::string_view head);
+void OpenProgram(Reader* reader, std::uint64_t size, const Limits& limits,
+                 ContainerVisitor* visitor);
 void OpenRpm(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);
 void OpenGitPack(Reader* reader, std::uint64_t size, const Limits& limits,
                  ContainerVisitor* visitor);

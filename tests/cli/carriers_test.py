@@ -217,6 +217,61 @@ class Streams(Case):
             self.assertEqual(self.in_file(lines.replace(b"\nA", b"\n" + text)), [])
 
 
+class BehindPrograms(Case):
+    """What these programs are made of: a header, and one segment or section of `size` bytes in all."""
+
+    @staticmethod
+    def elf(size, wide=True, order="<"):
+        ident = b"\x7fELF" + bytes([2 if wide else 1, 1 if order == "<" else 2, 1]) + bytes(9)
+        if wide:
+            return (ident + struct.pack(order + "HHIQQQIHHHHHH", 2, 62, 1, 0, 64, 0, 0, 64, 56, 1, 64, 0, 0)
+                    + struct.pack(order + "IIQQQQQQ", 1, 5, 0, 0, 0, size, size, 4096))
+        return (ident + struct.pack(order + "HHIIIIIHHHHHH", 2, 3, 1, 0, 52, 0, 0, 52, 32, 1, 40, 0, 0)
+                + struct.pack(order + "IIIIIIII", 1, 0, 0, 0, size, size, 5, 4096))
+
+    @staticmethod
+    def elf_of_sections(size):
+        """As the linker of Go leaves it: the table of sections stands in front."""
+        section = struct.pack("<IIQQQQIIQQ", 0, 1, 0, 0, 1024, size - 1024, 0, 0, 0, 0)
+        return (b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0, 0, 64, 0, 64, 56, 0, 64, 1, 0)
+                + section)
+
+    @staticmethod
+    def pe(size):
+        return (b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 240, 0)
+                + bytes(240) + b".text\0\0\0" + struct.pack("<IIII", size, 4096, size - 1024, 1024) + bytes(16))
+
+    def programs(self, size):
+        for head in (self.elf(size), self.elf(size, wide=False), self.elf(size, order=">"), self.elf_of_sections(size), self.pe(size)):
+            yield (head + FILLER * (size // len(FILLER) + 1))[:size]
+
+    def test_zip(self):
+        for size in (5_000, 3_000_000):
+            for program in self.programs(size):
+                for junk in (b"", bytes(100), b";!@Install@!UTF-8!\n"):
+                    content = program + junk + zipped({"conf/settings": FILLER + SECRET})
+                    self.assertEqual(self.in_file(content), [(["conf/settings"], [])], (program[:20], size))
+
+    def test_streams(self):
+        for program in self.programs(10_000):
+            for compress, name in ((gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")):
+                content = program + compress(tar({"m": FILLER + SECRET}))
+                self.assertEqual(self.in_file(content), [(["m"], [name])])
+
+    def test_programs_that_hold_the_marks_alone_are_no_note(self):
+        marks = b"PK\3\4 \x1f\x8b\x08\0 \xfd7zXZ\0 BZh91AY&SY (\xb5/\xfd " * 50
+        for program in self.programs(10_000):
+            program = program[:2_000] + marks + program[2_000 + len(marks):]
+            self.assertEqual(self.in_file(program), [])
+            self.assertEqual(self.in_file(program + SECRET), [([], [])])
+
+    def test_damaged_headers_are_no_harm(self):
+        for program in self.programs(4_000):
+            for at in range(0, 64, 9):
+                damaged = program[:at] + b"\xff" * 8 + program[at + 8:]
+                self.assertIn(self.find(image({"a": damaged})).returncode, (0, 2))
+
+
 class Damage(Case):
     def test_a_flipped_byte_of_a_member_is_a_note(self):
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2):
