@@ -115,5 +115,44 @@ TEST(DrawnValues, AreNotSeenInOtherText) {
   for (const char* text : kNone) EXPECT_FALSE(Fails(text)) << text;
 }
 
+// Marks that end a value elsewhere are a part of what stands alone on its line.
+TEST(DrawnValues, OfManyMarksAreFoundOnALineOfTheirOwn) {
+  for (const char* text : {"DB_PASSWORD=x9&Kq2(m;Wz7\n", "password = k7,Qz|2p{X9r\n",
+                           "  password: mK4;zq<9>Tw\n", "- API_TOKEN=Zk,8w(Qp2)x7\n"}) {
+    EXPECT_TRUE(Fails(text)) << text;
+  }
+  for (const char* text : {"secret=x9k2mq7w&next=1\n", "    password: parse(a1b2),\n",
+                           "token = Option<T1>::Some(x9)\n", "password: x9k2mq7w;\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
+// Well-known samples are none; what is drawn may hold their letters.
+TEST(DrawnValues, MayHoldTheLettersOfASample) {
+  for (const char* text : {"DB_PASSWORD=hunter2!X\n", "DB_PASSWORD=asdf1234\n",
+                           "DB_PASSWORD=Testing123\n", "token = 'asdfoiw37850234lkj'\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+  EXPECT_TRUE(Fails("DB_PASSWORD=q7RkasdF2mWx9vTbZ3Lp8\n"));
+}
+
+TEST(DrawnValues, NeedNotStandInAUrlOfASetting) {
+  for (const char* text : {"REPO=https://ci:wintersunset@nexus.internal/repo\n",
+                           "url = https://ci:Winter-Sunset@nexus.internal/repo\n",
+                           "  url: \"https://ci:letmein@nexus.internal/repo\"\n",
+                           "export PIP_INDEX_URL='https://ci:wintersunset@pypi.internal/simple'\n",
+                           "DATABASE_URL=postgres://app:winter-Sunset-42@db/app\n"}) {
+    EXPECT_TRUE(Fails(text)) << text;
+  }
+  for (const char* text :
+       {"    url = 'https://ci:wintersunset@nexus.internal/repo'\n",
+        "see https://ci:wintersunset@nexus.internal/repo for more\n",
+        "URL=https://user:wintersunset@nexus.internal/\n", "URL=https://ci:mypassword@nexus/\n",
+        "URL=https://ci:wintersunset@example.com/\n", "URL=https://ci:wintersunset@localhost/\n",
+        "http_proxy=http://username:wintersunset@proxy:3128\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace watertight::testing

@@ -1,12 +1,16 @@
 // URLs and connection strings that hold a password.
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "framework/scan/rules/checksums.h"
+#include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/settings.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_values.h"
 
@@ -43,7 +47,7 @@ bool HasPassword(const RuleHit& hit, Level* level) {
   const std::string_view user = url.substr(begin, url.find(':', begin) - begin);
   const bool named = user.size() >= kLongestEnd && password.starts_with(user) &&
                      password.size() - user.size() <= kLongestEnd;
-  if ((local && IsWord(password)) || named) *level = Level::kWarning;
+  if ((local && IsWord(password) && !LooksDrawn(password)) || named) *level = Level::kWarning;
   return IsPassword(password) && url.find("/" + std::string(password) + ":") == url.npos;
 }
 
@@ -79,11 +83,23 @@ bool IsPasswordInDigits(std::string_view value) {
          word.find("sensit") != word.npos;
 }
 
+// The user, the password or the host is what documents call them.
+bool IsSampleOfUrl(const RuleHit& hit) {
+  static const re2::RE2 kSample(
+      R"((?i)://(?:[a-z_]*user(?:name)?|login|me|foo|bob|alice|name|joe|john|\w*admin|root)?:|)"
+      R"(:\w*(?:pass|pw|secret|token|key|foo|bar|word)\w*@|)"
+      R"(@(?:localhost|127\.|example|host|server|proxy\b|foo|bar|test|my|some|your))");
+  return re2::RE2::PartialMatch({hit.match.data(), hit.match.size()}, kSample);
+}
+
 bool HoldsPassword(const RuleHit& hit, Level* level) {
   if (hit.match.find("@example.") != hit.match.npos) return false;  // RFC 2606
-  const bool weak = IsWord(WithoutCount(hit.value)) || IsEscapedWord(hit.value) ||
-                    IsPasswordInDigits(WithoutPercent(hit.value));
-  if (weak) *level = Level::kWarning;  // of documents, as a rule
+  const bool weak = (IsWord(WithoutCount(hit.value)) && !LooksDrawn(hit.value)) ||
+                    IsEscapedWord(hit.value) || IsPasswordInDigits(WithoutPercent(hit.value));
+  // Of documents and tests, as a rule; where a host of one's own is set, people choose such words.
+  const auto url = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  const bool set = IsWord(hit.value) && !IsSampleOfUrl(hit) && IsUrlOfSetting(hit.text, url);
+  if (weak && !set) *level = Level::kWarning;
   return IsPassword(hit.value) && !hit.match.starts_with("://" + std::string(hit.value) + ":");
 }
 

@@ -173,6 +173,21 @@ bool IsUserOfUrl(const RuleHit& hit, std::string_view name) {
   return end != std::string_view::npos && hit.text[end] == '@';
 }
 
+// What is left of a line is a value where the line is a setting; in program text and addresses it
+// ends earlier.
+std::string_view PartOfLine(const RuleHit& hit) {
+  static const re2::RE2 kCode(R"([A-Za-z_]{3}[(<{\[]|&\w+=|[,;)}]\z)");
+  constexpr std::string_view kEnds = ",;<>&(){}|";
+  constexpr std::size_t kShortest = 8;
+  const char before = hit.begin == 0 ? '\0' : hit.text[hit.begin - 1];
+  const std::size_t end = hit.value.find_first_of(kEnds);
+  if (before == '"' || before == '\'' || end == hit.value.npos) return hit.value;
+  const re2::StringPiece value(hit.value.data(), hit.value.size());
+  if (!re2::RE2::PartialMatch(value, kCode) && StandsInSetting(hit, NameAt(hit))) return hit.value;
+  const bool ends = std::string_view(",;<)}&").find(hit.value[end]) != std::string_view::npos;
+  return ends && end >= kShortest ? hit.value.substr(0, end) : std::string_view();
+}
+
 // A name that promises a secret, in a setting: little is asked of the value.
 bool IsSetSecret(const RuleHit& hit, std::string_view name) {
   if (hit.value.find(' ') != hit.value.npos) return false;
@@ -244,6 +259,8 @@ bool IsLoginPassword(const RuleHit& hit, Level* level) {
 #define VALUE \
   R"((?:\\?"([^"\\\x00-\x1f\x7f]{8,200})|'([^'\\\x00-\x1f\x7f]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
+// Or all that is left of a line, which PartOfLine cuts.
+#define SET R"((?:([^\s"'`\\\x00-\x1f\x7f-\xff]{8,100})[ \t]*(?:[\r\n\x00]|$)|)" VALUE BEHIND ")"
 
 RuleRows PasswordRules() {
   constexpr Level kError = Level::kError;
@@ -260,18 +277,19 @@ RuleRows PasswordRules() {
        IsSqlStatement, 0, 192, Edge::kNone},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
-       R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN VALUE BEHIND, IsNamedSecret, 0,
-       320, Edge::kNone},
+       R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN SET, IsNamedSecret, 0, 320,
+       Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
        "api_key API_KEY api-key Api-Key API-KEY apikey apiKey ApiKey APIKEY access_k ACCESS_K "
        "accessKe AccessKe ?key= &key= auth_key AUTH_KEY",
-       R"((?i)(?:[?&](?:amp;)?key|api[_-]?key|access[_-]?key|auth[_-]?key))" BETWEEN VALUE BEHIND,
-       IsNamedSecret, 0, 320, Edge::kNone},
+       R"((?i)(?:[?&](?:amp;)?key|api[_-]?key|access[_-]?key|auth[_-]?key))" BETWEEN SET,
+       IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-token", "generic-password", "value of a name for tokens", kError, "~token",
-       R"((?i)token)" BETWEEN VALUE BEHIND, IsNamedSecret, 0, 320, Edge::kNone},
+       R"((?i)token)" BETWEEN SET, IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr,
+       PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
-       "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN VALUE BEHIND, IsNamedSecret,
-       0, 320, Edge::kNone},
+       "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN SET, IsNamedSecret, 0, 320,
+       Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "requirep masterau", R"((?:requirepass|masterauth)\s+"?([^\s"]{8,100}))", IsLoginPassword, 0,
        160},
@@ -287,6 +305,7 @@ RuleRows PasswordRules() {
 
 #undef BETWEEN
 #undef VALUE
+#undef SET
 #undef BEHIND
 
 }  // namespace watertight

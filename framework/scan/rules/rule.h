@@ -24,6 +24,9 @@ struct RuleHit {
   std::string_view match;
 };
 
+// The part of the value that may be the secret; empty when there is none.
+using RulePart = std::string_view (*)(const RuleHit& hit);
+
 // False when it is no credential. level comes as the rule's, and may be lowered.
 using RuleCheck = bool (*)(const RuleHit& hit, Level* level);
 
@@ -56,6 +59,7 @@ struct Rule {
   char then = '\0';
   const OwnRule* own = nullptr;     // of the user's; it has literals and a pattern of its own
   const TextRule* place = nullptr;  // whose groups tell where the value stands
+  RulePart part = nullptr;          // null: all of it
 };
 
 using RuleRows = std::vector<Rule>;

@@ -77,6 +77,12 @@ std::string_view ValueOf(const Rule& row, std::string_view text, const re2::Stri
   return Text(groups[first < count ? first : 0]);
 }
 
+// value: a part of text, as match is.
+RuleHit HitOf(std::string_view text, std::string_view value, std::string_view match) {
+  const auto begin = value.empty() ? 0 : static_cast<std::size_t>(value.data() - text.data());
+  return {text, begin, value, match};
+}
+
 }  // namespace
 
 RuleSet::RuleSet(RuleRows rows) {
@@ -169,7 +175,7 @@ RuleMatch RuleSet::MatchIn(std::size_t rule, std::size_t at, std::size_t size,
   constexpr std::size_t kFew = 16;
   const bool each = row.reach <= kFew;
   const auto anchor = each ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
-  constexpr int kGroups = 4;
+  constexpr int kGroups = 5;
   re2::StringPiece groups[kGroups];
   const int count = std::min(kGroups, pattern.NumberOfCapturingGroups() + 1);
   for (; from <= at; ++from) {
@@ -183,12 +189,9 @@ RuleMatch RuleSet::MatchIn(std::size_t rule, std::size_t at, std::size_t size,
     if (begin + groups[0].size() < at + size || !IsApart(text, begin, groups[0].size(), row.edge)) {
       continue;
     }
-    const std::string_view value = ValueOf(row, text, groups, count);
-    if (value.empty()) continue;
-    RuleHit hit{text,
-                static_cast<std::size_t>(value.data() - text.data()),
-                value,
-                {groups[0].data(), groups[0].size()}};
+    RuleHit hit = HitOf(text, ValueOf(row, text, groups, count), Text(groups[0]));
+    if (row.part != nullptr && !hit.value.empty()) hit = HitOf(text, row.part(hit), hit.match);
+    if (hit.value.empty()) continue;
     Level level = row.level;
     if (row.check != nullptr && !row.check(hit, &level)) continue;
     if (row.own != nullptr && !IsValueOf(*row.own, hit.value)) continue;

@@ -1,5 +1,7 @@
 #include "framework/scan/rules/settings.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -79,6 +81,25 @@ bool StandsInSetting(const RuleHit& hit, std::string_view name) {
   const bool tight = at + name.size() + 1 == hit.begin;
   if (tight && hit.text[hit.begin - 1] == '=' && StandsAmongWords(before, behind)) return true;
   return EndsLine(behind) && BeginsLine(before);
+}
+
+bool IsUrlOfSetting(std::string_view text, std::size_t at) {
+  static const re2::RE2 kBefore(
+      R"((?:\A|[\n\x00])[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?([\w.-]+)[ \t]*[:=][ \t]*["']?[a-z][\w.+-]*\z)");
+  static const re2::RE2 kBehind(R"(\A[^\s"']*["']?[ \t]*(?:[\r\n\x00]|\z))");
+  constexpr std::size_t kNear = 160;
+  const std::size_t from = at - std::min(at, kNear);
+  re2::StringPiece name;
+  if (!re2::RE2::PartialMatch({text.data() + from, at - from}, kBefore, &name)) return false;
+  const std::string_view before = text.substr(from, at - from);
+  const bool quoted = before.find_first_of("\"'") != before.npos;
+  // Program text has constants that are set with blanks around the sign.
+  const bool upper =
+      std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool tight = before.find("= ") == before.npos;
+  if (quoted && !(upper && tight) && before.find(": ") == before.npos) return false;
+  const std::string_view behind = text.substr(at);
+  return re2::RE2::PartialMatch({behind.data(), behind.size()}, kBehind);
 }
 
 }  // namespace watertight

@@ -23,9 +23,11 @@ constexpr std::string_view kDigits62 =
 
 // In lower case: what people write into documentation.
 constexpr std::string_view kStopWords[] = {
-    "example", "xxxxx",  "placeholder", "redacted",   "changeme",   "yourtoken",
-    "your_",   "your-",  "0123456789",  "123456789",  "abcdefghij", "real password",
-    "hunter2", "a1b2c3", "abcdef1234",  "testing123", "asdf"};
+    "example", "xxxxx", "placeholder", "redacted",  "changeme",   "yourtoken",
+    "your_",   "your-", "0123456789",  "123456789", "abcdefghij", "real password"};
+// The same of what people type: long values that are drawn by chance may hold them.
+constexpr std::string_view kShortStopWords[] = {"hunter2", "a1b2c3", "abcdef1234", "testing123",
+                                                "asdf"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -53,6 +55,13 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 int ClassOf(char c) {
   if (IsDigit(c)) return 0;
   return c >= 'A' && c <= 'Z' ? 1 : c >= 'a' && c <= 'z' ? 2 : 3;
+}
+
+// Digits and letters of both cases.
+bool HasAllClasses(std::string_view value) {
+  bool has[4] = {};
+  for (const char c : value) has[ClassOf(c)] = true;
+  return has[0] && has[1] && has[2];
 }
 
 }  // namespace
@@ -160,6 +169,7 @@ bool LooksRandom(std::string_view value) {
 bool IsIssued(std::string_view value) {
   constexpr std::size_t kLongestRun = 7;
   constexpr std::size_t kShort = 2048;
+  constexpr std::size_t kTyped = 20;
   std::size_t run = 1;
   for (std::size_t i = 1; i < std::min(value.size(), kShort); ++i) {
     run = value[i] == value[i - 1] ? run + 1 : 1;
@@ -168,8 +178,11 @@ bool IsIssued(std::string_view value) {
   if (value.size() > kShort) return !IsPublished(value);
   if (value.ends_with("...")) return false;
   const std::string lower = Lower(value);
-  for (const std::string_view word : kStopWords) {
-    if (lower.find(word) != std::string::npos) return false;
+  const auto holds = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  if (std::any_of(std::begin(kStopWords), std::end(kStopWords), holds)) return false;
+  if ((value.size() < kTyped || !HasAllClasses(value) || !LooksDrawn(value)) &&
+      std::any_of(std::begin(kShortStopWords), std::end(kShortStopWords), holds)) {
+    return false;
   }
   return !IsPublished(value);
 }
