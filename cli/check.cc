@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "cli/check_report.h"
+#include "cli/check_tests.h"
 #include "cli/command.h"
+#include "cli/image_run.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
@@ -19,6 +21,7 @@ struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
   std::string policy;
   std::string html;
+  TestFlags tests;
   bool strict = false;
 };
 
@@ -33,19 +36,28 @@ void AddCause(const Error& error, std::string* line) {
   *line += (line->empty() ? "" : "; ") + std::string(error.what());
 }
 
+std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Policy& policy) {
+  std::vector<std::unique_ptr<ImageRun>> runs;
+  for (const std::string& reference : flags.images) {
+    runs.push_back(
+        std::make_unique<ImageRun>(reference, policy, ChecksOf(policy), flags, flags.strict));
+  }
+  return runs;
+}
+
 int RunCheck(const CheckFlags& flags, Output& out) {
   const Policy policy = flags.policy.empty() ? Policy() : ReadPolicy(flags.policy);
-  PolicyUse use;
+  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, policy);
   std::vector<CheckedImage> all;
   std::string undone;
-  for (const std::string& reference : flags.images) {
-    try {
-      const Image image = OpenImage(reference, flags);
-      all.push_back({image, RunChecks(image, policy, &use)});
-      if (flags.strict) FailUnsearched(&all.back().results);
-    } catch (const Error& error) {
-      AddCause(error, &undone);
+  std::size_t made = 0;
+  for (const TestedImage& tested : RunAsTests(runs, flags.tests)) {
+    if (!tested.error.empty()) {
+      undone += (undone.empty() ? "" : "; ") + tested.error;
+      continue;
     }
+    all.push_back({tested.run->image(), tested.results});
+    made += tested.results.size();
   }
   if (!all.empty() && !flags.html.empty()) {
     try {
@@ -60,10 +72,11 @@ int RunCheck(const CheckFlags& flags, Output& out) {
     out.exit_code_when_gone = !undone.empty() ? kCannotDo : failed ? kFails : kWell;
     if (!flags.json()) {
       for (const CheckedImage& checked : all) WriteCheckText(checked, out);
-      WritePolicyText(policy, use, out);
+      // Some checks alone cannot tell what the policy has in vain.
+      if (made == runs.size() * ChecksOf(policy).size()) WritePolicyText(policy, all, out);
       WriteCheckSummary(all, out);
     } else {
-      WriteCheckJson(all, policy, use, out);
+      WriteCheckJson(all, policy, out);
     }
   }
   if (undone.empty()) return out.exit_code_when_gone;
@@ -89,6 +102,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "--strict", flags->strict,
       "A check also fails when a limit or a damaged archive in a file left a part out");
   AddHtml(command, &flags->html);
+  AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());
   AddFormat(command, flags.get());
   command->footer(

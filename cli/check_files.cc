@@ -10,6 +10,7 @@
 
 #include "cli/check_work.h"
 #include "cli/entry_lines.h"
+#include "cli/image_run.h"
 #include "cli/text.h"
 #include "framework/image/contents.h"
 #include "framework/image/path.h"
@@ -130,17 +131,18 @@ std::vector<Glob> AllowedPaths(const std::vector<CheckFinding>& findings) {
 
 }  // namespace
 
-CheckResult CheckFiles(const Image& image, const Work& work) {
+CheckResult CheckFiles(ImageRun& run) {
+  const Image& image = run.image();
+  const Policy& policy = run.policy();
   CheckResult result;
   const bool readable = image.unreadable_layers().empty();
-  if (readable) result.findings = CredentialFindings(image, work.policy);
-  ApplyAllow(work, &result.findings);
+  if (readable) result.findings = CredentialFindings(image, policy);
+  ApplyAllow(policy, &result);
   PathPatterns patterns;
-  for (const FilePattern& pattern : FilePatterns(work.policy))
-    patterns.globs.push_back(pattern.glob);
+  for (const FilePattern& pattern : FilePatterns(policy)) patterns.globs.push_back(pattern.glob);
   patterns.except = AllowedPaths(result.findings);
-  patterns.except.insert(patterns.except.end(), work.policy.files.except.begin(),
-                         work.policy.files.except.end());
+  patterns.except.insert(patterns.except.end(), policy.files.except.begin(),
+                         policy.files.except.end());
   const Answer answer =
       Ask(image, NeverStores(patterns), "never stores a well-known credential file in any layer");
   result.status = StatusOf(answer.matches);

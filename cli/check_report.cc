@@ -90,6 +90,29 @@ std::vector<std::string> Remarks(const Image& image) {
   return remarks;
 }
 
+// Of all images, in the order of Policy::options.
+struct PolicyUse {
+  std::vector<std::size_t> of_rules;
+  std::vector<std::size_t> of_allowed;
+};
+
+void Add(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all) {
+  for (std::size_t i = 0; i < counts.size(); ++i) (*all)[i] += counts[i];
+}
+
+PolicyUse UseOf(const Policy& policy, const std::vector<CheckedImage>& all) {
+  PolicyUse use;
+  use.of_rules.resize(policy.options.rules().size());
+  use.of_allowed.resize(policy.options.allowed().size());
+  for (const CheckedImage& checked : all) {
+    for (const CheckResult& result : checked.results) {
+      Add(result.of_rules, &use.of_rules);
+      Add(result.of_allowed, &use.of_allowed);
+    }
+  }
+  return use;
+}
+
 // How many findings the entry allows; null when it has expired.
 const std::size_t* CountOf(const Policy& policy, const PolicyUse& use, std::size_t entry) {
   if (!policy.allow[entry].expired.empty()) return nullptr;
@@ -138,7 +161,8 @@ void WriteCheckText(const CheckedImage& checked, Output& out) {
   out.Write("\n");
 }
 
-void WritePolicyText(const Policy& policy, const PolicyUse& use, Output& out) {
+void WritePolicyText(const Policy& policy, const std::vector<CheckedImage>& all, Output& out) {
+  const PolicyUse use = UseOf(policy, all);
   std::string text;
   for (std::size_t i = 0; i < policy.allow.size(); ++i) {
     const PolicyAllow& allow = policy.allow[i];
@@ -177,8 +201,7 @@ void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
   out.Write(line + "\n");
 }
 
-void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy,
-                    const PolicyUse& use, Output& out) {
+void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy, Output& out) {
   OrderedJson json = {{"schema", "watertight.check/1"}};
   json["tests"] = OrderedJson::array();
   json["findings"] = OrderedJson::array();
@@ -195,7 +218,7 @@ void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy,
       AddNotes(checked.image, result.notes, &json["notes"]);
     }
   }
-  if (!policy.file.empty()) json["policy"] = PolicyJson(policy, use);
+  if (!policy.file.empty()) json["policy"] = PolicyJson(policy, UseOf(policy, all));
   out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 

@@ -17,11 +17,10 @@ struct CheckedImage {
 
 void WriteCheckText(const CheckedImage& checked, Output& out);
 // What of the policy is out of use.
-void WritePolicyText(const Policy& policy, const PolicyUse& use, Output& out);
+void WritePolicyText(const Policy& policy, const std::vector<CheckedImage>& all, Output& out);
 // The last line: how many checks failed.
 void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out);
 // One document for all images.
-void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy,
-                    const PolicyUse& use, Output& out);
+void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy, Output& out);
 
 }  // namespace watertight::cli

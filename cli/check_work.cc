@@ -35,16 +35,13 @@ std::string AndMore(std::size_t count) {
   return count <= 1 ? "" : ", and " + Thousands(count - 1) + " more";
 }
 
-void AddCounts(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all) {
-  all->resize(std::max(all->size(), counts.size()));
-  for (std::size_t i = 0; i < counts.size(); ++i) (*all)[i] += counts[i];
-}
-
-void ApplyAllow(const Work& work, std::vector<CheckFinding>* findings) {
+void ApplyAllow(const Policy& policy, CheckResult* result) {
   std::vector<Finding> plain;
-  for (CheckFinding& found : *findings) plain.push_back(std::move(found.finding));
-  AddCounts(Allowances(work.policy.options.allowed()).Apply(&plain), &work.use->of_allowed);
-  for (std::size_t i = 0; i < plain.size(); ++i) (*findings)[i].finding = std::move(plain[i]);
+  for (CheckFinding& found : result->findings) plain.push_back(std::move(found.finding));
+  result->of_allowed = Allowances(policy.options.allowed()).Apply(&plain);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    result->findings[i].finding = std::move(plain[i]);
+  }
 }
 
 bool IsError(const CheckFinding& found) { return found.finding.level == Level::kError; }

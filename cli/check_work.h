@@ -13,12 +13,6 @@
 
 namespace watertight::cli {
 
-// What a check works with, beside the image.
-struct Work {
-  const Policy& policy;
-  PolicyUse* use;
-};
-
 // The answer of a matcher, with the message that GoogleTest would print.
 struct Answer {
   bool matches = false;
@@ -32,11 +26,8 @@ std::string ClaimOf(const testing::Matcher<const Image&>& matcher);
 // ", and 2 more", of three; empty for one.
 std::string AndMore(std::size_t count);
 
-// Adds each to its place of all.
-void AddCounts(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all);
-
 // Makes notes of what the policy allows, and counts it.
-void ApplyAllow(const Work& work, std::vector<CheckFinding>* findings);
+void ApplyAllow(const Policy& policy, CheckResult* result);
 // "2 findings allowed"; empty when none is.
 std::string AllowedText(const std::vector<CheckFinding>& findings);
 
@@ -44,6 +35,10 @@ bool IsError(const CheckFinding& found);
 std::size_t CountErrors(const std::vector<CheckFinding>& findings);
 
 // No layer stores a file of such a name.
-CheckResult CheckFiles(const Image& image, const Work& work);
+CheckResult CheckFiles(ImageRun& run);
+// No carrier holds a value that the policy knows.
+CheckResult CheckValues(ImageRun& run);
+// No carrier holds what a rule takes for a secret.
+CheckResult CheckSecrets(ImageRun& run);
 
 }  // namespace watertight::cli

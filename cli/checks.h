@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,25 +35,32 @@ struct CheckResult {
   std::string name;
   CheckStatus status = CheckStatus::kFailed;
   std::string detail;  // for the line of the check
-  std::string
-      message;  // of a failure: claim, image, evidence, proof and remedy; why it was skipped
+  // Of a failure: claim, image, evidence, proof and remedy; else why it was skipped.
+  std::string message;
   double seconds = 0;
   std::vector<CheckFinding> findings;
   std::vector<Finding> told;  // also found, and listed by the checks before it
   std::vector<Note> notes;    // parts that it did not search or list
-};
-
-// How many findings, of all images, the policy's rules gave and its entries that have not expired
-// allowed; in the order of policy.options.
-struct PolicyUse {
+  // How many findings the policy's rules gave, and its entries that have not expired allowed; in
+  // the order of Policy::options, or empty.
   std::vector<std::size_t> of_rules;
   std::vector<std::size_t> of_allowed;
 };
 
-// Adds to use. Never throws for a property of the image: one that cannot be judged fails the check.
-std::vector<CheckResult> RunChecks(const Image& image, const Policy& policy, PolicyUse* use);
+class ImageRun;
+
+// A check of one image. It never throws for a property of the image: one that cannot be judged
+// fails.
+struct Check {
+  std::string name;
+  bool searches = false;  // it is made of the search of all that the image reaches
+  std::function<CheckResult(ImageRun& run)> make;
+};
+
+// In the order in which they are told. Each takes the policy from its run.
+std::vector<Check> ChecksOf(const Policy& policy);
 
 // A check that was skipped, or did not search all parts, fails. Unreadable is never clean.
-void FailUnsearched(std::vector<CheckResult>* results);
+void FailUnsearched(CheckResult* result);
 
 }  // namespace watertight::cli

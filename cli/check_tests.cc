@@ -1,0 +1,242 @@
+#include "cli/check_tests.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "framework/image/path.h"
+
+namespace watertight::cli {
+namespace {
+
+bool IsWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// What a filter takes as it is: letters, digits and _.
+std::string Named(std::string_view text) {
+  std::string name;
+  for (const char c : text) name += IsWord(c) ? c : '_';
+  return name;
+}
+
+// The last part of the reference: "app_tar" of "docker-archive:out/app.tar".
+std::string SuiteName(const std::string& reference) {
+  std::string_view text = reference;
+  for (const std::string_view transport : {"docker-archive:", "oci-archive:", "docker-daemon:",
+                                           "containers-storage:", "docker://", "oci:", "dir:"}) {
+    if (text.starts_with(transport)) text.remove_prefix(transport.size());
+  }
+  while (text.ends_with('/')) text.remove_suffix(1);
+  text = text.substr(text.rfind('/') + 1);
+  return text.empty() || text == "-" ? "image" : Named(text);
+}
+
+// One for each image; an image that is given twice, or whose name another has, gets a number.
+std::vector<std::string> SuiteNames(const std::vector<std::unique_ptr<ImageRun>>& runs) {
+  std::map<std::string, int> count;
+  std::vector<std::string> names;
+  for (const auto& run : runs) {
+    std::string name = SuiteName(run->reference());
+    const int before = count[name]++;
+    names.push_back(before == 0 ? name : name + "_" + std::to_string(before + 1));
+  }
+  return names;
+}
+
+struct RegisteredCheck {
+  ImageRun* run = nullptr;
+  std::size_t check = 0;
+  const testing::TestInfo* test = nullptr;
+  bool ran = false;
+};
+
+// Of one image.
+struct RegisteredImage {
+  std::vector<RegisteredCheck> checks;
+  bool begun = false;
+  std::string error;
+};
+
+class CheckTest : public testing::Test {
+ public:
+  CheckTest(RegisteredImage* image, std::size_t check) : image_(image), check_(check) {}
+
+  void TestBody() override {
+    RegisteredCheck& registered = image_->checks[check_];
+    try {
+      Begin();
+      const CheckResult& result = registered.run->Result(check_);
+      registered.ran = true;
+      if (result.status == CheckStatus::kSkipped) GTEST_SKIP() << result.message;
+      if (result.status == CheckStatus::kFailed) Fail(result.message);
+    } catch (const Error& error) {
+      image_->error = error.what();
+      Fail(error.what());
+    }
+  }
+
+ private:
+  // The search first when a test of this run wants it: it computes what others need too.
+  void Begin() {
+    if (std::exchange(image_->begun, true)) return;
+    for (const RegisteredCheck& one : image_->checks) {
+      if (one.test->should_run() && one.run->checks()[one.check].searches) {
+        one.run->search();
+        return;
+      }
+    }
+  }
+
+  // GoogleTest wants a file and a line.
+  void Fail(const std::string& message) const {
+    ADD_FAILURE_AT(image_->checks[check_].run->reference().c_str(), 1) << message;
+  }
+
+  RegisteredImage* image_;
+  std::size_t check_;
+};
+
+void Register(const std::string& suite, ImageRun* run, RegisteredImage* image) {
+  for (std::size_t i = 0; i < run->checks().size(); ++i) {
+    const std::string name = Named(run->checks()[i].name);
+    const testing::TestInfo* const test = testing::RegisterTest(
+        suite.c_str(), name.c_str(), nullptr, nullptr, run->reference().c_str(), 1,
+        [image, i]() -> testing::Test* { return new CheckTest(image, i); });
+    image->checks.push_back({run, i, test, false});
+  }
+}
+
+CheckResult ResultOf(const RegisteredCheck& check) {
+  if (check.ran) return check.run->Result(check.check);
+  CheckResult result;
+  result.name = check.run->checks()[check.check].name;
+  result.status = CheckStatus::kSkipped;
+  result.detail = result.message = "not made, after one that failed";
+  return result;
+}
+
+std::vector<std::string> Words(const TestFlags& flags) {
+  std::vector<std::string> words = {"watertight"};
+  const auto add = [&words](const std::string& name, const std::string& value) {
+    words.push_back("--gtest_" + name + "=" + value);
+  };
+  if (!flags.filter.empty()) add("filter", flags.filter);
+  if (!flags.output.empty()) add("output", flags.output);
+  if (flags.random_seed != 0) add("random_seed", std::to_string(flags.random_seed));
+  if (flags.repeat != 1) add("repeat", std::to_string(flags.repeat));
+  if (flags.list_tests) add("list_tests", "1");
+  if (flags.shuffle) add("shuffle", "1");
+  if (flags.fail_fast) add("fail_fast", "1");
+  return words;
+}
+
+// GoogleTest would end the program where it cannot write.
+void CheckOutput(const std::string& output) {
+  const std::size_t colon = output.find(':');
+  const std::string kind = output.substr(0, colon);
+  if (output.empty()) return;
+  if (kind != "xml" && kind != "json") {
+    throw Error(ErrorCode::kUsage,
+                "--gtest_output is xml[:FILE] or json[:FILE], not " + Printable(output));
+  }
+  const std::string name = colon == std::string::npos ? "" : output.substr(colon + 1);
+  if (name.ends_with('/')) return;
+  const std::filesystem::path path = name.empty() ? "test_detail." + kind : name;
+  const std::filesystem::path parent = path.parent_path().empty() ? "." : path.parent_path();
+  std::error_code error;
+  std::filesystem::create_directories(parent, error);
+  const bool exists = std::filesystem::exists(path, error);
+  const bool writable = access(exists ? path.c_str() : parent.c_str(), W_OK) == 0;
+  if (!writable || std::filesystem::is_directory(path, error)) {
+    throw Error(ErrorCode::kIo, Printable(path.string()) + ": cannot be written");
+  }
+}
+
+bool IsShard() {
+  const char* const total = std::getenv("GTEST_TOTAL_SHARDS");
+  return total != nullptr && std::string_view(total) != "1";
+}
+
+void Initialise(const TestFlags& flags) {
+  std::vector<std::string> words = Words(flags);
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  int count = static_cast<int>(words.size());
+  testing::InitGoogleTest(&count, arguments.data());
+  // The report tells what the printer would, in the words of `check`.
+  if (!flags.list_tests) {
+    testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+    delete listeners.Release(listeners.default_result_printer());
+  }
+}
+
+}  // namespace
+
+void AddTestFlags(CLI::App* command, TestFlags* flags) {
+  constexpr const char* kGroup = "GoogleTest";
+  command->add_option("--gtest_filter", flags->filter, "Checks to make: *.NoSecrets, -app_tar.*")
+      ->type_name("PATTERN")
+      ->group(kGroup);
+  command->add_flag("--gtest_list_tests", flags->list_tests, "Lists the checks, and makes none")
+      ->group(kGroup);
+  command->add_flag("--gtest_shuffle", flags->shuffle, "Makes them in an order of chance")
+      ->group(kGroup);
+  command->add_option("--gtest_random_seed", flags->random_seed, "The seed of that order")
+      ->type_name("N")
+      ->check(CLI::Range(0, 99999))
+      ->group(kGroup);
+  command->add_option("--gtest_repeat", flags->repeat, "Makes them so many times")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->group(kGroup);
+  command->add_flag("--gtest_fail_fast", flags->fail_fast, "Makes none after one that failed")
+      ->group(kGroup);
+  command
+      ->add_option("--gtest_output", flags->output, "GoogleTest's own report: xml:FILE, json:FILE")
+      ->type_name("KIND:FILE")
+      ->group(kGroup);
+}
+
+std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>& runs,
+                                    const TestFlags& flags) {
+  CheckOutput(flags.output);
+  Initialise(flags);
+  const std::vector<std::string> names = SuiteNames(runs);
+  std::vector<std::unique_ptr<RegisteredImage>> images;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    images.push_back(std::make_unique<RegisteredImage>());
+    Register(names[i], runs[i].get(), images.back().get());
+  }
+  const int code = RUN_ALL_TESTS();
+  std::vector<TestedImage> tested;
+  if (flags.list_tests) return tested;
+  if (testing::UnitTest::GetInstance()->test_to_run_count() == 0 && !IsShard()) {
+    throw Error(ErrorCode::kUsage, "no check fits the filter; --gtest_list_tests lists the checks");
+  }
+  bool failed = false;
+  for (const auto& image : images) {
+    failed = failed || !image->error.empty();
+    if (!image->begun) continue;
+    tested.push_back({image->checks.front().run, {}, image->error});
+    for (const RegisteredCheck& check : image->checks) {
+      if (!check.test->should_run() || !image->error.empty()) continue;
+      tested.back().results.push_back(ResultOf(check));
+      failed = failed || tested.back().results.back().status == CheckStatus::kFailed;
+    }
+  }
+  // Unless both say the same, one of them is wrong.
+  if (failed != (code != 0)) {
+    throw Error(ErrorCode::kUnsupported, "GoogleTest ended in another way than the checks");
+  }
+  return tested;
+}
+
+}  // namespace watertight::cli

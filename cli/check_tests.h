@@ -1,0 +1,44 @@
+// Each check of each image as a test of GoogleTest, whose flags choose, shuffle, repeat and share
+// them.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/image_run.h"
+
+namespace CLI {
+class App;
+}
+
+namespace watertight::cli {
+
+// Flags of GoogleTest, as given: "--gtest_filter=*.NoSecrets". Those that are not given may stand
+// in the environment: GTEST_FILTER, GTEST_TOTAL_SHARDS, GTEST_SHARD_INDEX.
+struct TestFlags {
+  std::string filter;
+  std::string output;
+  int random_seed = 0;
+  int repeat = 1;
+  bool list_tests = false;
+  bool shuffle = false;
+  bool fail_fast = false;
+};
+
+void AddTestFlags(CLI::App* command, TestFlags* flags);
+
+// The checks of an image that the flags chose, in the order of the image's checks.
+struct TestedImage {
+  ImageRun* run = nullptr;
+  std::vector<CheckResult> results;
+  std::string error;  // why it could not be opened
+};
+
+// Runs the tests that the flags choose; with list_tests it prints their names, and runs none. Once
+// in a program. Throws: Error, when the flags choose none.
+std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>& runs,
+                                    const TestFlags& flags);
+
+}  // namespace watertight::cli

@@ -1,0 +1,91 @@
+#include "cli/image_run.h"
+
+#include <chrono>
+#include <utility>
+
+#include "framework/scan/also_hidden.h"
+
+namespace watertight::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+const std::vector<Finding>& FindingsOf(const std::optional<WantedSearch>& search,
+                                       std::optional<ValueSearch> WantedSearch::*part) {
+  static const std::vector<Finding> none;
+  return search && (*search).*part ? ((*search).*part)->findings : none;
+}
+
+}  // namespace
+
+ImageRun::ImageRun(std::string reference, Policy policy, std::vector<Check> checks, OpenFlags flags,
+                   bool strict)
+    : reference_(std::move(reference)),
+      policy_(std::move(policy)),
+      checks_(std::move(checks)),
+      flags_(std::move(flags)),
+      strict_(strict),
+      results_(checks_.size()) {}
+
+const Image& ImageRun::image() {
+  if (error_) throw *error_;
+  if (image_) return *image_;
+  try {
+    return image_.emplace(OpenImage(reference_, flags_));
+  } catch (const Error& error) {
+    error_ = error;
+    throw;
+  }
+}
+
+const WantedSearch& ImageRun::search() {
+  if (search_) return *search_;
+  Wanted wanted;
+  if (policy_.off.count(kNoSecrets) == 0) wanted.secrets = &policy_.options;
+  wanted.values = policy_.secrets;
+  const Clock::time_point start = Clock::now();
+  const bool any = wanted.secrets != nullptr || !wanted.values.empty();
+  search_ = any ? FindAndHash(image(), wanted) : WantedSearch();
+  searching_ += SecondsSince(start);
+  return *search_;
+}
+
+CheckResult ImageRun::Make(const Check& check) {
+  if (check.searches) search();
+  // No message may show what the search found.
+  const AlsoHidden secrets(FindingsOf(search_, &WantedSearch::secrets));
+  const AlsoHidden values(FindingsOf(search_, &WantedSearch::values));
+  const Clock::time_point start = Clock::now();
+  CheckResult result = check.make(*this);
+  result.name = check.name;
+  result.seconds = SecondsSince(start);
+  if (check.searches) result.seconds += std::exchange(searching_, 0);
+  if (strict_) FailUnsearched(&result);
+  return result;
+}
+
+const CheckResult& ImageRun::Result(std::size_t check) {
+  std::optional<CheckResult>& result = results_[check];
+  if (result) return *result;
+  image();
+  result = Make(checks_[check]);
+  // What fails alone, in a run of some checks, is told as in a run of all.
+  if (result->status == CheckStatus::kFailed && !search_) {
+    search();
+    result = Make(checks_[check]);
+  }
+  return *result;
+}
+
+const CheckResult* ImageRun::ResultOf(const std::string& name) {
+  for (std::size_t i = 0; i < checks_.size(); ++i) {
+    if (checks_[i].name == name) return &Result(i);
+  }
+  return nullptr;
+}
+
+}  // namespace watertight::cli

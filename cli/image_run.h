@@ -1,0 +1,52 @@
+// One image that is checked.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/checks.h"
+#include "cli/open.h"
+#include "framework/scan/secret_search.h"
+
+namespace watertight::cli {
+
+// It is opened, searched and judged when that is first asked for, and once.
+class ImageRun {
+ public:
+  // strict: a check that was skipped or did not search all parts fails.
+  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, OpenFlags flags,
+           bool strict);
+
+  const std::string& reference() const { return reference_; }
+  const Policy& policy() const { return policy_; }
+  const std::vector<Check>& checks() const { return checks_; }
+
+  // Throws: Error, when the image cannot be opened; the same each time.
+  const Image& image();
+  // For the rules and the known secrets of the policy, unless they are off. It computes digests
+  // too, so whoever wants both searches first.
+  const WantedSearch& search();
+
+  const CheckResult& Result(std::size_t check);
+  // Null when it has no check of that name.
+  const CheckResult* ResultOf(const std::string& name);
+
+ private:
+  CheckResult Make(const Check& check);
+
+  std::string reference_;
+  Policy policy_;
+  std::vector<Check> checks_;
+  OpenFlags flags_;
+  bool strict_;
+  std::optional<Image> image_;
+  std::optional<Error> error_;
+  std::optional<WantedSearch> search_;
+  double searching_ = 0;  // seconds that no result has yet
+  std::vector<std::optional<CheckResult>> results_;
+};
+
+}  // namespace watertight::cli

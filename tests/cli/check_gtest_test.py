@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The checks of `check` as tests of GoogleTest: chosen, shared between shards, reported.
+
+usage: check_gtest_test.py WATERTIGHT
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+IMAGES = pathlib.Path(__file__).resolve().parents[2] / "examples/article/images"
+LEAKY = [IMAGES / name for name in ("copy-then-delete.classic.tar", "env.classic.tar", "build-arg.classic.tar")]
+CHECKS = ["Intact", "NoLeakedFile", "HistoryClean", "ConfigClean", "NoSecrets"]
+
+
+class GtestTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="watertight-")
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def check(self, *arguments, images=LEAKY, **environment):
+        plain = {key: value for key, value in os.environ.items() if not key.startswith("GTEST_")}
+        return subprocess.run([PROGRAM, "check", *map(str, images), *arguments], capture_output=True, text=True,
+                              timeout=300, env={**plain, **environment}, cwd=self.path)
+
+    def report(self, result):
+        """What the JSON report says, but for times."""
+        document = json.loads(result.stdout)
+        for test in document["tests"]:
+            del test["seconds"]
+        return document
+
+    def test_names_are_stable_and_need_no_quotes_in_a_filter(self):
+        result = self.check("--gtest_list_tests", images=[LEAKY[0], "not-there.tar", LEAKY[0], "oci:some/dir/"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        suites = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
+        self.assertEqual(suites, ["copy_then_delete_classic_tar.", "not_there_tar.", "copy_then_delete_classic_tar_2.", "dir."])
+        self.assertEqual([line.strip() for line in result.stdout.splitlines() if line.startswith(" ")], 4 * CHECKS)
+
+    def test_a_filter_chooses(self):
+        result = self.check("--gtest_filter=*.NoLeakedFile:env*-*.NoSecrets", "--format", "json")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        made = [(pathlib.Path(one["image"]).name.split(".")[0], one["name"]) for one in self.report(result)["tests"]]
+        self.assertEqual(made, [("copy-then-delete", "NoLeakedFile")] + [("env", name) for name in CHECKS[:4]] +
+                         [("build-arg", "NoLeakedFile")])
+
+    def test_a_filter_that_fits_nothing_is_a_mistake(self):
+        result = self.check("--gtest_filter=NoSuch*")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertEqual(result.stderr, "watertight: no check fits the filter; --gtest_list_tests lists the checks\n")
+
+    def test_shards_make_each_check_once_and_say_what_one_run_says(self):
+        whole = self.report(self.check("--format", "json"))
+        for total in 2, 8:
+            merged = {}
+            failed = 0
+            for index in range(total):
+                result = self.check("--format", "json", GTEST_TOTAL_SHARDS=str(total), GTEST_SHARD_INDEX=str(index))
+                self.assertIn(result.returncode, (0, 1), result.stderr)
+                failed += result.returncode
+                if not result.stdout:
+                    continue  # a shard without a check
+                for test in self.report(result)["tests"]:
+                    key = test["image"], test["name"]
+                    self.assertNotIn(key, merged)
+                    merged[key] = test
+            self.assertEqual([merged[one["image"], one["name"]] for one in whole["tests"]], whole["tests"])
+            self.assertEqual(len(merged), len(whole["tests"]))
+            self.assertGreater(failed, 0)
+
+    def test_order_and_repetition_change_nothing(self):
+        whole = self.report(self.check("--format", "json"))
+        for flags in (["--gtest_shuffle", "--gtest_random_seed=7"], ["--gtest_repeat=3"]):
+            self.assertEqual(self.report(self.check("--format", "json", *flags)), whole)
+
+    def test_fail_fast_leaves_the_rest_out_and_says_so(self):
+        result = self.check("--gtest_fail_fast", "--format", "json", images=LEAKY[1:2])
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual([one["status"] for one in self.report(result)["tests"]],
+                         ["passed", "passed", "failed", "skipped", "skipped"])
+
+    def test_its_own_report(self):
+        result = self.check("--gtest_output=xml:report.xml", images=LEAKY[:1] + ["not-there.tar"])
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+        root = xml.etree.ElementTree.parse(self.path / "report.xml").getroot()
+        self.assertEqual((root.get("tests"), root.get("failures")), ("10", "6"))
+        failures = [one.find("failure").get("message") for one in root.iter("testcase") if one.find("failure") is not None]
+        self.assertIn("never stores a well-known credential file", failures[0])
+        self.assertTrue(all("not-there.tar" in one for one in failures[1:]))
+        self.check("--gtest_output=json:report.json", images=LEAKY[:1])
+        self.assertEqual(json.loads((self.path / "report.json").read_text())["failures"], 1)
+
+    def test_a_report_that_cannot_be_written_is_one_line(self):
+        (self.path / "folder").mkdir()
+        for output, why in (("xml:folder", "folder: cannot be written"), ("yaml:x", "--gtest_output is xml[:FILE] or "
+                            "json[:FILE], not yaml:x"), ("xml:/proc/not/there.xml", "/proc/not/there.xml: cannot be written")):
+            result = self.check("--gtest_output=" + output)
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
+
+
+if __name__ == "__main__":
+    PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+    unittest.main(argv=sys.argv[:1])
