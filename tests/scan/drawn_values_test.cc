@@ -108,6 +108,7 @@ constexpr const char* kNone[] = {
     "a{color:red;password:x9k2mq7w;top:0}\n",
     "if (password==x9k2mq7w) return;\n",
     "secret=x9k2mq7w&next=1\n",
+    "  \"AWS::SecretsManager::Secret\": \"b84e190d9ebbbfe1\",\n",
     "\x01password\x02q7Rk2mWx\x03",
 };
 

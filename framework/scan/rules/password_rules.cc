@@ -114,11 +114,15 @@ bool IsInPublicAddress(const RuleHit& hit) {
 }
 
 // What the rules of a kind judge, whatever they found: a secret of AWS beside its id, by its name,
-// and fifty characters of Django.
+// fifty characters of Django, and the key of one-time passwords in its URL.
 bool IsJudgedByKind(const RuleHit& hit, std::string_view name) {
   constexpr std::size_t kAwsSecret = 40;
   constexpr std::size_t kDjangoKey = 50;
   constexpr std::size_t kNear = 160;
+  const auto match = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  const std::size_t blank = hit.text.substr(0, match).find_last_of(" \t\n\"'<>");
+  const std::size_t word = blank == hit.text.npos ? 0 : blank + 1;
+  if (hit.text.substr(word, match - word).find("otpauth://") != hit.text.npos) return true;
   const bool secret = name.find("ecret") != name.npos || name.find("ECRET") != name.npos;
   if (hit.value.size() == kAwsSecret && secret) {
     const std::size_t from = hit.begin - std::min(hit.begin, kNear);
@@ -188,6 +192,15 @@ std::string_view PartOfLine(const RuleHit& hit) {
   return ends && end >= kShortest ? hit.value.substr(0, end) : std::string_view();
 }
 
+// "AWS::SecretsManager::Secret": "b84e190d…": a type, and the digest of its description.
+bool IsDigestOfType(const RuleHit& hit, std::string_view name) {
+  constexpr std::string_view kOf = "::";
+  if (name.data() < hit.text.data() || name.data() > hit.value.data()) return false;
+  const auto at = static_cast<std::size_t>(name.data() - hit.text.data());
+  return hit.text.substr(0, at).ends_with(kOf) &&
+         hit.value.find_first_not_of("0123456789abcdef") == hit.value.npos;
+}
+
 // A name that promises a secret, in a setting: little is asked of the value.
 bool IsSetSecret(const RuleHit& hit, std::string_view name) {
   if (hit.value.find(' ') != hit.value.npos) return false;
@@ -201,7 +214,7 @@ bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
-  if (IsInPublicAddress(hit) || IsOfPage(hit, name)) return false;
+  if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
   const bool looks =
       (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) || IsSetSecret(hit, name);
   return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
