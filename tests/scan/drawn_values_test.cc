@@ -155,5 +155,20 @@ TEST(DrawnValues, NeedNotStandInAUrlOfASetting) {
   }
 }
 
+// What a person thinks up: an error in an environment, a warning in other settings.
+TEST(ChosenPasswords, FailInAnEnvironment) {
+  EXPECT_EQ(RulesIn("DB_PASSWORD=winter-Sunset-42\n"),
+            std::vector<std::string>{"generic-password"});
+  EXPECT_EQ(RulesIn("export DB_PASSWORD=\"Harbour2019!\"\n"),
+            std::vector<std::string>{"generic-password"});
+  EXPECT_EQ(RulesIn("  password: winter-Sunset-42\n"),
+            std::vector<std::string>{"generic-password (warning)"});
+  for (const char* text :
+       {"DB_PASSWORD=My-Password-42\n", "DB_PASSWORD=Test-user-2024\n", "TOKEN=Falcon-Model-1024\n",
+        "DB_PASSWORD=wintersunset\n", "the password was winter-Sunset-42 then\n"}) {
+    EXPECT_EQ(RulesIn(text), std::vector<std::string>{}) << text;
+  }
+}
+
 }  // namespace
 }  // namespace watertight::testing

@@ -19,18 +19,6 @@
 namespace watertight {
 namespace {
 
-bool Holds(std::string_view value, bool (*is)(char)) {
-  return std::any_of(value.begin(), value.end(), is);
-}
-
-// "Winter-2024": what a person thinks up, and what documents show.
-bool LooksChosen(std::string_view value) {
-  constexpr std::size_t kShortest = 8;
-  return value.size() >= kShortest && Holds(value, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
-         Holds(value, [](char c) { return c >= 'a' && c <= 'z'; }) &&
-         Holds(value, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool IsPrintable(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }

@@ -205,4 +205,19 @@ bool LooksDrawn(std::string_view value) {
   return BitsAgainstWords(value) > LeastBits(value, all);
 }
 
+bool LooksChosen(std::string_view value) {
+  constexpr std::size_t kShortest = 10;
+  constexpr std::string_view kSamples[] = {"pass", "test", "demo",  "dummy", "sample", "user",
+                                           "your", "1234", "login", "temp",  "change"};
+  const Characters all = CharactersOf(value);
+  if (value.size() < kShortest || all.digits < 2 || all.lower < 3 || all.upper == 0) return false;
+  std::size_t changed = 0;
+  std::string lower(value);
+  for (char& c : lower) c = Small(c);
+  if (HoldsSampleWord(lower) || HoldsSampleWord(WithLetters(lower, &changed))) return false;
+  return std::none_of(std::begin(kSamples), std::end(kSamples), [&](std::string_view sample) {
+    return lower.find(sample) != std::string::npos;
+  });
+}
+
 }  // namespace watertight

@@ -16,4 +16,8 @@ double BitsAgainstWords(std::string_view value);
 // take turns, more of one that is all letters.
 bool LooksDrawn(std::string_view value);
 
+// "Winter-Sunset-42": what a person thinks up for a secret, of letters of both cases and digits. So
+// are names of products; the place must say more.
+bool LooksChosen(std::string_view value);
+
 }  // namespace watertight

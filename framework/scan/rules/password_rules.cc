@@ -201,22 +201,28 @@ bool IsDigestOfType(const RuleHit& hit, std::string_view name) {
          hit.value.find_first_not_of("0123456789abcdef") == hit.value.npos;
 }
 
-// A name that promises a secret, in a setting: little is asked of the value.
-bool IsSetSecret(const RuleHit& hit, std::string_view name) {
-  if (hit.value.find(' ') != hit.value.npos) return false;
-  return ClassifyName(name).alone && LooksDrawn(hit.value) && !IsTypedAtRandom(hit.value) &&
-         !IsProgramText(hit.value) && IsSecretValue(name, hit.value, true) &&
-         StandsInSetting(hit, name);
+// A name that promises a secret, in a setting: little is asked of the value. What a person thought
+// up fails in an environment alone; documents and tests have such values too.
+bool IsSetSecret(const RuleHit& hit, std::string_view name, Level* level) {
+  const SecretName promise = ClassifyName(name);
+  if (!promise.alone || hit.value.find(' ') != hit.value.npos || IsTypedAtRandom(hit.value) ||
+      IsProgramText(hit.value) || !IsSecretValue(name, hit.value, true)) {
+    return false;
+  }
+  if (LooksDrawn(hit.value)) return StandsInSetting(hit, name);
+  if (std::string_view(promise.rule) != "generic-password" || !LooksChosen(hit.value)) return false;
+  if (!StandsInEnvironment(hit, name)) *level = Level::kWarning;
+  return StandsInSetting(hit, name);
 }
 
-bool IsNamedSecret(const RuleHit& hit, Level* /*level*/) {
+bool IsNamedSecret(const RuleHit& hit, Level* level) {
   const std::string_view name = NameAt(hit);
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
-  const bool looks =
-      (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) || IsSetSecret(hit, name);
+  const bool looks = (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) ||
+                     IsSetSecret(hit, name, level);
   return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
          (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }

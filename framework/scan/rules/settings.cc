@@ -83,6 +83,19 @@ bool StandsInSetting(const RuleHit& hit, std::string_view name) {
   return EndsLine(behind) && BeginsLine(before);
 }
 
+bool StandsInEnvironment(const RuleHit& hit, std::string_view name) {
+  if (name.data() < hit.text.data() || name.data() > hit.value.data()) return false;
+  const auto at = static_cast<std::size_t>(name.data() - hit.text.data());
+  const std::size_t sign = at + name.size();
+  const bool variable = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  const bool quoted = sign + 2 == hit.begin && IsQuote(hit.text[sign + 1]);
+  return variable && hit.text[sign] == '=' && (sign + 1 == hit.begin || quoted) &&
+         BeginsLine(hit.text.substr(0, at)) &&
+         EndsLine(hit.text.substr(hit.begin + hit.value.size()));
+}
+
 bool IsUrlOfSetting(std::string_view text, std::size_t at) {
   static const re2::RE2 kBefore(
       R"((?:\A|[\n\x00])[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?([\w.-]+)[ \t]*[:=][ \t]*["']?[a-z][\w.+-]*\z)");

@@ -14,6 +14,9 @@ namespace watertight {
 // of hit.text.
 bool StandsInSetting(const RuleHit& hit, std::string_view name);
 
+// NAME=value of an environment, on a line of its own.
+bool StandsInEnvironment(const RuleHit& hit, std::string_view name);
+
 // A URL that is all of what a line of settings gives a name: NAME=URL, name: URL, without the
 // quotes of program text. at: within the URL's scheme or right behind it.
 bool IsUrlOfSetting(std::string_view text, std::size_t at);
