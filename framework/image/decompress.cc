@@ -60,6 +60,8 @@ class GzipStream : public ByteStream {
 
   std::size_t Read(char* buffer, std::size_t count) override {
     count = std::min<std::size_t>(count, UINT32_MAX);
+    // Behind the bytes of a member that is whole: what follows may be damage.
+    if (std::exchange(member_ended_, false)) NextMember();
     while (!ended_) {
       if (state_.avail_in == 0) Refill();
       state_.next_out = reinterpret_cast<std::uint8_t*>(buffer);
@@ -69,8 +71,9 @@ class GzipStream : public ByteStream {
       const std::size_t made = count - state_.avail_out;
       if (result < 0) Fail("is damaged");
       const bool finished = state_.block_state == ISAL_BLOCK_FINISH;
-      if (finished) NextMember();
+      member_ended_ = finished;
       if (made > 0) return made;
+      if (std::exchange(member_ended_, false)) NextMember();
       if (!finished && state_.avail_in == 0 && drained_) {
         throw Error(ErrorCode::kTruncated, "gzip stream ends " + Place(input_, 0));
       }
@@ -121,6 +124,7 @@ class GzipStream : public ByteStream {
   StoredInput input_;
   inflate_state state_{};
   bool drained_ = false;
+  bool member_ended_ = false;
   bool ended_ = false;
 };
 

@@ -178,20 +178,29 @@ void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
     if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) continue;
     const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
     if (at < begin_ || at < last_end_[candidate.spelling]) continue;
-    Try({candidate, at});
+    Try({candidate, at, 0});
   }
   for (const std::size_t rule : set_.RulesOf(literal)) {
     TryRule({rule, begin, set_.literals().size(literal)});
   }
 }
 
+// A try begins at the first unit, so each waits for twice as much of the text as the one before:
+// values may have megabytes.
 void ByteSearch::Try(const Pending& pending) {
+  const std::uint64_t seen = begin_ + size_;
+  if (!ends_ && seen < pending.retry) {
+    pending_.push_back(pending);
+    return;
+  }
   const std::size_t spelling = pending.candidate.spelling;
   const TextWindow window{{window_.data(), size_}, ends_};
   const SpellingMatch match =
       MatchAround(*set_.spellings()[spelling].spelling, pending.candidate.unit,
                   static_cast<std::size_t>(pending.at - begin_), window);
-  if (match.fit == Fit::kUndecided) pending_.push_back(pending);
+  if (match.fit == Fit::kUndecided) {
+    pending_.push_back({pending.candidate, pending.at, seen + (seen - pending.at)});
+  }
   if (match.fit == Fit::kYes) Add(match, spelling);
 }
 
@@ -314,27 +323,55 @@ void ByteSearch::AddWhole(const EncodedRun& run, FoundValue found,
   rule_matches_.push_back(std::move(found));
 }
 
+namespace {
+
+// Bytes that all lines of the run but the last encode; 0 for a run of one line.
+std::size_t SizeWithoutLastLine(const EncodedRun& run) {
+  const std::size_t line_end = run.raw.rfind('\n');
+  if (line_end == std::string_view::npos) return 0;
+  const std::string_view lines = run.raw.substr(0, line_end);
+  const auto digits =
+      lines.size() - static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), [](char c) {
+        return std::string_view("\r\n\t ").find(c) != std::string_view::npos;
+      }));
+  const std::size_t bits = run.encoding == std::string_view("hex") ? 4 : 6;
+  return std::min(run.decoded.size(), digits * bits / 8);
+}
+
+}  // namespace
+
 void ByteSearch::SearchCompressed(const EncodedRun& run) {
-  constexpr std::uint64_t kMostExpanded = std::uint64_t{32} << 20;
   const char* name = NameOfStream(run.decoded);
   if (name == nullptr) return;
+  bool whole = SearchStream(run.decoded);
+  // A word alone in the line below may look like the last digits.
+  if (const std::size_t size = SizeWithoutLastLine(run); !whole && size > 0) {
+    whole = SearchStream(run.decoded.substr(0, size));
+  }
+  if (!whole || !inner_->unread().empty()) unread_.push_back(run.offset);
+  for (const FoundValue& found : inner_->found()) AddWhole(run, found, {run.encoding, name});
+}
+
+// False when not all of it can be read; what was read is searched.
+bool ByteSearch::SearchStream(const std::string& bytes) {
+  constexpr std::uint64_t kMostExpanded = std::uint64_t{32} << 20;
   Limits limits;
   limits.expanded_bytes = kMostExpanded;
   ByteSearch& inner = Inner();
+  bool whole = true;
   try {
     std::uint64_t expanded = 0;
-    const auto stream = OpenStream(run.decoded, limits);
+    const auto stream = OpenStream(bytes, limits);
     while (const std::size_t got = stream->Read(inner.room(), inner.room_size())) {
       inner.Take(got);
       expanded += got;
       if (expanded > kMostExpanded) throw Error(ErrorCode::kLimitExceeded, "expands to too much");
     }
   } catch (const Error&) {
-    unread_.push_back(run.offset);  // what was read is searched
+    whole = false;
   }
   inner.Finish();
-  if (!inner.unread().empty()) unread_.push_back(run.offset);
-  for (const FoundValue& found : inner.found()) AddWhole(run, found, {run.encoding, name});
+  return whole;
 }
 
 // Base64 of base64 of a stream, as kubectl shows what Helm keeps. What is encoded twice as it is

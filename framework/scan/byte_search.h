@@ -75,7 +75,8 @@ class ByteSearch {
  private:
   struct Pending {
     ValueSet::Candidate candidate;
-    std::uint64_t at = 0;  // where its unit begins
+    std::uint64_t at = 0;     // where its unit begins
+    std::uint64_t retry = 0;  // how far the text must have come for another try
   };
   struct Match {
     std::uint64_t begin = 0;
@@ -109,6 +110,7 @@ class ByteSearch {
   static bool IsStream(std::string_view text, StreamEncoding encoding);
   void SearchRun(const EncodedRun& run);
   void SearchCompressed(const EncodedRun& run);
+  bool SearchStream(const std::string& bytes);
   void SearchTwice(const EncodedRun& run);
   void AddWhole(const EncodedRun& run, FoundValue found, const std::vector<std::string>& chain);
   ByteSearch& Inner();

@@ -2,10 +2,13 @@
 // escaped. What programs escape differs, so each character may be either.
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
 #include "framework/image/path.h"
+#include "framework/scan/html_entities.h"
 #include "framework/scan/spelling_anchors.h"
 #include "framework/scan/spelling_kinds.h"
 
@@ -55,6 +58,16 @@ void AddShort(char c, std::string_view plain, std::string_view letters, Forms* f
 void PercentForms(std::string_view character, Forms* forms) {
   forms->push_back(MakeForm(Number("%%%02x", Byte(character[0])), kEscaped, true));
   if (character[0] == ' ') forms->push_back(MakeForm("+", kEscaped));
+  if (character[0] == '\n') forms->push_back(MakeForm("%0d%0a", kEscaped, true));
+  forms->push_back(MakeForm(character));
+}
+
+// An address within an address. Nobody escapes letters and digits so.
+void PercentTwiceForms(std::string_view character, Forms* forms) {
+  if (!IsUnescaped(character[0])) {
+    forms->push_back(MakeForm(Number("%%25%02x", Byte(character[0])), kEscaped, true));
+  }
+  if (character[0] == ' ') forms->push_back(MakeForm("%2b", kEscaped, true));
   forms->push_back(MakeForm(character));
 }
 
@@ -101,7 +114,13 @@ void UnicodeForms(std::string_view character, Forms* forms) {
   forms->push_back(MakeForm(character));
 }
 
-// HTML and XML name five characters and number all.
+std::uint32_t CodePoint(std::string_view character) {
+  const std::vector<unsigned> units = WideUnits(character);
+  if (units.size() < 2) return units[0];
+  return 0x10000 + ((units[0] & 0x3ff) << 10) + (units[1] & 0x3ff);
+}
+
+// HTML and XML name five characters and number all; HTML names those of Latin-1 too.
 void HtmlForms(std::string_view character, Forms* forms) {
   struct Named {
     char character;
@@ -109,15 +128,16 @@ void HtmlForms(std::string_view character, Forms* forms) {
   };
   constexpr Named kNamed[] = {
       {'&', "&amp;"}, {'"', "&quot;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'\'', "&apos;"}};
-  const unsigned byte = Byte(character[0]);
-  if (byte < 0x80) {
-    forms->push_back(MakeForm(Number("&#%u;", byte), kEscaped));
-    forms->push_back(MakeForm(Number("&#x%x;", byte), kEscaped, true));
-    forms->push_back(MakeForm(Number("&#%03u;", byte), kEscaped));
-    forms->push_back(MakeForm(Number("&#x%04x;", byte), kEscaped, true));
-  }
+  const std::uint32_t code = CodePoint(character);
+  forms->push_back(MakeForm(Number("&#%u;", code), kEscaped));
+  forms->push_back(MakeForm(Number("&#x%x;", code), kEscaped, true));
+  forms->push_back(MakeForm(Number("&#%03u;", code), kEscaped));
+  forms->push_back(MakeForm(Number("&#x%04x;", code), kEscaped, true));
   for (const Named& named : kNamed) {
     if (named.character == character[0]) forms->push_back(MakeForm(named.entity, kEscaped));
+  }
+  if (const std::string_view name = Latin1Entity(code); !name.empty()) {
+    forms->push_back(MakeForm("&" + std::string(name) + ";", kEscaped));
   }
   forms->push_back(MakeForm(character));
 }
@@ -162,7 +182,8 @@ const Style kStyles[] = {
     {{"c-escape"}, CForms, true, kEscaped, 0, 2},
     {{"unicode-escape"}, UnicodeForms, false, kEscaped, 0, 1},
     {{"percent"}, PercentForms, true, kEscaped, 0, 1},
-    {{"html"}, HtmlForms, true, kEscaped, 0, 2},
+    {{"percent", "percent"}, PercentTwiceForms, true, kEscaped, 0, 0},
+    {{"html"}, HtmlForms, false, kEscaped, 0, 2},
     {{"html", "percent"}, HtmlOfPercentForms, true, kEscaped, 0, 4},
     {{"quoted-printable"}, QuotedPrintableForms, true, kEscaped, 0, 1, true},
 };
@@ -189,18 +210,22 @@ std::vector<std::size_t> CharacterBegins(const std::string& value, bool by_bytes
 class Escaped : public Spelling {
  public:
   Escaped(SharedValue value, const Style& style)
-      : value_(std::move(value)),
-        style_(style),
-        begins_(CharacterBegins(*value_, style.by_bytes)) {}
+      : value_(std::move(value)), style_(style), begins_(CharacterBegins(*value_, style.by_bytes)) {
+    for (const char c : *value_) {
+      Forms& forms = of_bytes_[Byte(c)];
+      if (forms.empty()) AddForms(std::string_view(&c, 1), &forms);
+    }
+  }
 
   std::size_t units() const override {
     return begins_.empty() ? value_->size() : begins_.size() - 1;
   }
 
   void FormsOf(std::size_t unit, Forms* forms) const override {
-    style_.forms(Character(unit), forms);
-    std::stable_sort(forms->begin(), forms->end(),
-                     [](const Form& a, const Form& b) { return a.size > b.size; });
+    const std::string_view character = Character(unit);
+    if (character.size() > 1) return AddForms(character, forms);
+    const Forms& known = of_bytes_[Byte(character[0])];
+    forms->insert(forms->end(), known.begin(), known.end());
   }
 
   std::vector<Anchor> Anchors() const override {
@@ -215,6 +240,12 @@ class Escaped : public Spelling {
   }
 
  private:
+  void AddForms(std::string_view character, Forms* forms) const {
+    style_.forms(character, forms);
+    std::stable_sort(forms->begin(), forms->end(),
+                     [](const Form& a, const Form& b) { return a.size > b.size; });
+  }
+
   // Texts that the units of an anchor can have.
   static constexpr std::size_t kMostTexts = 32;
 
@@ -326,6 +357,8 @@ class Escaped : public Spelling {
   SharedValue value_;
   const Style& style_;
   std::vector<std::size_t> begins_;
+  // Of the bytes that the value holds: values may have megabytes.
+  std::array<Forms, 256> of_bytes_;
 };
 
 }  // namespace
@@ -336,21 +369,6 @@ std::vector<OneSpelling> EscapedSpellings(const SharedValue& value) {
     spellings.push_back(std::make_unique<Escaped>(value, style));
   }
   return spellings;
-}
-
-std::optional<std::string> JsonEscaped(const std::string& value) {
-  std::string json;
-  for (const char c : value) {
-    if (const char letter = ShortEscape(c, "\"\\\b\f\n\r\t", "\"\\bfnrt")) {
-      json += '\\';
-      json += letter;
-    } else if (Byte(c) < 0x20) {
-      json += Number("\\u%04x", Byte(c));
-    } else {
-      json += c;
-    }
-  }
-  return json == value ? std::nullopt : std::optional<std::string>(std::move(json));
 }
 
 }  // namespace watertight

@@ -33,6 +33,16 @@ void AddBase64(const Base64Content& content, Spellings* spellings) {
   }
 }
 
+// A key that went through a program that writes other line ends. Where these are bytes of a text,
+// it is the same key (RewrappedSpelling); here they are encoded.
+void AddOtherLineEnds(const std::string& value, Spellings* spellings) {
+  const auto shared = std::make_shared<const std::string>(value);
+  spellings->push_back(Utf16Spelling(value, true));
+  spellings->push_back(Utf16Spelling(value, false));
+  spellings->push_back(HexSpelling(shared));
+  AddBase64({shared, 0, 0, {}}, spellings);
+}
+
 }  // namespace
 
 Spellings SpellingsOf(const std::string& value) {
@@ -50,9 +60,14 @@ Spellings SpellingsOf(const std::string& value) {
   for (std::size_t before = 0; before < 3; ++before) {
     AddBase64(Base64Of(value, before), &spellings);
   }
-  if (const auto json = JsonEscaped(value)) {
-    AddBase64({std::make_shared<const std::string>(*json), 0, 0, {"json"}}, &spellings);
+  for (EscapedText& escaped : EscapedTexts(value)) {
+    AddBase64({std::make_shared<const std::string>(std::move(escaped.text)),
+               0,
+               0,
+               {std::move(escaped.encoding)}},
+              &spellings);
   }
+  if (const auto other = WithOtherLineEnds(value)) AddOtherLineEnds(*other, &spellings);
   for (OneSpelling& escaped : EscapedSpellings(shared)) spellings.push_back(std::move(escaped));
   if (OneSpelling rewrapped = RewrappedSpelling(value)) spellings.push_back(std::move(rewrapped));
   return spellings;

@@ -37,8 +37,14 @@ Base64Content Base64Of(const std::string& value, std::size_t bytes_before);
 
 // Percent, JSON, JSON in JSON, C, \u: each character as itself or escaped.
 std::vector<OneSpelling> EscapedSpellings(const SharedValue& value);
-// The value as JSON has it, when that differs.
-std::optional<std::string> JsonEscaped(const std::string& value);
+// The value as programs escape it, each text once; none of them is the value itself.
+struct EscapedText {
+  std::string encoding;
+  std::string text;
+};
+std::vector<EscapedText> EscapedTexts(const std::string& value);
+// The value with CRLF for its LFs, or LF for its CRLFs; nothing for a value of one line.
+std::optional<std::string> WithOtherLineEnds(const std::string& value);
 
 // A value of several lines with its lines broken elsewhere. Null for a value of one line.
 OneSpelling RewrappedSpelling(const std::string& value);

@@ -20,6 +20,8 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import unittest.mock
+import urllib.parse
 import zipfile
 import zlib
 
@@ -328,6 +330,34 @@ class Sparse(Case):
             layer = make("x", len(stream), [(0, stream[:512]), (512, stream[512:])]) + bytes(1024)
             found = self.result(image_of_layer(layer))
             self.assertEqual([(one["path"], one["encoding"]) for one in found["findings"]], [("x", ["gzip"])], make)
+
+
+class Keys(Case):
+    KEY = "-----BEGIN KEY-----\n" + FILLER[:400].decode() + "-----END KEY-----"
+
+    def found(self, content):
+        (self.path / "app.tar").write_bytes(image({"key": content}))
+        (self.path / "value").write_text(self.KEY)
+        run = subprocess.run([PROGRAM, "find", "app.tar", "--value-file", "value", "--format", "json"], cwd=self.path,
+                             capture_output=True, text=True, timeout=120)
+        return [one["encoding"] for one in json.loads(run.stdout)["findings"]]
+
+    def test_line_ends_within_encodings(self):
+        for text in (self.KEY, self.KEY.replace("\n", "\r\n")):
+            data = text.encode()
+            self.assertEqual(self.found(data), [[]])
+            self.assertEqual(self.found(text.encode("utf-16-le")), [["utf-16le"]])
+            self.assertEqual(self.found(text.encode("utf-16-be")), [["utf-16be"]])
+            self.assertEqual(self.found(data.hex().encode()), [["hex"]])
+            for before in (b"", b"k", b"kk"):
+                self.assertEqual(self.found(base64.b64encode(before + data)), [["base64"]])
+            self.assertEqual(self.found(urllib.parse.quote(text).encode()), [["percent"]])
+
+    def test_of_megabytes(self):
+        """Two million bytes, of which each spelling must be compared: in seconds, not in minutes."""
+        key = "-----BEGIN KEY-----\n" + "".join(base64.encodebytes(hashlib.sha512(b"%d" % i).digest()).decode() for i in range(22_000))
+        with unittest.mock.patch.object(self, "KEY", key):
+            self.assertEqual(self.found(b"k = " + key.encode()), [[]])
 
 
 class Bombs(Case):
