@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/check_report.h"
@@ -13,6 +14,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "cli/structure_tests/run.h"
 
 namespace watertight::cli {
 namespace {
@@ -36,18 +38,36 @@ void AddCause(const Error& error, std::string* line) {
   *line += (line->empty() ? "" : "; ") + std::string(error.what());
 }
 
-std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Policy& policy) {
+// What images are held to.
+struct Demands {
+  Policy policy;
+  std::vector<Check> checks;
+};
+
+// file: of a policy or of container-structure-test; empty: the default policy.
+Demands ReadDemands(const std::string& file) {
+  if (!file.empty()) {
+    if (auto tests = ReadStructureTests(file)) {
+      return {PolicyBesideTests(), ChecksOf(std::make_shared<StructureTests>(std::move(*tests)))};
+    }
+  }
+  Policy policy = file.empty() ? Policy() : ReadPolicy(file);
+  std::vector<Check> checks = ChecksOf(policy);
+  return {std::move(policy), std::move(checks)};
+}
+
+std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands) {
   std::vector<std::unique_ptr<ImageRun>> runs;
   for (const std::string& reference : flags.images) {
     runs.push_back(
-        std::make_unique<ImageRun>(reference, policy, ChecksOf(policy), flags, flags.strict));
+        std::make_unique<ImageRun>(reference, demands.policy, demands.checks, flags, flags.strict));
   }
   return runs;
 }
 
 int RunCheck(const CheckFlags& flags, Output& out) {
-  const Policy policy = flags.policy.empty() ? Policy() : ReadPolicy(flags.policy);
-  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, policy);
+  const Demands demands = ReadDemands(flags.policy);
+  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, demands);
   std::vector<CheckedImage> all;
   std::string undone;
   std::size_t made = 0;
@@ -73,10 +93,10 @@ int RunCheck(const CheckFlags& flags, Output& out) {
     if (!flags.json()) {
       for (const CheckedImage& checked : all) WriteCheckText(checked, out);
       // Some checks alone cannot tell what the policy has in vain.
-      if (made == runs.size() * ChecksOf(policy).size()) WritePolicyText(policy, all, out);
+      if (made == runs.size() * demands.checks.size()) WritePolicyText(demands.policy, all, out);
       WriteCheckSummary(all, out);
     } else {
-      WriteCheckJson(all, policy, out);
+      WriteCheckJson(all, demands.policy, out);
     }
   }
   if (undone.empty()) return out.exit_code_when_gone;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -20,25 +21,41 @@ namespace {
 
 constexpr std::size_t kLongestFile = std::size_t{4} << 20;
 constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kMostCopied = 1'000'000;  // nodes, by aliases
 
 YamlPlace PlaceOf(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
   return {mark.line + 1, mark.column + 1};
 }
 
+std::size_t CountNodes(const YamlNode& node) {
+  std::size_t count = 1 + node.keys.size();
+  for (const YamlNode& item : node.items) count += CountNodes(item);
+  return count;
+}
+
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const std::string& file) : file_(file) {}
+  TreeBuilder(const std::string& file, YamlAliases aliases) : file_(file), aliases_(aliases) {}
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Refuse(mark, "", anchor);
-    Add(NodeAt(mark, YamlNode::Kind::kNull));
+    Add(NodeAt(mark, YamlNode::Kind::kNull), anchor);
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    throw YamlError(file_, PlaceOf(mark), "aliases are not read; write it out");
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (aliases_ == YamlAliases::kRefused) {
+      throw YamlError(file_, PlaceOf(mark), "aliases are not read; write it out");
+    }
+    const auto named = anchors_.find(anchor);
+    if (named == anchors_.end()) {
+      throw YamlError(file_, PlaceOf(mark), "this alias stands inside of what it names");
+    }
+    copied_ += CountNodes(named->second);
+    if (copied_ > kMostCopied) throw YamlError(file_, PlaceOf(mark), "aliases make it too large");
+    Add(named->second, 0);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
@@ -46,18 +63,18 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node = NodeAt(mark, YamlNode::Kind::kText);
     node.text = value;
     node.plain = tag == "?";
-    Add(std::move(node));
+    Add(std::move(node), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
     Refuse(mark, tag, anchor);
-    Open(NodeAt(mark, YamlNode::Kind::kList));
+    Open(NodeAt(mark, YamlNode::Kind::kList), anchor);
   }
   void OnSequenceEnd() override { Close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
     Refuse(mark, tag, anchor);
-    Open(NodeAt(mark, YamlNode::Kind::kMap));
+    Open(NodeAt(mark, YamlNode::Kind::kMap), anchor);
   }
   void OnMapEnd() override { Close(); }
 
@@ -73,23 +90,30 @@ class TreeBuilder : public YAML::EventHandler {
 
   // yaml-cpp gives "?" for a plain scalar or collection, and "!" for one in quotes.
   void Refuse(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
-    if (anchor != 0) throw YamlError(file_, PlaceOf(mark), "anchors are not read; write it out");
+    if (anchor != 0 && aliases_ == YamlAliases::kRefused) {
+      throw YamlError(file_, PlaceOf(mark), "anchors are not read; write it out");
+    }
     if (tag.empty() || tag == "?" || tag == "!") return;
     throw YamlError(file_, PlaceOf(mark), "tags are not read: " + Printable(tag));
   }
 
-  void Open(YamlNode node) {
+  void Open(YamlNode node, YAML::anchor_t anchor) {
     if (open_.size() >= kDeepest) throw YamlError(file_, node.place, "nested too deep");
     open_.push_back(std::move(node));
+    open_anchors_.push_back(anchor);
   }
 
   void Close() {
     YamlNode node = std::move(open_.back());
+    const YAML::anchor_t anchor = open_anchors_.back();
     open_.pop_back();
-    Add(std::move(node));
+    open_anchors_.pop_back();
+    Add(std::move(node), anchor);
   }
 
-  void Add(YamlNode node) {
+  // anchor: 0 for none.
+  void Add(YamlNode node, YAML::anchor_t anchor) {
+    if (anchor != 0) anchors_[anchor] = node;
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -117,7 +141,11 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   const std::string& file_;
+  const YamlAliases aliases_;
   std::vector<YamlNode> open_;
+  std::vector<YAML::anchor_t> open_anchors_;
+  std::map<YAML::anchor_t, YamlNode> anchors_;
+  std::size_t copied_ = 0;
   std::optional<YamlNode> root_;
 };
 
@@ -142,11 +170,11 @@ Error YamlError(const std::string& file, const YamlPlace& place, const std::stri
                                  std::to_string(place.column) + ": " + why};
 }
 
-YamlNode ParseYaml(const std::string& text, const std::string& file) {
+YamlNode ParseYaml(const std::string& text, const std::string& file, YamlAliases aliases) {
   if (text.size() > kLongestFile) throw YamlError(file, {}, "it is longer than 4 MiB");
   std::istringstream stream(text);
-  TreeBuilder first(file);
-  TreeBuilder second(file);
+  TreeBuilder first(file, aliases);
+  TreeBuilder second(file, aliases);
   try {
     YAML::Parser parser(stream);
     const bool any = parser.HandleNextDocument(first);
@@ -159,7 +187,7 @@ YamlNode ParseYaml(const std::string& text, const std::string& file) {
   return first.Take().value_or(YamlNode());
 }
 
-YamlNode ReadYaml(const std::string& file) {
+std::string ReadYamlText(const std::string& file) {
   if (std::filesystem::is_directory(file)) {
     throw Error(ErrorCode::kIo, Printable(file) + ": is a directory");
   }
@@ -171,7 +199,9 @@ YamlNode ReadYaml(const std::string& file) {
     text.append(piece, static_cast<std::size_t>(stream.gcount()));
   }
   if (stream.bad()) throw Error(ErrorCode::kIo, Printable(file) + ": cannot be read");
-  return ParseYaml(text, file);
+  return text;
 }
+
+YamlNode ReadYaml(const std::string& file) { return ParseYaml(ReadYamlText(file), file); }
 
 }  // namespace watertight::cli
