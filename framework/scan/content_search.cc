@@ -79,7 +79,7 @@ class Opener : public ContainerVisitor {
   }
 
   void LeftOut(const std::string& name, const std::string& why) override {
-    sink_.left_out(path_, "its member " + Printable(name) + " " + why);
+    sink_.left_out(path_, DescribeFailure("its member " + Printable(name), why));
   }
 
  private:
@@ -222,7 +222,7 @@ void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath&
     // Of other bytes hardly any are taken for a stream, and these give next to nothing.
     constexpr std::uint64_t kProof = 1024;
     if (container->uncertain && before - budget_ < kProof) return;
-    sink.left_out(path, std::string("it is a ") + container->name + " that " + error.what());
+    sink.left_out(path, DescribeFailure(std::string("the ") + container->name, error.what()));
   }
 }
 

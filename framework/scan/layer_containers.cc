@@ -9,6 +9,7 @@
 #include "framework/image/parallel.h"
 #include "framework/image/streams.h"
 #include "framework/image/tar_fields.h"
+#include "framework/scan/text_findings.h"
 
 namespace watertight {
 namespace {
@@ -42,8 +43,7 @@ void OpenSparseFilesOf(const LayerBlob& blob, const Limits& limits, ContentSearc
       if (tar == nullptr) tar = UncompressedReader(blob.bytes, limits);
       OpenSparseFile(place, tar.get(), entry, contents, hits);
     } catch (const Error& error) {
-      hits->left_out.push_back(
-          {place.name, {}, std::string("it is a sparse file: ") + error.what()});
+      hits->left_out.push_back({place.name, {}, DescribeFailure("the sparse file", error.what())});
       tar.reset();
     }
   }

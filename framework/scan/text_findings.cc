@@ -1,5 +1,8 @@
 #include "framework/scan/text_findings.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "framework/image/path.h"
 
 namespace watertight {
@@ -44,6 +47,14 @@ Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set)
   finding.column = found.column;
   finding.encoding = found.encoding;
   return finding;
+}
+
+std::string DescribeFailure(const std::string& subject, const std::string& error) {
+  constexpr std::string_view kVerbs[] = {"has ", "is ", "ends ", "expands ", "does ", "needs "};
+  const bool lacks_subject =
+      std::any_of(std::begin(kVerbs), std::end(kVerbs),
+                  [&](std::string_view verb) { return error.starts_with(verb); });
+  return subject + (lacks_subject ? " " : " cannot be read to its end: ") + error;
 }
 
 std::string DescribeUnread(std::size_t streams) {

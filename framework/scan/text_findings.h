@@ -34,6 +34,9 @@ std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text);
 // Without a place.
 Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set);
 
+// A sentence of an error's text, some of which lack a subject: "the zip archive has too many
+// members", "its member a cannot be read: deflate stream ends …".
+std::string DescribeFailure(const std::string& subject, const std::string& error);
 // Of encoded streams: "2 encoded streams in it are damaged, …".
 std::string DescribeUnread(std::size_t streams);
 // "in a/b.zip, gzip: its member x is encrypted".
