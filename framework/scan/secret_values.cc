@@ -269,7 +269,7 @@ bool IsProgramText(std::string_view value) {
       R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+\.?)");
   // Formats of printf, ranges of patterns, elements of arrays
   static const re2::RE2 kCode(
-      R"((?:%[+#]?[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.|%[svq])).*)");
+      R"((?:%[+#]?[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.|%[svq](?:\W|\z))).*)");
   // "[a-z0-9-]+" somewhere: a pattern for the value
   static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
   // "Namespace2.Core.TokenParams3"

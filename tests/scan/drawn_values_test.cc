@@ -65,7 +65,7 @@ TEST(DrawnValues, AreFoundInSettings) {
 
 TEST(DrawnValues, AreToldFromWords) {
   for (const char* value : {"q7Rk2mWx", "8fk2n5xq", "Zt9!vPq3#w", "qGxZkWvTbR", "0f9a7c3e",
-                            "xkqzvbwjtm", "pK-7wq.Z2d"}) {
+                            "xkqzvbwjtm", "pK-7wq.Z2d", "upNclZ1k%vQQ3OR"}) {
     EXPECT_TRUE(LooksDrawn(value)) << value;
   }
   for (const char* value :
