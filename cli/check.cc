@@ -115,8 +115,10 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       ->type_name("")
       ->required();
   command
-      ->add_option("--policy", flags->policy,
-                   "A policy file, YAML or JSON: docs/policy.md; default: the default policy")
+      ->add_option(
+          "--policy", flags->policy,
+          "A policy file, YAML or JSON: docs/policy.md; or a file of container-structure-test; "
+          "default: the default policy")
       ->type_name("FILE");
   command->add_flag(
       "--strict", flags->strict,
