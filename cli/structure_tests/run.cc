@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/image_run.h"
+#include "cli/structure_tests/engine.h"
 #include "cli/structure_tests/test_work.h"
 #include "framework/image/path.h"
 
@@ -12,13 +13,19 @@ namespace {
 
 using Tests = std::shared_ptr<const StructureTests>;
 
+// What all checks of a file hold on to.
+struct Shared {
+  Tests tests;
+  std::shared_ptr<Engines> engines;
+};
+
 // kind: "FileContentTest". name: of the test; may be empty. test: one of tests.
 template <typename T>
-Check CheckOf(const Tests& tests, const char* kind, const std::string& name, const T& test,
+Check CheckOf(const Shared& shared, const char* kind, const std::string& name, const T& test,
               CheckResult (*judge)(const TestWork& work, const T& test)) {
-  const auto make = [tests, &test, judge](ImageRun& run) {
+  const auto make = [shared, &test, judge](ImageRun& run) {
     run.search();  // of nothing: says that no message waits for a search
-    const TestWork work{run.image(), *tests};
+    const TestWork work{run.image(), *shared.tests, *shared.engines};
     try {
       return judge(work, test);
     } catch (const Error& error) {
@@ -33,23 +40,24 @@ Check CheckOf(const Tests& tests, const char* kind, const std::string& name, con
 }  // namespace
 
 std::vector<Check> ChecksOf(const Tests& tests) {
+  const Shared shared{tests, std::make_shared<Engines>()};
   std::vector<Check> checks;
   for (const CommandTest& test : tests->commands) {
-    checks.push_back(CheckOf(tests, "CommandTest", test.name, test, RunCommand));
+    checks.push_back(CheckOf(shared, "CommandTest", test.name, test, RunCommand));
   }
   for (const FileContentTest& test : tests->contents) {
-    checks.push_back(CheckOf(tests, "FileContentTest", test.name, test, RunFileContent));
+    checks.push_back(CheckOf(shared, "FileContentTest", test.name, test, RunFileContent));
   }
   for (const FileExistenceTest& test : tests->existences) {
-    checks.push_back(CheckOf(tests, "FileExistenceTest", test.name, test, RunFileExistence));
+    checks.push_back(CheckOf(shared, "FileExistenceTest", test.name, test, RunFileExistence));
   }
   for (const LicenseTest& test : tests->licenses) {
     const bool is_first = &test == &tests->licenses.front();
     const std::string number = is_first ? "" : std::to_string(&test - tests->licenses.data() + 1);
-    checks.push_back(CheckOf(tests, "LicenseTest", number, test, RunLicense));
+    checks.push_back(CheckOf(shared, "LicenseTest", number, test, RunLicense));
   }
   if (tests->metadata) {
-    checks.push_back(CheckOf(tests, "MetadataTest", "", *tests->metadata, RunMetadata));
+    checks.push_back(CheckOf(shared, "MetadataTest", "", *tests->metadata, RunMetadata));
   }
   return checks;
 }

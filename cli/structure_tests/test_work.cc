@@ -41,13 +41,16 @@ std::string LayersOf(const Image& image, const std::string& path) {
   return stored.empty() ? "" : ":" + LayerTable(image, stored);
 }
 
+std::string ImageValue(const Image& image, const std::string& name) {
+  const char* const found = image.config().FindEnv(name);
+  return found == nullptr ? "" : found;
+}
+
 std::string EnvValue(const TestWork& work, const std::string& name) {
   const std::vector<TestPair>& global = work.tests.global_env;
   const auto set = std::find_if(global.rbegin(), global.rend(),
                                 [&](const TestPair& pair) { return pair.key == name; });
-  if (set != global.rend()) return set->value;
-  const char* const found = work.image.config().FindEnv(name);
-  return found == nullptr ? "" : found;
+  return set != global.rend() ? set->value : ImageValue(work.image, name);
 }
 
 CheckResult Passed(std::string detail) {

@@ -11,9 +11,12 @@
 
 namespace watertight::cli {
 
+class Engines;
+
 struct TestWork {
   const Image& image;
   const StructureTests& tests;
+  Engines& engines;
 };
 
 // The row that a path of a test leads to: ".." does not leave the root, symlinks are followed
@@ -24,6 +27,8 @@ bool IsRoot(const std::string& path);
 // "/etc/passwd", on one line.
 std::string ShownPath(const std::string& path);
 
+// A variable of the image; empty when there is none.
+std::string ImageValue(const Image& image, const std::string& name);
 // Of globalEnvVars, else of the image; empty when there is none.
 std::string EnvValue(const TestWork& work, const std::string& name);
 
@@ -45,7 +50,7 @@ CheckResult FailedBy(const TestWork& work, const TestFailure& failure);
 // Throws: Error, kNotFound with a text that follows "whose rootfs ": "has no /etc/x".
 std::string ReadContent(const Image& image, const std::string& path);
 
-// Skipped: containers are not started.
+// Skipped where no engine answers.
 CheckResult RunCommand(const TestWork& work, const CommandTest& test);
 CheckResult RunFileExistence(const TestWork& work, const FileExistenceTest& test);
 CheckResult RunFileContent(const TestWork& work, const FileContentTest& test);
