@@ -2,19 +2,24 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "cli/check_report.h"
 #include "cli/check_tests.h"
 #include "cli/command.h"
 #include "cli/image_run.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "cli/replace_file.h"
+#include "cli/reports/report.h"
 #include "cli/structure_tests/run.h"
+#include "framework/image/path.h"
 
 namespace watertight::cli {
 namespace {
@@ -22,21 +27,12 @@ namespace {
 struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
   std::string policy;
+  std::string baseline;
   std::string html;
+  std::vector<std::string> outputs;
   TestFlags tests;
   bool strict = false;
 };
-
-bool Failed(const CheckedImage& checked) {
-  return std::any_of(checked.results.begin(), checked.results.end(), [](const CheckResult& result) {
-    return result.status == CheckStatus::kFailed;
-  });
-}
-
-// Adds what could not be done to the one line that tells of it.
-void AddCause(const Error& error, std::string* line) {
-  *line += (line->empty() ? "" : "; ") + std::string(error.what());
-}
 
 // What images are held to.
 struct Demands {
@@ -56,52 +52,121 @@ Demands ReadDemands(const std::string& file) {
   return {std::move(policy), std::move(checks)};
 }
 
-std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands) {
+std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands,
+                                              const RunOptions& options) {
   std::vector<std::unique_ptr<ImageRun>> runs;
   for (const std::string& reference : flags.images) {
-    runs.push_back(
-        std::make_unique<ImageRun>(reference, demands.policy, demands.checks, flags, flags.strict));
+    runs.push_back(std::make_unique<ImageRun>(reference, demands.policy, demands.checks, options));
   }
   return runs;
 }
 
-int RunCheck(const CheckFlags& flags, Output& out) {
+CheckReport ReportOf(const CheckFlags& flags) {
   const Demands demands = ReadDemands(flags.policy);
-  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, demands);
-  std::vector<CheckedImage> all;
-  std::string undone;
-  std::size_t made = 0;
+  CheckReport report;
+  report.policy = demands.policy;
+  Baseline baseline;
+  RunOptions options{flags, flags.strict, nullptr};
+  if (!flags.baseline.empty()) {
+    baseline = Baseline::Read(flags.baseline);
+    options.baseline = &baseline;
+  }
+  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, demands, options);
+  std::size_t left = runs.size() * demands.checks.size();
   for (const TestedImage& tested : RunAsTests(runs, flags.tests)) {
     if (!tested.error.empty()) {
-      undone += (undone.empty() ? "" : "; ") + tested.error;
+      report.unopened.push_back({tested.run->reference(), tested.error});
       continue;
     }
-    all.push_back({tested.run->image(), tested.results});
-    made += tested.results.size();
+    report.images.push_back({tested.run->image(), tested.results});
+    left -= tested.results.size();
   }
-  if (!all.empty() && !flags.html.empty()) {
+  report.is_whole = left == 0;
+  return report;
+}
+
+struct Format {
+  const char* name;
+  std::string (*make)(const CheckReport& report);
+};
+constexpr Format kFormats[] = {{"json", CheckJson}, {"sarif", CheckSarif}, {"junit", CheckJunit}};
+
+const Format* FindFormat(std::string_view name) {
+  const auto* const format = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                          [&](const Format& one) { return one.name == name; });
+  return format == std::end(kFormats) ? nullptr : format;
+}
+
+std::vector<std::string> FormatsAndText() {
+  std::vector<std::string> names = {"text"};
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
+
+// A file, and what is written into it.
+struct OutputFile {
+  const Format* format = nullptr;
+  std::string path;
+};
+
+// "sarif=out/app.sarif". Throws: Error, kUsage.
+OutputFile ReadOutput(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  OutputFile file{FindFormat(std::string_view(word).substr(0, equals)), ""};
+  if (equals != std::string::npos) file.path = word.substr(equals + 1);
+  if (file.format == nullptr || file.path.empty()) {
+    throw Error(ErrorCode::kUsage,
+                "--output is json=FILE, sarif=FILE or junit=FILE, not " + Printable(word));
+  }
+  return file;
+}
+
+bool IsGithub() {
+  const char* const github = std::getenv("GITHUB_ACTIONS");
+  return github != nullptr && std::string_view(github) == "true";
+}
+
+void WriteFiles(const CheckReport& report, const CheckFlags& flags,
+                const std::vector<OutputFile>& files, std::vector<std::string>* undone) {
+  const auto write = [&](const auto& run) {
     try {
-      WritePage(flags.html, all, PageKind::kCheck);
+      run();
     } catch (const Error& error) {
-      AddCause(error, &undone);
+      undone->emplace_back(error.what());
     }
+  };
+  for (const OutputFile& file : files) {
+    write([&] { ReplaceFile(file.path, file.format->make(report)); });
   }
-  if (!all.empty()) {
-    out.subject = flags.images.front();
-    const bool failed = std::any_of(all.begin(), all.end(), Failed);
-    out.exit_code_when_gone = !undone.empty() ? kCannotDo : failed ? kFails : kWell;
-    if (!flags.json()) {
-      for (const CheckedImage& checked : all) WriteCheckText(checked, out);
-      // Some checks alone cannot tell what the policy has in vain.
-      if (made == runs.size() * demands.checks.size()) WritePolicyText(demands.policy, all, out);
-      WriteCheckSummary(all, out);
-    } else {
-      WriteCheckJson(all, demands.policy, out);
-    }
+  if (flags.html.empty() || report.images.empty()) return;
+  write([&] { WritePage(flags.html, report.images, PageKind::kCheck); });
+}
+
+void WriteReport(const CheckReport& report, const CheckFlags& flags, Output& out) {
+  if (const Format* const format = FindFormat(flags.format)) {
+    if (!report.images.empty() || format->make != CheckJson) out.Write(format->make(report));
+  } else {
+    if (!report.images.empty()) WriteCheckText(report, out);
+    if (IsGithub()) out.Write(CheckAnnotations(report));
   }
+}
+
+int RunCheck(const CheckFlags& flags, Output& out) {
+  std::vector<OutputFile> files;
+  for (const std::string& word : flags.outputs) files.push_back(ReadOutput(word));
+  const CheckReport report = ReportOf(flags);
+  if (flags.tests.list_tests) return kWell;
+  std::vector<std::string> undone;
+  for (const UnopenedImage& image : report.unopened) undone.push_back(image.error);
+  WriteFiles(report, flags, files, &undone);
+  out.subject = flags.images.front();
+  out.exit_code_when_gone = !undone.empty() ? kCannotDo : report.Failed() ? kFails : kWell;
+  WriteReport(report, flags, out);
   if (undone.empty()) return out.exit_code_when_gone;
   out.Flush();
-  PrintNote(undone);
+  std::string line;
+  for (const std::string& one : undone) line += (line.empty() ? "" : "; ") + one;
+  PrintNote(line);
   return kCannotDo;
 }
 
@@ -123,10 +188,23 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   command->add_flag(
       "--strict", flags->strict,
       "A check also fails when a limit or a damaged archive in a file left a part out");
+  command
+      ->add_option(
+          "--output", flags->outputs,
+          "Also writes a report to a file: json=FILE, sarif=FILE, junit=FILE; may be given "
+          "several times")
+      ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--baseline", flags->baseline,
+                   "Fails only on what this earlier report (--format json) does not have")
+      ->type_name("FILE");
   AddHtml(command, &flags->html);
   AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());
-  AddFormat(command, flags.get());
+  command->add_option("--format", flags->format, "text, json, sarif or junit; default: text")
+      ->type_name("FORMAT")
+      ->check(OneOf(FormatsAndText()));
   command->footer(
       "The default policy:\n"
       "  Intact        digests and sizes are what the documents claim\n"
@@ -143,7 +221,8 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "\n"
       "Examples:\n"
       "  watertight check app.tar --format json\n"
-      "  watertight check app.tar --policy policy.yaml --html app.html");
+      "  watertight check app.tar --policy policy.yaml --html app.html\n"
+      "  watertight check app.tar --output sarif=app.sarif --output junit=app.xml");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunCheck(*flags, out); }; });
 }

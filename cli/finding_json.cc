@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "cli/reports/fingerprint.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
@@ -55,6 +56,7 @@ OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
   json["links"] = Utf8(finding.links);
   AddFate(found.fate, &json);
   json["redacted"] = found.redacted;
+  json["fingerprint"] = StableFingerprint(finding);
   json["recover"] = found.recover;
   return json;
 }

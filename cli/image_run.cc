@@ -22,20 +22,19 @@ const std::vector<Finding>& FindingsOf(const std::optional<WantedSearch>& search
 
 }  // namespace
 
-ImageRun::ImageRun(std::string reference, Policy policy, std::vector<Check> checks, OpenFlags flags,
-                   bool strict)
+ImageRun::ImageRun(std::string reference, Policy policy, std::vector<Check> checks,
+                   RunOptions options)
     : reference_(std::move(reference)),
       policy_(std::move(policy)),
       checks_(std::move(checks)),
-      flags_(std::move(flags)),
-      strict_(strict),
+      options_(std::move(options)),
       results_(checks_.size()) {}
 
 const Image& ImageRun::image() {
   if (error_) throw *error_;
   if (image_) return *image_;
   try {
-    return image_.emplace(OpenImage(reference_, flags_));
+    return image_.emplace(OpenImage(reference_, options_.open));
   } catch (const Error& error) {
     error_ = error;
     throw;
@@ -64,7 +63,8 @@ CheckResult ImageRun::Make(const Check& check) {
   result.name = check.name;
   result.seconds = SecondsSince(start);
   if (check.searches) result.seconds += std::exchange(searching_, 0);
-  if (strict_) FailUnsearched(&result);
+  if (options_.baseline != nullptr) options_.baseline->Apply(&result);
+  if (options_.strict) FailUnsearched(&result);
   return result;
 }
 

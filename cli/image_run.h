@@ -9,16 +9,21 @@
 
 #include "cli/checks.h"
 #include "cli/open.h"
+#include "cli/reports/baseline.h"
 #include "framework/scan/secret_search.h"
 
 namespace watertight::cli {
 
+struct RunOptions {
+  OpenFlags open;
+  bool strict = false;                 // a check that was skipped or left parts out fails
+  const Baseline* baseline = nullptr;  // must outlive the run
+};
+
 // It is opened, searched and judged when that is first asked for, and once.
 class ImageRun {
  public:
-  // strict: a check that was skipped or did not search all parts fails.
-  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, OpenFlags flags,
-           bool strict);
+  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, RunOptions options);
 
   const std::string& reference() const { return reference_; }
   const Policy& policy() const { return policy_; }
@@ -40,8 +45,7 @@ class ImageRun {
   std::string reference_;
   Policy policy_;
   std::vector<Check> checks_;
-  OpenFlags flags_;
-  bool strict_;
+  RunOptions options_;
   std::optional<Image> image_;
   std::optional<Error> error_;
   std::optional<WantedSearch> search_;

@@ -4,9 +4,7 @@
 
 #include "cli/page_document.h"
 #include "cli/page_html.h"
-#include "generator/archives/archive_file.h"
-#include "generator/error.h"
-#include "watertight/error.h"
+#include "cli/replace_file.h"
 
 namespace watertight::cli {
 
@@ -16,11 +14,7 @@ void AddHtml(CLI::App* command, std::string* path) {
 }
 
 void WritePage(const std::string& path, const std::vector<CheckedImage>& images, PageKind kind) {
-  try {
-    generator::ReplaceFile(path, generator::Rope(PageHtml(PageDocument(images, kind))));
-  } catch (const generator::Error& error) {
-    throw Error(ErrorCode::kIo, error.what());
-  }
+  ReplaceFile(path, PageHtml(PageDocument(images, kind)));
 }
 
 }  // namespace watertight::cli

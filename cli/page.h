@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/check_report.h"
+#include "cli/reports/report.h"
 
 namespace CLI {
 class App;

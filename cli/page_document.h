@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/check_report.h"
 #include "cli/page.h"
+#include "cli/reports/report.h"
 
 namespace watertight::cli {
 

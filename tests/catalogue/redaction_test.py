@@ -8,6 +8,7 @@ asked for.
 """
 
 import concurrent.futures
+import html
 import json
 import os
 import pathlib
@@ -32,11 +33,14 @@ def outputs_of(program, archive, value, other):
             done = subprocess.run([program, *command, *form], capture_output=True, env=environment)
             yield " ".join([command[0], *form]), done.stdout + done.stderr
     for command in ("inspect", "check"):
-        page = pathlib.Path(archive + ".html")
-        done = subprocess.run([program, command, archive, "--html", str(page)], capture_output=True, env=environment)
-        # None is written of an image that cannot be read.
-        yield command + " --html", page.read_bytes() if done.returncode != 2 else b""
-        page.unlink(missing_ok=True)
+        files = {form: pathlib.Path(f"{archive}.{form}") for form in ("html", *(("sarif", "junit") if command == "check" else ()))}
+        reports = [word for form, file in files.items()
+                   for word in (("--html", str(file)) if form == "html" else ("--output", f"{form}={file}"))]
+        subprocess.run([program, command, archive, *reports], capture_output=True, env={**environment, "GITHUB_ACTIONS": "true"})
+        for form, file in files.items():
+            # No page is written of an image that cannot be read.
+            yield f"{command} {form}", file.read_bytes() if file.exists() else b""
+            file.unlink(missing_ok=True)
 
 
 def values_of(truth):
@@ -57,7 +61,7 @@ def shown(program, truth_path, other):
     for run, output in outputs_of(program, archive, values[0], other):
         for value in values:
             quoted = json.dumps(value)[1:-1]
-            spellings = {text.encode() for text in (value, quoted, quoted.replace("<", "\\u003c").replace(">", "\\u003e"))}
+            spellings = {text.encode() for text in (value, quoted, quoted.replace("<", "\\u003c").replace(">", "\\u003e"), html.escape(value, quote=True))}
             if any(spelling in output for spelling in spellings):
                 found.append(f"{truth['fixture']}: {run} shows a value of kind "
                              + next(leak["kind"] for leak in truth["leaks"] if leak.get("value") == value))

@@ -1,17 +1,15 @@
-#include "cli/check_report.h"
+#include "cli/reports/report.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
 #include <vector>
 
-#include "cli/finding_json.h"
 #include "cli/layer_changes.h"
 #include "cli/notes.h"
 #include "cli/output.h"
-#include "cli/redaction.h"
+#include "cli/reports/policy_use.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
@@ -21,22 +19,6 @@ namespace {
 constexpr const char* kHeading = "1";
 constexpr const char* kGood = "32";
 constexpr const char* kBad = "1;31";
-
-OrderedJson TestJson(const Image& image, const CheckResult& result) {
-  return {{"image", image.reference()},
-          {"name", result.name},
-          {"status", ToString(result.status)},
-          {"message", result.status == CheckStatus::kPassed ? result.detail : result.message},
-          {"seconds", std::round(result.seconds * 1e6) / 1e6}};
-}
-
-void AddNotes(const Image& image, const std::vector<Note>& notes, OrderedJson* json) {
-  for (OrderedJson& note : NotesJson(notes)) {
-    OrderedJson named = {{"image", image.reference()}};
-    named.update(note);
-    json->push_back(std::move(named));
-  }
-}
 
 // Four columns.
 std::string VerdictOf(CheckStatus status, const Output& out) {
@@ -90,60 +72,7 @@ std::vector<std::string> Remarks(const Image& image) {
   return remarks;
 }
 
-// Of all images, in the order of Policy::options.
-struct PolicyUse {
-  std::vector<std::size_t> of_rules;
-  std::vector<std::size_t> of_allowed;
-};
-
-void Add(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all) {
-  for (std::size_t i = 0; i < counts.size(); ++i) (*all)[i] += counts[i];
-}
-
-PolicyUse UseOf(const Policy& policy, const std::vector<CheckedImage>& all) {
-  PolicyUse use;
-  use.of_rules.resize(policy.options.rules().size());
-  use.of_allowed.resize(policy.options.allowed().size());
-  for (const CheckedImage& checked : all) {
-    for (const CheckResult& result : checked.results) {
-      Add(result.of_rules, &use.of_rules);
-      Add(result.of_allowed, &use.of_allowed);
-    }
-  }
-  return use;
-}
-
-// How many findings the entry allows; null when it has expired.
-const std::size_t* CountOf(const Policy& policy, const PolicyUse& use, std::size_t entry) {
-  if (!policy.allow[entry].expired.empty()) return nullptr;
-  const auto expired =
-      std::count_if(policy.allow.begin(), policy.allow.begin() + static_cast<std::ptrdiff_t>(entry),
-                    [](const PolicyAllow& one) { return !one.expired.empty(); });
-  return &use.of_allowed[entry - static_cast<std::size_t>(expired)];
-}
-
-OrderedJson PolicyJson(const Policy& policy, const PolicyUse& use) {
-  OrderedJson json = {{"file", ToUtf8(policy.file)}};
-  json["rules"] = OrderedJson::array();
-  for (std::size_t i = 0; i < policy.options.rules().size(); ++i) {
-    json["rules"].push_back({{"id", policy.options.rules()[i].id}, {"findings", use.of_rules[i]}});
-  }
-  json["allow"] = OrderedJson::array();
-  for (std::size_t i = 0; i < policy.allow.size(); ++i) {
-    const PolicyAllow& allow = policy.allow[i];
-    const std::size_t* const count = CountOf(policy, use, i);
-    json["allow"].push_back({{"line", allow.place.line},
-                             {"column", allow.place.column},
-                             {"reason", ToUtf8(allow.finding.reason)},
-                             {"expired", count == nullptr},
-                             {"findings", count == nullptr ? 0 : *count}});
-  }
-  return json;
-}
-
-}  // namespace
-
-void WriteCheckText(const CheckedImage& checked, Output& out) {
+void WriteImage(const CheckedImage& checked, Output& out) {
   out.Write(HeadOf(checked.image, out) + "\n\n");
   std::size_t width = 12;
   for (const CheckResult& result : checked.results) width = std::max(width, result.name.size());
@@ -161,8 +90,10 @@ void WriteCheckText(const CheckedImage& checked, Output& out) {
   out.Write("\n");
 }
 
-void WritePolicyText(const Policy& policy, const std::vector<CheckedImage>& all, Output& out) {
-  const PolicyUse use = UseOf(policy, all);
+// What of the policy is out of use.
+void WritePolicy(const CheckReport& report, Output& out) {
+  const Policy& policy = report.policy;
+  const PolicyUse use = UseOf(policy, report.images);
   std::string text;
   for (std::size_t i = 0; i < policy.allow.size(); ++i) {
     const PolicyAllow& allow = policy.allow[i];
@@ -176,7 +107,8 @@ void WritePolicyText(const Policy& policy, const std::vector<CheckedImage>& all,
   if (!text.empty()) out.Write(text + "\n");
 }
 
-void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
+// The last line: how many checks failed.
+void WriteSummary(const std::vector<CheckedImage>& all, Output& out) {
   std::size_t count = 0;
   std::size_t failed = 0;
   std::size_t skipped = 0;
@@ -201,25 +133,13 @@ void WriteCheckSummary(const std::vector<CheckedImage>& all, Output& out) {
   out.Write(line + "\n");
 }
 
-void WriteCheckJson(const std::vector<CheckedImage>& all, const Policy& policy, Output& out) {
-  OrderedJson json = {{"schema", "watertight.check/1"}};
-  json["tests"] = OrderedJson::array();
-  json["findings"] = OrderedJson::array();
-  json["notes"] = OrderedJson::array();
-  for (const CheckedImage& checked : all) {
-    for (const CheckResult& result : checked.results) {
-      json["tests"].push_back(TestJson(checked.image, result));
-      for (const CheckFinding& finding : result.findings) {
-        json["findings"].push_back(FindingJson(checked.image, finding));
-      }
-    }
-    AddNotes(checked.image, checked.image.notes(), &json["notes"]);
-    for (const CheckResult& result : checked.results) {
-      AddNotes(checked.image, result.notes, &json["notes"]);
-    }
-  }
-  if (!policy.file.empty()) json["policy"] = PolicyJson(policy, UseOf(policy, all));
-  out.Write(json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+}  // namespace
+
+void WriteCheckText(const CheckReport& report, Output& out) {
+  for (const CheckedImage& checked : report.images) WriteImage(checked, out);
+  // Some checks alone cannot tell what the policy has in vain.
+  if (report.is_whole) WritePolicy(report, out);
+  WriteSummary(report.images, out);
 }
 
 }  // namespace watertight::cli

@@ -1,0 +1,32 @@
+// What an earlier report tells already: a run beside it fails only on what is new.
+
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "cli/checks.h"
+
+namespace watertight::cli {
+
+class Baseline {
+ public:
+  // file: a report of `check --format json`. Throws: Error, for a file that is none.
+  static Baseline Read(const std::string& file);
+
+  // What the report has becomes a note. A check that has nothing else passes; Intact and parts that
+  // were not searched never do.
+  void Apply(CheckResult* result) const;
+
+ private:
+  bool Holds(const Finding& finding) const;
+
+  std::string file_;
+  std::set<std::string> findings_;  // StableFingerprint
+  std::set<std::string> claims_;    // of checks that failed without a finding
+};
+
+// Of a check that failed without a finding: its name and what it says.
+std::string ClaimFingerprint(const CheckResult& result);
+
+}  // namespace watertight::cli

@@ -1,0 +1,16 @@
+// What makes a finding the same in another build of the image.
+
+#pragma once
+
+#include <string>
+
+#include "watertight/finding.h"
+
+namespace watertight::cli {
+
+// 16 hexadecimal digits, of the rule, the carrier, the path or field, the members of archives and
+// the value. Neither the layer counts nor the offset, nor the number of a step, nor the name of a
+// blob: these change when the image is built again.
+std::string StableFingerprint(const Finding& finding);
+
+}  // namespace watertight::cli

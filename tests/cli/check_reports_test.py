@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""The reports of `check`: SARIF by its schema, JUnit by two parsers, GitHub's lines, files in one step.
+
+usage: check_reports_test.py WATERTIGHT SARIF_SCHEMA
+"""
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+IMAGES = pathlib.Path(__file__).resolve().parents[2] / "examples/article/images"
+LEAKY = [IMAGES / name for name in ("copy-then-delete.classic.tar", "env.classic.tar", "build-arg.classic.tar")]
+TOKEN = "acme_" + "0123456789abcdef" * 2
+# In names, where XML, JSON, URIs and GitHub's commands have their own meanings.
+HOSTILE = "a b/<x>&\"'%0A::error::]]>\x01\x1b[31m\u202e\udcff:1,2"
+
+
+def tar(files):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def image(files, steps=("COPY . /",)):
+    layer = tar(files)
+    config = json.dumps({"architecture": "amd64", "os": "linux", "config": {},
+                         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]},
+                         "history": [{"created_by": steps[0]}] + [{"created_by": step, "empty_layer": True}
+                                                                 for step in steps[1:]]}).encode()
+    name = hashlib.sha256(config).hexdigest() + ".json"
+    manifest = json.dumps([{"Config": name, "RepoTags": ["a:b"], "Layers": ["l.tar"]}]).encode()
+    return tar({name: config, "l.tar": layer, "manifest.json": manifest})
+
+
+class ReportsTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="watertight-")
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+        (self.path / "policy.yaml").write_text(
+            "version: 1\nrules: [{id: acme, pattern: 'acme_[0-9a-f]{32}'}]\nchecks: {RunsAsNonRoot: true}\n")
+        (self.path / "hostile.tar").write_bytes(image({HOSTILE: TOKEN.encode(), HOSTILE + "/.npmrc": b"x"}))
+
+    def check(self, *arguments, images=(*LEAKY, "hostile.tar"), **environment):
+        plain = {key: value for key, value in os.environ.items() if not key.startswith(("GTEST_", "GITHUB_"))}
+        return subprocess.run([PROGRAM, "check", *map(str, images), *arguments], capture_output=True, timeout=300,
+                              env={**plain, **environment}, cwd=self.path)
+
+    def test_sarif_is_valid_and_whole(self):
+        result = self.check("--policy", "policy.yaml", "--format", "sarif", images=(*LEAKY, "hostile.tar", "not-there.tar"))
+        self.assertEqual(result.returncode, 2, result.stderr)
+        document = json.loads(result.stdout)
+        if jsonschema is not None:
+            jsonschema.Draft4Validator(json.loads(SCHEMA.read_text())).validate(document)
+        run = document["runs"][0]
+        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        self.assertEqual(len(rules), len(set(rules)))
+        for one in run["results"]:
+            self.assertEqual(rules[one["ruleIndex"]], one["ruleId"])
+            uri = one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            self.assertRegex(uri, r"^[!-~]+$")
+            self.assertNotRegex(uri, r"[<>\"]|%(?![0-9A-F]{2})")
+        self.assertFalse(run["invocations"][0]["executionSuccessful"])
+        self.assertIn("not-there.tar", run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"])
+        found = {(one["ruleId"], one["properties"]["image"].rsplit("/", 1)[-1]) for one in run["results"]}
+        self.assertLessEqual({("acme", "hostile.tar"), ("generic-credential-file", "copy-then-delete.classic.tar"),
+                              ("RunsAsNonRoot", "hostile.tar"), ("generic-token", "env.classic.tar")}, found)
+        # As many as the JSON report has, and one for each check that failed without a finding.
+        plain = json.loads(self.check("--policy", "policy.yaml", "--format", "json").stdout)
+        self.assertEqual(len(run["results"]), len(plain["findings"]) + 4)
+        self.assertNotIn(TOKEN.encode(), result.stdout)
+
+    def test_fingerprints_outlive_a_new_build(self):
+        prints = []
+        for files, steps in (({"srv/a": TOKEN.encode()}, ("COPY . /", "ENV ACME=" + TOKEN)),
+                             ({"a": b"more", "srv/a": b"\n\n" + TOKEN.encode()}, ("COPY . /", "USER x", "ENV ACME=" + TOKEN))):
+            (self.path / "app.tar").write_bytes(image(files, steps))
+            document = json.loads(self.check("--policy", "policy.yaml", "--format", "json", images=["app.tar"]).stdout)
+            prints.append({one["fingerprint"] for one in document["findings"]})
+        self.assertEqual(prints[0], prints[1])
+        self.assertEqual(len(prints[0]), 2)
+
+    def test_a_baseline_leaves_what_is_new(self):
+        def run(files, steps, *arguments):
+            (self.path / "app.tar").write_bytes(image(files, steps))
+            return self.check("--policy", "policy.yaml", *arguments, images=["app.tar"])
+
+        old = {"srv/a": TOKEN.encode(), "srv/.npmrc": b"x"}
+        other = ("acme_" + "fedcba9876543210" * 2).encode()
+        self.assertEqual(run(old, ("COPY", "ENV ACME=" + TOKEN), "--output", "json=base.json").returncode, 1)
+        steps = ("COPY", "USER x", "ENV ACME=" + TOKEN)
+        for files, made, failing in ((old, steps, []), ({**old, "a": b"b"}, steps, []),
+                                     ({**old, "srv/b": TOKEN.encode()}, steps, ["NoSecrets"]),
+                                     ({**old, "srv/a": other}, steps, ["NoSecrets"]),
+                                     ({**old, "x/.npmrc": b"x"}, steps, ["NoLeakedFile"]),
+                                     (old, (*steps, "ENV B=" + TOKEN), [])):
+            document = json.loads(run(files, made, "--baseline", "base.json", "--format", "json").stdout)
+            self.assertEqual([one["name"] for one in document["tests"] if one["status"] == "failed"], failing, files)
+            self.assertEqual(sum(one["level"] == "error" for one in document["findings"]), len(failing))
+        result = run({**old, "srv/b": TOKEN.encode()}, steps, "--baseline", "base.json")
+        self.assertIn("2 findings of the baseline are known.", result.stdout.decode())
+        self.assertIn("FAIL  NoSecrets      new: srv/b:1:1: acme, acme… (37 bytes, ", result.stdout.decode())
+        # A claim that held before.
+        (self.path / "policy.yaml").write_text("version: 1\nchecks: {RunsAsNonRoot: true, HasFile: [srv/a]}\n")
+        document = json.loads(run({"b": b"c"}, steps, "--baseline", "base.json", "--format", "json").stdout)
+        self.assertEqual([one["name"] for one in document["tests"] if one["status"] == "failed"], ["HasFile"])
+        for text in ("", "[]", "{}", "x", '{"schema": "watertight.check/1"}'):
+            (self.path / "bad.json").write_text(text)
+            result = run(old, steps, "--baseline", "bad.json")
+            self.assertEqual((result.returncode, result.stderr),
+                             (2, b"watertight: bad.json: is no report of watertight check --format json\n"))
+
+    def test_junit_opens_in_two_parsers(self):
+        result = self.check("--policy", "policy.yaml", "--output", "junit=out.xml", images=(*LEAKY, "hostile.tar", "not-there.tar"))
+        self.assertEqual(result.returncode, 2, result.stderr)
+        root = xml.etree.ElementTree.parse(self.path / "out.xml").getroot()
+        if shutil.which("xmllint"):
+            subprocess.run(["xmllint", "--noout", "--nonet", str(self.path / "out.xml")], check=True)
+        cases = list(root.iter("testcase"))
+        for attribute, count in (("tests", len(cases)), ("failures", len(list(root.iter("failure")))),
+                                 ("errors", len(list(root.iter("error")))), ("skipped", len(list(root.iter("skipped"))))):
+            self.assertEqual(int(root.get(attribute)), count)
+            self.assertEqual(sum(int(suite.get(attribute)) for suite in root.iter("testsuite")), count)
+        plain = json.loads(self.check("--policy", "policy.yaml", "--format", "json").stdout)
+        self.assertEqual([(one.get("classname"), one.get("name"), "failed" if one.find("failure") is not None else "passed")
+                          for one in cases[:-1]], [(one["image"], one["name"], one["status"]) for one in plain["tests"]])
+        self.assertEqual(cases[-1].find("error").text, "not-there.tar: cannot be opened: No such file or directory")
+
+    def test_github_gets_a_line_for_each_failure(self):
+        result = self.check(GITHUB_ACTIONS="true", images=["hostile.tar", LEAKY[1]])
+        lines = [line for line in result.stdout.decode().splitlines() if line.startswith("::")]
+        plain = json.loads(self.check("--format", "json", images=["hostile.tar", LEAKY[1]]).stdout)
+        self.assertEqual(len(lines), sum(one["status"] == "failed" for one in plain["tests"]))
+        for line in lines:
+            self.assertRegex(line, r"^::error title=[^:,]*::.*$")
+        self.assertNotIn(b"::error", self.check(images=["hostile.tar"]).stdout.replace(b"0A::error", b""))
+
+    def test_files_are_written_whole_or_not_at_all(self):
+        (self.path / "folder").mkdir()
+        for output in ("sarif=folder", "junit=/proc/not/there", "json=not/there/x"):
+            result = self.check("--output", output, "--output", "sarif=also.sarif", images=["hostile.tar"])
+            self.assertEqual(result.returncode, 2)
+            self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+            self.assertIn(output.split("=")[1].encode(), result.stderr)
+            json.loads((self.path / "also.sarif").read_text())
+        self.assertEqual(sorted(one.name for one in self.path.iterdir()), ["also.sarif", "folder", "hostile.tar", "policy.yaml"])
+        for output in ("sarif", "html=x", "sarif="):
+            result = self.check("--output", output)
+            self.assertEqual((result.returncode, result.stdout), (2, b""))
+            self.assertEqual(result.stderr.decode(),
+                             f"watertight: --output is json=FILE, sarif=FILE or junit=FILE, not {output}\n")
+
+
+if __name__ == "__main__":
+    PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+    SCHEMA = pathlib.Path(sys.argv[2])
+    unittest.main(argv=sys.argv[:1])
