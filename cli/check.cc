@@ -53,7 +53,7 @@ Demands ReadDemands(const std::string& file) {
 }
 
 std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands,
-                                              const RunOptions& options) {
+                                              const CheckOptions& options) {
   std::vector<std::unique_ptr<ImageRun>> runs;
   for (const std::string& reference : flags.images) {
     runs.push_back(std::make_unique<ImageRun>(reference, demands.policy, demands.checks, options));
@@ -66,7 +66,7 @@ CheckReport ReportOf(const CheckFlags& flags) {
   CheckReport report;
   report.policy = demands.policy;
   Baseline baseline;
-  RunOptions options{flags, flags.strict, nullptr};
+  CheckOptions options{flags, flags.strict, nullptr};
   if (!flags.baseline.empty()) {
     baseline = Baseline::Read(flags.baseline);
     options.baseline = &baseline;

@@ -23,7 +23,7 @@ const std::vector<Finding>& FindingsOf(const std::optional<WantedSearch>& search
 }  // namespace
 
 ImageRun::ImageRun(std::string reference, Policy policy, std::vector<Check> checks,
-                   RunOptions options)
+                   CheckOptions options)
     : reference_(std::move(reference)),
       policy_(std::move(policy)),
       checks_(std::move(checks)),

@@ -14,7 +14,7 @@
 
 namespace watertight::cli {
 
-struct RunOptions {
+struct CheckOptions {
   OpenFlags open;
   bool strict = false;                 // a check that was skipped or left parts out fails
   const Baseline* baseline = nullptr;  // must outlive the run
@@ -23,7 +23,7 @@ struct RunOptions {
 // It is opened, searched and judged when that is first asked for, and once.
 class ImageRun {
  public:
-  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, RunOptions options);
+  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, CheckOptions options);
 
   const std::string& reference() const { return reference_; }
   const Policy& policy() const { return policy_; }
@@ -45,7 +45,7 @@ class ImageRun {
   std::string reference_;
   Policy policy_;
   std::vector<Check> checks_;
-  RunOptions options_;
+  CheckOptions options_;
   std::optional<Image> image_;
   std::optional<Error> error_;
   std::optional<WantedSearch> search_;
