@@ -101,6 +101,13 @@ class Data(unittest.TestCase):
                     make(archive)
                     self.check(archive)
 
+    # What turns text into markup or code.
+    def test_its_scripts_put_text_in_as_text(self):
+        page = page_of(sorted(IMAGES.glob("*.tar"))[0])
+        scripts = page[page.rindex("<script>"):]
+        self.assertIn("function element(", scripts)
+        self.assertNotRegex(scripts, r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|https?:")
+
     def test_has_directories_that_no_layer_states_and_files_that_become_directories(self):
         with tempfile.TemporaryDirectory(prefix="watertight-") as folder:
             archive = pathlib.Path(folder) / "made.tar"
