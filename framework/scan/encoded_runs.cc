@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -15,9 +14,8 @@ namespace watertight {
 namespace {
 
 constexpr std::size_t kLeastDigits = 24;
-constexpr std::size_t kLeastLine = 32;        // of digits that go on in the next line
-constexpr std::size_t kLeastCharacters = 12;  // of UTF-16
-constexpr std::size_t kSample = 24;           // digits that tell whether a run gives text
+constexpr std::size_t kLeastLine = 32;  // of digits that go on in the next line
+constexpr std::size_t kSample = 24;     // digits that tell whether a run gives text
 
 constexpr std::array<signed char, 256> MakeDigits() {
   std::array<signed char, 256> digits{};
@@ -41,10 +39,8 @@ int HexDigit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-bool IsText(char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r'; }
-
 // Text as a whole, or UTF-16 of text.
-bool IsText(std::string_view bytes) {
+bool GivesText(std::string_view bytes) {
   const auto texts = static_cast<std::size_t>(
       std::count_if(bytes.begin(), bytes.end(), [](char c) { return IsText(c); }));
   const auto zeros = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\0'));
@@ -152,9 +148,9 @@ std::size_t HighBytes(std::string_view text, const DigitPlaces& places, std::siz
 }
 
 bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t first) {
-  constexpr std::size_t kMostHigh = kSample * 6 / 8 / 5;  // IsText bears no more
+  constexpr std::size_t kMostHigh = kSample * 6 / 8 / 5;  // text bears no more
   return HighBytes(text, places, first, kMostHigh) <= kMostHigh &&
-         IsText(DecodeFrom(text, places, first, first + kSample));
+         GivesText(DecodeFrom(text, places, first, first + kSample));
 }
 
 const char* Base64Name(std::string_view raw) {
@@ -238,7 +234,7 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
     run.begins.push_back(places[i]);
     run.ends.push_back(places[i + 1] + 1);
   }
-  if (IsText(run.decoded)) sink(run);
+  if (GivesText(run.decoded)) sink(run);
   return true;
 }
 
@@ -300,47 +296,6 @@ std::size_t NextDigits(std::string_view text, std::size_t from) {
   return from;
 }
 
-constexpr std::size_t kWord = 8;
-
-// Where the first character of four in UTF-16 is in a word: 0 or 1; kWord when it holds no such.
-std::size_t WideCharacterAt(const char* word) {
-  std::uint64_t bits = 0;
-  std::memcpy(&bits, word, kWord);
-  std::array<char, kWord> odd{};
-  for (std::size_t i = 1; i < kWord; i += 2) odd[i] = '\xff';
-  std::uint64_t mask = 0;
-  std::memcpy(&mask, odd.data(), kWord);
-  std::size_t at = kWord;
-  if ((bits & mask) == 0) at = 0;
-  if ((bits & ~mask) == 0) at = 1;
-  for (std::size_t i = at; i < kWord; i += 2) {
-    if (!IsText(word[i])) return kWord;
-  }
-  return at;
-}
-
-struct WideShape {
-  std::size_t characters = 0;
-  bool half = false;  // the last one has no zero behind it
-  bool big_endian = false;
-};
-
-void EmitWide(std::string_view text, std::size_t begin, std::uint64_t offset,
-              const WideShape& shape, const EncodedRuns::Sink& sink) {
-  EncodedRun run;
-  run.encoding = shape.big_endian ? "utf-16be" : "utf-16le";
-  const std::size_t from = shape.big_endian ? begin - 1 : begin;
-  const std::size_t count = shape.characters - (shape.half && !shape.big_endian ? 1 : 0);
-  run.offset = offset + from;
-  run.raw = text.substr(from, 2 * count);
-  for (std::size_t i = 0; i < count; ++i) {
-    run.decoded += text[begin + 2 * i];
-    run.begins.push_back(static_cast<std::uint32_t>(2 * i));
-    run.ends.push_back(static_cast<std::uint32_t>(2 * i + 2));
-  }
-  sink(run);
-}
-
 }  // namespace
 
 void EncodedRuns::Reset() { open_.clear(); }
@@ -355,29 +310,6 @@ void EncodedRuns::Take(std::string_view piece, std::uint64_t offset, const Sink&
 void EncodedRuns::Finish(const Sink& sink) {
   const std::string text = std::exchange(open_, {});
   Scan(text, open_offset_, true, sink);
-}
-
-// UTF-16 of ASCII text: characters and zeros in turns. Each run holds one of the words that are
-// looked at.
-void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, const Sink& sink) {
-  constexpr std::size_t kStride = 2 * kLeastCharacters - kWord;
-  for (std::size_t at = 0; at + kWord <= text.size(); at += kStride) {
-    const std::size_t character = WideCharacterAt(text.data() + at);
-    if (character == kWord) continue;
-    std::size_t begin = at + character;
-    while (begin >= 2 && IsText(text[begin - 2]) && text[begin - 1] == '\0') begin -= 2;
-    std::size_t end = at + character;
-    while (end + 1 < text.size() && IsText(text[end]) && text[end + 1] == '\0') end += 2;
-    // The last character of the big-endian form has no zero behind it.
-    const bool half = end < text.size() && IsText(text[end]);
-    const std::size_t count = (end - begin) / 2 + (half ? 1 : 0);
-    if (count >= kLeastCharacters) {
-      const bool zero_before = begin > 0 && text[begin - 1] == '\0';
-      const bool odd = ((offset + begin) & 1) != 0;
-      EmitWide(text, begin, offset, {count, half, zero_before && (half || odd)}, sink);
-    }
-    while (at + kStride < end) at += kStride;
-  }
 }
 
 void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, const Sink& sink) {

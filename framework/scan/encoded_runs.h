@@ -30,6 +30,9 @@ struct EncodedRun {
   bool compressed = false;
 };
 
+// A character of text in ASCII.
+inline bool IsText(char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r'; }
+
 class EncodedRuns {
  public:
   using Sink = std::function<void(const EncodedRun& run)>;

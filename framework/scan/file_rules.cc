@@ -83,6 +83,12 @@ const char* RuleOfName(std::string_view path) {
   return ClassifyName(name).rule;
 }
 
+// passwd(5), group(5) and shadow(5) of one account.
+bool IsAccount(std::string_view line) {
+  static const re2::RE2 kAccount(R"([\w.-]+:[^:]{0,2}:[0-9]*:.*)");
+  return re2::RE2::FullMatch({line.data(), line.size()}, kAccount);
+}
+
 bool IsValue(std::string_view value) {
   return IsSecretValue("password", value, true) && IsIssued(value) && !HasProvidersForm(value);
 }
@@ -147,7 +153,7 @@ class FileSearch {
       if (value.empty() || taken.Overlaps(begin, end)) continue;
       const std::string_view text(value.data(), value.size());
       if (level != Level::kNote && !IsValue(text)) continue;  // a hash is none
-      if (by_name && !LooksRandom(text)) continue;
+      if (by_name && (!LooksRandom(text) || IsAccount(text))) continue;
       Finding finding;
       finding.rule = rule;
       finding.level = level;
