@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstddef>
+#include <cstdio>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -93,23 +94,26 @@ bool ParseInt(const std::string& text, std::int64_t* number) {
 
 bool IsJson(const std::string& file) { return file.ends_with(".json"); }
 
-std::string JsonAsYaml(const std::string& text, const std::string& file) {
+void CheckJson(const std::string& text, const std::string& file) {
   try {
     [[maybe_unused]] const auto parsed = nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
     throw YamlError(file, PlaceOfByte(text, offset), "this is no JSON");
   }
+}
+
+std::string WithoutSurrogates(const std::string& json) {
   std::string yaml;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      yaml += text[i];
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    if (json[i] != '\\') {
+      yaml += json[i];
       continue;
     }
-    const unsigned high = UnitAt(text, i);
-    const unsigned low = high >= 0xd800 && high < 0xdc00 ? UnitAt(text, i + 6) : 0;
+    const unsigned high = UnitAt(json, i);
+    const unsigned low = high >= 0xd800 && high < 0xdc00 ? UnitAt(json, i + 6) : 0;
     if (low < 0xdc00 || low > 0xdfff) {
-      yaml.append(text, i, 2);  // the escaped character may be a backslash
+      yaml.append(json, i, 2);  // the escaped character may be a backslash
       i += 1;
       continue;
     }

@@ -17,9 +17,10 @@ namespace watertight::cli {
 // By the file's ending, as there.
 bool IsJson(const std::string& file);
 
-// Throws: Error, at its place, for text that is no JSON. The result has no surrogates as escapes,
-// which no YAML parser takes.
-std::string JsonAsYaml(const std::string& text, const std::string& file);
+// Throws: Error, at its place, for text that is no JSON.
+void CheckJson(const std::string& text, const std::string& file);
+// JSON without surrogates as escapes, which no YAML parser takes.
+std::string WithoutSurrogates(const std::string& json);
 
 // A map, and all below it, without "<<": what stands behind one overwrites what it brings, and what
 // it brings overwrites what stands before it, as in yaml.v2 of Go. Throws: Error.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "cli/structure_tests/fields.h"
@@ -253,7 +254,7 @@ std::vector<Key<Tests>> FileKeys(bool first_version) {
   return keys;
 }
 
-// Null when the file is none of these.
+// Null when the file is none of these. Throws: Error, when it only lacks the key.
 const YamlNode* FindVersion(const Reading& reading, const YamlNode& root) {
   if (root.kind != Kind::kMap) return nullptr;
   if (IsJson(reading.file)) {
@@ -265,7 +266,11 @@ const YamlNode* FindVersion(const Reading& reading, const YamlNode& root) {
     }
     return nullptr;
   }
-  return HasKey(root, kSchemaVersion) ? &ValueOf(root, kSchemaVersion) : nullptr;
+  if (HasKey(root, kSchemaVersion)) return &ValueOf(root, kSchemaVersion);
+  for (const std::string& key : NamesOf(FileKeys(false))) {
+    if (HasKey(root, key)) reading.Fail(root, "a file with " + key + " needs schemaVersion");
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -280,9 +285,11 @@ std::optional<StructureTests> ParseStructureTests(const std::string& text,
                                                   const std::string& file) {
   const std::string none;
   const Reading reading{file, none, none};
-  YamlNode root = ParseYaml(IsJson(file) ? JsonAsYaml(text, file) : text, file, YamlAliases::kRead);
+  YamlNode root =
+      ParseYaml(IsJson(file) ? WithoutSurrogates(text) : text, file, YamlAliases::kRead);
   const YamlNode* const version = FindVersion(reading, root);
   if (version == nullptr) return std::nullopt;
+  if (IsJson(file)) CheckJson(text, file);
   const std::string spelled = TextField(reading, kSchemaVersion, *version);
   const bool first_version = spelled == "1.0.0";
   if (!first_version && spelled != "2.0.0") {
@@ -302,7 +309,8 @@ std::optional<StructureTests> ParseStructureTests(const std::string& text,
 
 std::optional<StructureTests> ReadStructureTests(const std::string& file) {
   // What can be read once only is left to who reads policies.
-  if (!std::filesystem::is_regular_file(file)) return std::nullopt;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
   return ParseStructureTests(ReadYamlText(file), file);
 }
 
