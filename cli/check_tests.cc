@@ -191,11 +191,11 @@ void AddTestFlags(CLI::App* command, TestFlags* flags) {
       ->group(kGroup);
   command->add_option("--gtest_random_seed", flags->random_seed, "The seed of that order")
       ->type_name("N")
-      ->check(CLI::Range(0, 99999))
+      ->check(CLI::Range(0, 99999).description(""))
       ->group(kGroup);
   command->add_option("--gtest_repeat", flags->repeat, "Makes them so many times")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000000))
+      ->check(CLI::Range(1, 1000000).description(""))
       ->group(kGroup);
   command->add_flag("--gtest_fail_fast", flags->fail_fast, "Makes none after one that failed")
       ->group(kGroup);

@@ -38,7 +38,7 @@ class DocumentSearch {
         places_(strings_.size()),
         found_(strings_.size()),
         texts_(SearchedTexts(strings_)),
-        kinds_(KindSet()) {}
+        kinds_(ValueSet::OfBuiltInRules()) {}
 
   std::vector<Finding> Run() {
     std::vector<DocumentString> all;
@@ -61,11 +61,6 @@ class DocumentSearch {
         Add(text, "known-value", at, secret.value().size()).secret = number;
       }
     }
-  }
-
-  static const ValueSet& KindSet() {
-    static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
-    return *set;
   }
 
   // The rules of documents know more places of passwords.

@@ -32,8 +32,7 @@ struct PreparedRules {
 
   // No values, and the rules.
   static const ValueSet& Of(const SecretOptions& options) {
-    static const auto* built_in = new ValueSet({}, &RuleSet::BuiltIn());
-    if (options.rules_.empty()) return *built_in;
+    if (options.rules_.empty()) return ValueSet::OfBuiltInRules();
     PreparedRules& prepared = *options.prepared_;
     std::call_once(prepared.once, [&] {
       std::vector<OwnRule> own;

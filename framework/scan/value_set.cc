@@ -52,6 +52,11 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
 ValueSet::ValueSet(std::vector<std::string> values, const RuleSet* rules)
     : ValueSet(Prepare(std::move(values), rules)) {}
 
+const ValueSet& ValueSet::OfBuiltInRules() {
+  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
+  return *set;
+}
+
 ValueSet::ValueSet(Parts parts)
     : values_(std::move(parts.values)),
       spellings_(std::move(parts.spellings)),

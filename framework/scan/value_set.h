@@ -30,6 +30,9 @@ class ValueSet {
   // rules may be null, and must outlive it. Throws: Error, kUnsupported.
   explicit ValueSet(std::vector<std::string> values, const RuleSet* rules = nullptr);
 
+  // No values. Compiled once; lives to the end of the program.
+  static const ValueSet& OfBuiltInRules();
+
   const std::vector<std::string>& values() const { return values_; }
   // Of one occurrence that several fit, the first one counts.
   const std::vector<SpelledValue>& spellings() const { return spellings_; }
