@@ -12,7 +12,7 @@ CheckResult RunFileContent(const TestWork& work, const FileContentTest& test) {
   const std::string claim = "has " + shown + " with the content that the test describes";
   std::string text;
   try {
-    text = GoText(ReadContent(work.image, test.path));
+    text = GoText(ReadContent(work, test.path));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNotFound) throw;
     return FailedBy(work, {claim, "whose rootfs " + std::string(error.what()), "",

@@ -17,10 +17,10 @@ constexpr const char* kForbidden[] = {"AGPL", "WTFPL"};
 constexpr const char* kForgiven = "libgnutls30";
 
 // Empty for a file that is well, else what is not, as the text behind the image's name.
-std::string Wrong(const Image& image, const std::string& path) {
+std::string Wrong(const TestWork& work, const std::string& path) {
   std::string text;
   try {
-    text = ReadContent(image, path);
+    text = ReadContent(work, path);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNotFound) throw;
     return "its rootfs " + std::string(error.what());
@@ -51,20 +51,24 @@ std::vector<std::string> PackageLicenses(const Image& image) {
 
 }  // namespace
 
+std::vector<std::string> LicenseFiles(const Image& image, const LicenseTest& test) {
+  std::vector<std::string> files;
+  if (test.debian) files = PackageLicenses(image);
+  files.insert(files.end(), test.files.begin(), test.files.end());
+  return files;
+}
+
 CheckResult RunLicense(const TestWork& work, const LicenseTest& test) {
   std::vector<std::string> files;
   std::vector<std::string> wrong;
-  if (test.debian) {
-    try {
-      files = PackageLicenses(work.image);
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::kNotFound) throw;
-      wrong.push_back("its rootfs " + std::string(error.what()));
-    }
+  try {
+    files = LicenseFiles(work.image, test);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kNotFound) throw;
+    wrong.push_back("its rootfs " + std::string(error.what()));
   }
-  files.insert(files.end(), test.files.begin(), test.files.end());
   for (const std::string& file : files) {
-    std::string line = Wrong(work.image, file);
+    std::string line = Wrong(work, file);
     if (!line.empty()) wrong.push_back(std::move(line));
   }
   if (wrong.empty()) return Passed(Counted(files.size(), "licence file"));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/image_run.h"
+#include "cli/structure_tests/contents.h"
 #include "cli/structure_tests/engine.h"
 #include "cli/structure_tests/test_work.h"
 #include "framework/image/path.h"
@@ -17,6 +18,7 @@ using Tests = std::shared_ptr<const StructureTests>;
 struct Shared {
   Tests tests;
   std::shared_ptr<Engines> engines;
+  std::shared_ptr<TestContents> contents;
 };
 
 // kind: "FileContentTest". name: of the test; may be empty. test: one of tests.
@@ -25,7 +27,7 @@ Check CheckOf(const Shared& shared, const char* kind, const std::string& name, c
               CheckResult (*judge)(const TestWork& work, const T& test)) {
   const auto make = [shared, &test, judge](ImageRun& run) {
     run.search();  // of nothing: says that no message waits for a search
-    const TestWork work{run.image(), *shared.tests, *shared.engines};
+    const TestWork work{run.image(), *shared.tests, *shared.engines, *shared.contents};
     try {
       return judge(work, test);
     } catch (const Error& error) {
@@ -40,7 +42,7 @@ Check CheckOf(const Shared& shared, const char* kind, const std::string& name, c
 }  // namespace
 
 std::vector<Check> ChecksOf(const Tests& tests) {
-  const Shared shared{tests, std::make_shared<Engines>()};
+  const Shared shared{tests, std::make_shared<Engines>(), std::make_shared<TestContents>()};
   std::vector<Check> checks;
   for (const CommandTest& test : tests->commands) {
     checks.push_back(CheckOf(shared, "CommandTest", test.name, test, RunCommand));

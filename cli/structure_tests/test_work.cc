@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/structure_tests/contents.h"
 #include "framework/image/path.h"
 #include "framework/matchers/layer_table.h"
 
@@ -76,7 +77,8 @@ CheckResult FailedBy(const TestWork& work, const TestFailure& failure) {
   return result;
 }
 
-std::string ReadContent(const Image& image, const std::string& path) {
+std::string ReadContent(const TestWork& work, const std::string& path) {
+  const Image& image = work.image;
   const std::string shown = ShownPath(path);
   const RootfsEntry* const entry = IsRoot(path) ? nullptr : image.rootfs().Resolve(path);
   if (entry == nullptr && !IsRoot(path)) {
@@ -93,7 +95,7 @@ std::string ReadContent(const Image& image, const std::string& path) {
                     (entry == nullptr ? "the root directory" : Facts(entry->content())) +
                     " and no file");
   }
-  return entry->Read();
+  return work.contents.Of(image, work.tests, *entry);
 }
 
 }  // namespace watertight::cli

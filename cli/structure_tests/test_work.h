@@ -12,11 +12,13 @@
 namespace watertight::cli {
 
 class Engines;
+class TestContents;
 
 struct TestWork {
   const Image& image;
   const StructureTests& tests;
   Engines& engines;
+  TestContents& contents;
 };
 
 // The row that a path of a test leads to: ".." does not leave the root, symlinks are followed
@@ -48,7 +50,11 @@ CheckResult FailedBy(const TestWork& work, const TestFailure& failure);
 
 // A file's content; the error of a layer that cannot be read is the caller's.
 // Throws: Error, kNotFound with a text that follows "whose rootfs ": "has no /etc/x".
-std::string ReadContent(const Image& image, const std::string& path);
+std::string ReadContent(const TestWork& work, const std::string& path);
+
+// The files that a licence test names, those of all packages among them.
+// Throws: Error, kNotFound as ReadContent does, when no packages are there.
+std::vector<std::string> LicenseFiles(const Image& image, const LicenseTest& test);
 
 // Skipped where no engine answers.
 CheckResult RunCommand(const TestWork& work, const CommandTest& test);

@@ -7,6 +7,7 @@ DATA has the configurations, verdicts.json as record.py wrote it, and difference
 purpose, and the words of DOCUMENT that say why.
 """
 
+import gzip
 import json
 import os
 import pathlib
@@ -33,17 +34,24 @@ def our_names(tests):
         yield [name.replace("Metadata Test", "MetadataTest"), status]
 
 
+def images_of():
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(DATA))
+    import images
+    return images
+
+
 class StructureTestsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="watertight-")
         cls.addClassCleanup(cls.folder.cleanup)
-        sys.path.insert(0, str(DATA))
-        sys.dont_write_bytecode = True
-        import images
+        images = images_of()
         cls.archives = {name: pathlib.Path(cls.folder.name) / (name + ".tar") for name in images.IMAGES}
         for name, path in cls.archives.items():
             path.write_bytes(images.IMAGES[name]())
+        cls.packed = pathlib.Path(cls.folder.name) / "packed.tar"
+        cls.packed.write_bytes(images.app(pack=gzip.compress))
         cls.verdicts = json.loads((DATA / "verdicts.json").read_text())
         cls.differences = json.loads((DATA / "differences.json").read_text())
 
@@ -88,6 +96,13 @@ class StructureTestsTest(unittest.TestCase):
                     expected = self.differences[name]["ours"]
                 self.assertEqual(self.verdict(image, DATA / "configurations" / name), expected)
 
+    def test_verdicts_of_compressed_layers_are_the_same(self):
+        for name in "content", "patterns", "licences", "paths", "all-kinds":
+            configuration = DATA / f"configurations/app/{name}.yaml"
+            with self.subTest(name):
+                self.assertEqual(self.verdict(self.packed, configuration),
+                                 self.verdict(self.archives["app"], configuration))
+
     def test_each_difference_is_told_in_the_document(self):
         document = DOCUMENT.read_text()
         for name, difference in self.differences.items():
@@ -120,13 +135,14 @@ class StructureTestsTest(unittest.TestCase):
 
     def test_an_unreadable_layer_fails_each_test_that_needs_it(self):
         broken = pathlib.Path(self.folder.name) / "broken.tar"
-        whole = self.archives["app"].read_bytes()
-        broken.write_bytes(whole.replace(b"ustar\x0000", b"ustbr\x0099"))
+        broken.write_bytes(images_of().app(pack=lambda layer: gzip.compress(layer)[:200]))
         result = self.check(broken, DATA / "configurations/app/all-kinds.yaml", "--format", "json")
-        if result.returncode == 2:
-            return
-        told = {test["name"]: test["status"] for test in json.loads(result.stdout)["tests"]}
-        self.assertEqual(told["FileExistenceTest.exists"], "failed")
+        self.assertEqual(result.returncode, 1)
+        told = {test["name"]: test for test in json.loads(result.stdout)["tests"]}
+        self.assertEqual({name: test["status"] for name, test in told.items()},
+                         {"FileContentTest.content": "failed", "FileExistenceTest.exists": "failed",
+                          "LicenseTest": "failed", "MetadataTest": "passed"})
+        self.assertIn("cannot be read", told["LicenseTest"]["message"])
 
     def test_aliases_make_no_file_large(self):
         path = pathlib.Path(self.folder.name) / "laughs.yaml"

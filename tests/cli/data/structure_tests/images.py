@@ -20,8 +20,8 @@ def tar(entries):
     return stream.getvalue()
 
 
-def image(layers, config):
-    """A docker save archive."""
+def image(layers, config, pack=bytes):
+    """A docker save archive, its layers as pack makes them."""
     tars = [tar(layer) for layer in layers]
     document = json.dumps({
         "architecture": "amd64", "os": "linux", "config": config,
@@ -31,7 +31,7 @@ def image(layers, config):
     names = [f"{index}.tar" for index in range(len(tars))]
     manifest = json.dumps([{"Config": name, "RepoTags": ["app:ci"], "Layers": names}]).encode()
     members = [{"name": name, "content": document}, {"name": "manifest.json", "content": manifest}]
-    return tar(members + [{"name": name, "content": layer} for name, layer in zip(names, tars)])
+    return tar(members + [{"name": name, "content": pack(layer)} for name, layer in zip(names, tars)])
 
 
 def file(name, content=b"", mode=0o644, uid=0, gid=0):
@@ -50,7 +50,7 @@ def hardlink(name, target):
     return {"name": name, "type": tarfile.LNKTYPE, "linkname": target}
 
 
-def app():
+def app(pack=bytes):
     base = [
         folder("etc"), file("etc/hostname", b"image-host\n"), file("etc/multi", b"one\ntwo\nthree\n"),
         file("etc/only", b"x", 0o600, 1000, 1001), file("etc/bytes", b"a\xff\xfez\n"), file("etc/empty"),
@@ -72,7 +72,7 @@ def app():
         "User": "app", "ExposedPorts": {"8080/tcp": {}, "53/udp": {}},
         "Env": ["PATH=/usr/bin", "HOME=/home/app", "EMPTY=", "EQUALS=a=b", "TWICE=first", "TWICE=second"],
         "Entrypoint": ["/usr/bin/tool", "-x"], "Cmd": ["run"], "Volumes": {"/data": {}}, "WorkingDir": "/home/app",
-        "Labels": {"a.b": "one", "empty": ""}})
+        "Labels": {"a.b": "one", "empty": ""}}, pack)
 
 
 def bare():
