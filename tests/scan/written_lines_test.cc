@@ -330,6 +330,8 @@ constexpr const char* kNone[] = {
     "\"token\": \"amzn1.account.{b32:28}\"",
     "for realm 'w', username 'alice', and password '4x5is12'",
     "http://user:p4ssw0rd@db.internal/",
+    "PasswordSaveUpdateView::kNotNowButtonElementId",
+    "HistoryBackend::SetPasswordStateForVisitByVisitID",
     "https://1.2.3.4:50rm\x01\x02\x03z\x12"
     "foo:bar@1.2.3.4:50",
 };

@@ -217,6 +217,7 @@ bool IsSetSecret(const RuleHit& hit, std::string_view name, Level* level) {
 
 bool IsNamedSecret(const RuleHit& hit, Level* level) {
   const std::string_view name = NameAt(hit);
+  if (hit.value.front() == ':' && hit.text[hit.begin - 1] == ':') return false;  // A::B, a scope
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
@@ -235,8 +236,8 @@ bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
   const std::string_view before = hit.text.substr(0, hit.begin);
   if (hit.value.front() == 'z' && !before.ends_with(' ') && !before.ends_with(':')) return false;
   const bool hex = hit.value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-  return !hex && IsIssued(hit.value) && LooksRandom(hit.value) && Entropy(hit.value) >= kLeast &&
-         !HasProvidersForm(hit.value);
+  return !hex && IsIssued(hit.value) && LooksRandom(hit.value) && LooksDrawn(hit.value) &&
+         Entropy(hit.value) >= kLeast && !HasProvidersForm(hit.value);
 }
 
 bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
