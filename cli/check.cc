@@ -42,12 +42,14 @@ struct Demands {
 
 // file: of a policy or of container-structure-test; empty: the default policy.
 Demands ReadDemands(const std::string& file) {
+  Policy policy;
   if (!file.empty()) {
-    if (auto tests = ReadStructureTests(file)) {
+    const std::string text = ReadYamlText(file);
+    if (auto tests = ParseStructureTests(text, file)) {
       return {PolicyBesideTests(), ChecksOf(std::make_shared<StructureTests>(std::move(*tests)))};
     }
+    policy = ReadPolicy(text, file);
   }
-  Policy policy = file.empty() ? Policy() : ReadPolicy(file);
   std::vector<Check> checks = ChecksOf(policy);
   return {std::move(policy), std::move(checks)};
 }

@@ -338,9 +338,9 @@ Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::str
   return policy;
 }
 
-Policy ReadPolicy(const std::string& file) {
-  return ParsePolicy(ReadYaml(file), file, std::filesystem::path(file).parent_path().string(),
-                     Today());
+Policy ReadPolicy(const std::string& text, const std::string& file) {
+  return ParsePolicy(ParseYaml(text, file), file,
+                     std::filesystem::path(file).parent_path().string(), Today());
 }
 
 std::vector<MapKeys> PolicyMaps() {

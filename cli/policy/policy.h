@@ -45,8 +45,8 @@ struct Policy {
   SecretOptions options;  // its rules, and those of `allow` that have not expired, in order
 };
 
-// Throws: Error, one line, which begins with the place: "policy.yaml:3:7: …".
-Policy ReadPolicy(const std::string& file);
+// text: of the file. Throws: Error, one line, which begins with the place: "policy.yaml:3:7: …".
+Policy ReadPolicy(const std::string& text, const std::string& file);
 
 // today: "2027-01-31". folder: where files of secrets are looked for.
 Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::string& folder,

@@ -202,6 +202,4 @@ std::string ReadYamlText(const std::string& file) {
   return text;
 }
 
-YamlNode ReadYaml(const std::string& file) { return ParseYaml(ReadYamlText(file), file); }
-
 }  // namespace watertight::cli

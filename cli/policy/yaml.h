@@ -45,6 +45,5 @@ YamlNode ParseYaml(const std::string& text, const std::string& file,
 
 // Throws: Error, also kNotFound or kIo for a file that cannot be read.
 std::string ReadYamlText(const std::string& file);
-YamlNode ReadYaml(const std::string& file);
 
 }  // namespace watertight::cli

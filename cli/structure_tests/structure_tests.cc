@@ -1,8 +1,6 @@
 #include "cli/structure_tests/structure_tests.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "cli/structure_tests/fields.h"
@@ -305,13 +303,6 @@ std::optional<StructureTests> ParseStructureTests(const std::string& text,
     reading.Fail(root, "it holds no test");
   }
   return tests;
-}
-
-std::optional<StructureTests> ReadStructureTests(const std::string& file) {
-  // What can be read once only is left to who reads policies.
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
-  return ParseStructureTests(ReadYamlText(file), file);
 }
 
 }  // namespace watertight::cli

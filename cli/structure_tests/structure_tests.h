@@ -106,9 +106,8 @@ struct StructureTests {
   RunOptions run_options;
 };
 
-// Nullopt for a file without the key schemaVersion, which is a policy.
+// text: of the file. Nullopt for a file without the key schemaVersion, which is a policy.
 // Throws: Error, one line, which begins with the place: "tests.yaml:3:7: …".
-std::optional<StructureTests> ReadStructureTests(const std::string& file);
 std::optional<StructureTests> ParseStructureTests(const std::string& text, const std::string& file);
 
 }  // namespace watertight::cli
