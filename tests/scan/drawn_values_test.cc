@@ -155,6 +155,31 @@ TEST(DrawnValues, NeedNotStandInAUrlOfASetting) {
   }
 }
 
+// "pass" alone, or at the end of a word.
+TEST(DrawnValues, AreFoundBehindPass) {
+  for (const char* place :
+       {"auth:{user:'a',pass:'«»'}\n", "{\"user\":\"a\",\"pass\":\"«»\"}\n", "pass: «»\n",
+        "pass=«»\n", "PASS=«»\n", "$pass = \"«»\";\n", "  'pass' => '«»',\n", "pass = «»\n",
+        "dbpass=«»\n", "SSHPASS=«» sshpass -e ssh h\n", "SMTPPASS: «»\n"}) {
+    for (const int length : {12, 16}) EXPECT_GE(Found(place, "b62", length), 95) << place << length;
+  }
+  for (const char* text :
+       {"bypass=q7Rk2mWxv9Tb\n", "compass: q7Rk2mWxv9Tb\n", "pass: 3\n", "PASS: test_q7Rk2mWxv9\n",
+        "PASS: q7Rk2mWxv9Tb\n", "--pass=yourpassword1\n", "pass=$PASS_1a2b3c\n",
+        "pass = getpass2()\n", "{pass:n2x4k9q,fail:m3}\n", "first pass: 0x7ffd3a2b\n",
+        "render pass=tonemap2_x\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
+// A file begins behind the header of its entry, which ends in NULs.
+TEST(DrawnValues, AreFoundAtTheBeginningOfAFile) {
+  const std::string header = "ustar" + std::string(255, '\0');
+  EXPECT_TRUE(Fails("PGPASSWORD=k3Jx9vQ2 psql -h db\n"));
+  EXPECT_TRUE(Fails(header + "PGPASSWORD=k3Jx9vQ2 psql -h db\n"));
+  EXPECT_FALSE(Fails(std::string("x\0PGPASSWORD=k3Jx9vQ2 psql\n", 27)));
+}
+
 // What a person thinks up: an error in an environment, a warning in other settings.
 TEST(ChosenPasswords, FailInAnEnvironment) {
   EXPECT_EQ(RulesIn("DB_PASSWORD=winter-Sunset-42\n"),

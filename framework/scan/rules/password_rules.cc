@@ -228,6 +228,13 @@ bool IsNamedSecret(const RuleHit& hit, Level* level) {
          (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
 
+// "PASS: name of a test" is a line of a report; and a word that ends so says little.
+bool IsDrawnPass(const RuleHit& hit, Level* level) {
+  const bool report = NameAt(hit) == "PASS" && hit.match.starts_with("PASS:");
+  return !report && LooksDrawn(hit.value) && StandsInSetting(hit, NameAt(hit)) &&
+         IsNamedSecret(hit, level);
+}
+
 // "the password of the printer room is …"
 bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
   constexpr double kLeast = 3.5;
@@ -299,6 +306,10 @@ RuleRows PasswordRules() {
        "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN SET, IsNamedSecret, 0, 320,
        Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+      {"generic-password", "generic-password", "value of a name for passwords", kError,
+       "pass= pass: pass\" pass' !pass_= !pass_: PASS= PASS: PASS\" PASS' !PASS_= !PASS_:",
+       R"((?:pass|PASS)["']?[ \t]*(?:=>|:=|=|:)[ \t]*)" SET, IsDrawnPass, 0, 320, Edge::kNone, '\0',
+       nullptr, nullptr, PartOfLine},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
        "api_key API_KEY api-key Api-Key API-KEY apikey apiKey ApiKey APIKEY access_k ACCESS_K "
        "accessKe AccessKe ?key= &key= auth_key AUTH_KEY",

@@ -58,7 +58,7 @@ bool EndsLine(std::string_view behind) {
 // PASSWORD=value, --password=value, db.password=value among the words of a command.
 // Options of a mount stand between commas.
 bool StandsAmongWords(std::string_view before, std::string_view behind) {
-  const char first = before.empty() ? '\n' : before.back();
+  const char first = BeginsFile(before) ? '\n' : before.back();
   const char last = behind.empty() ? '\n' : behind.front();
   const bool ends = IsBlank(last) || last == '\n';
   return (first == ',' && (last == ',' || ends)) || ((IsBlank(first) || first == '\n') && ends);
