@@ -127,8 +127,16 @@ class DocumentSearch {
       findings.back().field = string.field;
       if (blob.path == image_.config.blob && string.step) SetStep(*string.step, &findings.back());
     }
+    if (texts_.unread() > 0) NoteUnread(blob, string.field);
     if (string.is_key) NameKey(string.text, &findings);
     for (Finding& finding : findings) result_->findings.push_back(std::move(finding));
+  }
+
+  // Of strings alone: in the JSON text their escapes may cut a stream that is whole.
+  void NoteUnread(const Blob& blob, const std::string& field) {
+    const std::string where = field.empty() ? "" : "in " + Printable(field) + ": ";
+    result_->notes.push_back(
+        {kUnsearchedPart, std::nullopt, blob.path, where + DescribeUnread(texts_.unread())});
   }
 
   // A document's strings tell better what a name is bound to.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 #include "framework/image/path.h"
@@ -225,7 +226,10 @@ class Escaped : public Spelling {
     const std::string_view character = Character(unit);
     if (character.size() > 1) return AddForms(character, forms);
     const Forms& known = of_bytes_[Byte(character[0])];
-    forms->insert(forms->end(), known.begin(), known.end());
+    // A line end that is two bytes of the value must not take the first one's form with its own.
+    const bool second = character[0] == '\n' && unit > 0 && Character(unit - 1) == "\r";
+    std::copy_if(known.begin(), known.end(), std::back_inserter(*forms),
+                 [&](const Form& form) { return !second || form.text() != "%0d%0a"; });
   }
 
   std::vector<Anchor> Anchors() const override {

@@ -18,6 +18,7 @@ TextSearch::TextSearch(const ValueSet& set)
 std::vector<FoundValue> TextSearch::Finish() {
   search_.Finish();
   std::vector<FoundValue> found = search_.found();
+  unread_ = search_.unread().size();
   search_.Reset();
   return found;
 }

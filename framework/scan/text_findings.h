@@ -23,10 +23,13 @@ class TextSearch {
   void Take(std::string_view piece) { search_.Take(piece); }
   // Ends the text; the next Take begins another.
   std::vector<FoundValue> Finish();
+  // Encoded streams of the text that ended last which could not be searched to their ends.
+  std::size_t unread() const { return unread_; }
 
  private:
   LiteralSet::Scratch scratch_;
   ByteSearch search_;
+  std::size_t unread_ = 0;
 };
 
 std::vector<FoundValue> FindInText(const ValueSet& set, std::string_view text);

@@ -211,6 +211,27 @@ class Streams(Case):
             self.assertEqual(len(notes), 1)
             self.assertIn("1 encoded stream in it is damaged", notes[0])
 
+    def test_damaged_streams_in_documents_are_noted(self):
+        """Once for each string, whatever wrote it: cut off, damaged, and one that expands to too much."""
+        whole = gzip.compress(FILLER + SECRET)
+        flipped = whole[:900] + bytes([whole[900] ^ 0x55]) + whole[901:]
+        for stream in (whole[:-900], flipped, gzip.compress(bytes(40 << 20))):
+            text = base64.b64encode(stream).decode()
+            for field, more in (('config.Labels["a.b"]', {"config": {"Labels": {"a.b": text}}}),
+                                ("config.Env[0]", {"env": ["A=" + text]}),
+                                ("history[0].created_by", {"created_by": "RUN echo " + text})):
+                archive = image({"a": b"1"}, **more)
+                notes = self.notes(archive)
+                self.assertEqual(len(notes), 1, (field, notes))
+                self.assertTrue(notes[0].startswith(f"in {field}: 1 encoded stream in it is damaged"), notes[0])
+                self.assertEqual(self.find(archive, "--strict").returncode, 2)
+
+    def test_whole_streams_in_documents_are_no_note(self):
+        for stream in (gzip.compress(FILLER), zlib.compress(FILLER), bz2.compress(FILLER)):
+            text = base64.b64encode(stream).decode()
+            for spelled in (text, text[:300] + "\n" + text[300:], json.dumps({"a": text})):
+                self.assertEqual(self.notes(image({"a": b"1"}, env=["A=" + spelled])), [])
+
     def test_chance_is_no_note(self):
         """Digits that begin like streams, as a long key or a picture has them."""
         for text in (b"H4sI", b"Qlpo", b"eJw", b"SDRzS", b"KLUv"):
@@ -335,9 +356,9 @@ class Sparse(Case):
 class Keys(Case):
     KEY = "-----BEGIN KEY-----\n" + FILLER[:400].decode() + "-----END KEY-----"
 
-    def found(self, content):
+    def found(self, content, value=None):
         (self.path / "app.tar").write_bytes(image({"key": content}))
-        (self.path / "value").write_text(self.KEY)
+        (self.path / "value").write_bytes(value or self.KEY.encode())
         run = subprocess.run([PROGRAM, "find", "app.tar", "--value-file", "value", "--format", "json"], cwd=self.path,
                              capture_output=True, text=True, timeout=120)
         return [one["encoding"] for one in json.loads(run.stdout)["findings"]]
@@ -352,6 +373,15 @@ class Keys(Case):
             for before in (b"", b"k", b"kk"):
                 self.assertEqual(self.found(base64.b64encode(before + data)), [["base64"]])
             self.assertEqual(self.found(urllib.parse.quote(text).encode()), [["percent"]])
+
+    def test_values_that_hold_both_bytes_of_a_line_end(self):
+        """Also where the part that is searched for first stands behind a line end."""
+        for value in (b"aa/a\r\nbbbb\r\nzz", b"a\r\n" + b"blue-falcon-nine\r\n" * 3, b"\r\nblue&falcon\n\r\nx"):
+            for text in (urllib.parse.quote(value, safe=""), urllib.parse.quote_plus(value),
+                         urllib.parse.quote(value, safe="").lower(), "".join(f"%{byte:02X}" for byte in value)):
+                self.assertEqual(self.found(text.encode(), value), [["percent"]], text)
+            for text in ("".join(f"\\x{byte:02x}" for byte in value), value.decode().replace("\r\n", r"\x0d\x0a").replace("\n", r"\x0a")):
+                self.assertEqual(self.found(text.encode(), value), [["c-escape"]], text)
 
     def test_of_megabytes(self):
         """Two million bytes, of which each spelling must be compared: in seconds, not in minutes."""
