@@ -15,6 +15,8 @@
 #include "framework/scan/fate.h"
 #include "framework/scan/finding_text.h"
 #include "framework/scan/recovery.h"
+#include "framework/scan/wildcard.h"
+#include "watertight/leaks.h"
 
 namespace watertight::cli {
 namespace {
@@ -108,6 +110,35 @@ std::vector<std::string> DropTold(const std::vector<const CheckResult*>& before,
   return tellers;
 }
 
+bool IsNamed(const std::vector<std::string>& names, const Finding& finding) {
+  return std::any_of(names.begin(), names.end(), [&finding](const std::string& name) {
+    return MatchesWildcard(name, finding.name);
+  });
+}
+
+// Takes out the values of names that the policy's options for HistoryClean and ConfigClean say are
+// no secrets. What is of a kind stays, whatever its name.
+void DropNamed(const Image& image, const Policy& policy, std::vector<Finding>* findings) {
+  if (policy.history_names.empty() && policy.config_names.empty()) return;
+  std::vector<Finding> named;
+  const auto add = [&named](const std::vector<std::string>& names, std::vector<Finding> leaks) {
+    for (Finding& leak : leaks) {
+      if (IsNamed(names, leak)) named.push_back(std::move(leak));
+    }
+  };
+  add(policy.history_names, FindHistoryLeaks(image));
+  add(policy.config_names, FindConfigLeaks(image));
+  std::erase_if(*findings, [&](const Finding& finding) {
+    if (!finding.rule.starts_with("generic-")) return false;
+    const bool copy = finding.carrier == Carrier::kBlob && !finding.layer && !finding.name.empty();
+    if (copy && (IsNamed(policy.history_names, finding) || IsNamed(policy.config_names, finding))) {
+      return true;  // in a document that nothing refers to
+    }
+    return std::any_of(named.begin(), named.end(),
+                       [&finding](const Finding& leak) { return IsSamePlace(leak, finding); });
+  });
+}
+
 // "HistoryClean and ConfigClean tell".
 std::string TellText(const std::vector<std::string>& tellers) {
   std::string text = tellers.front();
@@ -130,6 +161,7 @@ std::string AboutOf(const Finding& finding, const Policy& policy) {
 CheckResult CheckSecrets(ImageRun& run) {
   const Image& image = run.image();
   ValueSearch search = *run.search().secrets;
+  DropNamed(image, run.policy(), &search.findings);
   CheckResult result;
   result.of_rules = search.of_rules;
   result.of_allowed = search.of_allowed;

@@ -148,8 +148,10 @@ std::map<std::string, std::string> JsonObject::StringMap(const char* key) const 
   if (found == nullptr) return map;
   if (!found->is_object()) Fail(key, *found, "an object of strings");
   for (auto it = found->begin(); it != found->end(); ++it) {
-    if (!it->is_string() && !it->is_null())
-      Fail(std::string(key) + "." + it.key(), *it, "a string");
+    // Without its key, which may be anything.
+    if (!it->is_string() && !it->is_null()) {
+      Fail(std::string("a member of ") + key, *it, "a string");
+    }
     map[it.key()] = it->is_null() ? "" : it->get<std::string>();
   }
   return map;

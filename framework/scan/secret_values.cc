@@ -151,6 +151,25 @@ bool IsPath(std::string_view value) {
   return !IsMixed(name);
 }
 
+// "@DB_PASS@", "#DB_PASS#", "@{DB_PASS}": what a tool is to put in.
+bool IsNamedPlace(std::string_view value) {
+  static const re2::RE2 kPlace(
+      R"([@#]?\{[A-Za-z_][\w.-]*\}|@[A-Za-z_][\w.-]*@|#[A-Za-z_][\w.-]*#|![A-Za-z_][\w.-]*!)");
+  return Fits(value, kPlace);
+}
+
+// "dckr_pat_000000000000000000000000000": half of it or more is one character in a row.
+bool IsFilled(std::string_view value) {
+  constexpr std::size_t kLeast = 12;
+  std::size_t longest = 0;
+  std::size_t row = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    row = i > 0 && value[i] == value[i - 1] ? row + 1 : 1;
+    longest = std::max(longest, row);
+  }
+  return longest >= kLeast && 2 * longest >= value.size();
+}
+
 bool IsPlaceholder(std::string_view name, std::string_view value) {
   constexpr std::size_t kLongest = 80;
   if (value.starts_with("...") || value.ends_with("...") || value.ends_with("…")) return true;
@@ -166,6 +185,7 @@ bool IsPlaceholder(std::string_view name, std::string_view value) {
   if (value.front() == '%' && value.back() == '%' && value.size() > 2) return true;
   if (value.size() > 4 && value.starts_with("__") && value.ends_with("__")) return true;
   if (value.find_first_not_of(value.front()) == std::string_view::npos) return true;  // xxxx, ****
+  if (IsNamedPlace(value) || IsFilled(value)) return true;
   if (lower.starts_with("xxx") || lower.ends_with("xxxx") ||
       value.find("****") != std::string_view::npos) {
     return true;
@@ -269,7 +289,7 @@ bool IsProgramText(std::string_view value) {
       R"([A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*(?:\.[A-Za-z_$]+[0-9]{0,2}[A-Za-z_$]*)+\.?)");
   // Formats of printf, ranges of patterns, elements of arrays
   static const re2::RE2 kCode(
-      R"((?:%[+#]?[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[[\w:+%-]*\]?|.*(?:\{[0-9]\}|\bthis\.|%[svq](?:\W|\z))).*)");
+      R"((?:%[+#]?[a-z]|\[[A-Za-z0-9]-|[A-Za-z_$][\w$.]*\[(?:[\w:+%-]*\]|\z)|.*(?:\{[0-9]\}|\bthis\.|%[svq](?:\W|\z))).*)");
   // "[a-z0-9-]+" somewhere: a pattern for the value
   static const re2::RE2 kClass(R"(.*\[\^?[^\]\s]{1,24}\][+*?{].*)");
   // "Namespace2.Core.TokenParams3"

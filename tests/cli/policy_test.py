@@ -163,6 +163,15 @@ class PolicyTest(unittest.TestCase):
             self.assertEqual([one["path"] for one in json.loads(result.stdout)["findings"]], files)
             self.assertEqual(result.returncode, 1 if files else 0)
 
+    def test_names_of_no_secrets_are_none_for_no_secrets_either(self):
+        value = "q8Wdg3Kd92" + "jfHqpw71mZ"
+        self.write(files={"a": b"b"}, created_by=f"ENV DEMO_TOKEN={value}", env=[f"DEMO_TOKEN={value}"])
+        for history, config, failing in (([], [], ["HistoryClean", "ConfigClean", "NoSecrets"]),
+                                         (["DEMO_*"], ["DEMO_*"], []), (["DEMO_*"], [], ["ConfigClean", "NoSecrets"])):
+            checks = {"HistoryClean": {"allow": history}, "ConfigClean": {"allow": config}}
+            result = self.check({"version": 1, "checks": checks}, "--format", "json")
+            self.assertEqual([name for name, status in self.statuses(result).items() if status == "failed"], failing)
+
     # What holds, and what does not, for each matcher of the library.
     CLAIMS = (
         ("RunsAs", "app", "root"),

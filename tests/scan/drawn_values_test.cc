@@ -110,6 +110,19 @@ constexpr const char* kNone[] = {
     "secret=x9k2mq7w&next=1\n",
     "  \"AWS::SecretsManager::Secret\": \"b84e190d9ebbbfe1\",\n",
     "\x01password\x02q7Rk2mWx\x03",
+    // What a tool is to put in, and names of objects that hold a secret.
+    "password: \"@DB_PASS2@\"\n",
+    "password: \"@{DB_PASS2x}\"\n",
+    "password: \"{DB_PASS2x}\"\n",
+    "password: \"#DB_PASS2x#\"\n",
+    "existingSecret: \"my-release-pg-1a2b\"\n",
+    "passwordSecret: db-credentials-7f8d9c\n",
+    "credentialName: ingress-cert-9d8e7f\n",
+    "API_TOKEN=dckr_pat_00000000000000000000000000a\n",
+    // Names of Rust, in programs.
+    "aws_config::profile::credentials::exec/root/.cargo/registry/src/index-1949cf8c6b5b557f/"
+    "exec.rs",
+    "_ZN3url3Url12set_password17h0a1b2c3d4e5f6789E\n",
 };
 
 TEST(DrawnValues, AreNotSeenInOtherText) {
@@ -124,6 +137,20 @@ TEST(DrawnValues, OfManyMarksAreFoundOnALineOfTheirOwn) {
   }
   for (const char* text : {"secret=x9k2mq7w&next=1\n", "    password: parse(a1b2),\n",
                            "token = Option<T1>::Some(x9)\n", "password: x9k2mq7w;\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
+TEST(DrawnValues, MayHoldMarksOfVariables) {
+  for (const char* text : {"CREATE USER a IDENTIFIED BY 'kJ4*vQ2mZ8rTT4';\n",
+                           "DATABASE_URL=postgres://app:kJ4*vQ2mZ8rTT4@db.internal/app\n",
+                           "requirepass kJ4<vQ2mZ8rTT4\n", "mysql -p'kJ4$vQ2mZ8rTT4' app\n",
+                           "{\"password\":\"Kp[x9vQ2mZ8rTw7b\"}\n"}) {
+    EXPECT_TRUE(Fails(text)) << text;
+  }
+  for (const char* text :
+       {"url = postgres://u:${DB_PASS2}@h/db\n", "url = postgres://u:$PASS2@h/db\n",
+        "url = postgres://u:<password2>@h/db\n", "password = cfg[key2]\n"}) {
     EXPECT_FALSE(Fails(text)) << text;
   }
 }

@@ -25,8 +25,9 @@ bool IsPrintable(std::string_view value) {
 
 bool MayBeSecret(std::string_view value) {
   static const re2::RE2 kVariable(R"(\$[A-Za-z_{(]|%[A-Za-z_]+%|\{\{|[<>]|\*\*)");
+  const bool variable = re2::RE2::PartialMatch({value.data(), value.size()}, kVariable);
   return IsPrintable(value) && IsSecretValue("password", value, true) && IsIssued(value) &&
-         !IsProgramText(value) && !re2::RE2::PartialMatch({value.data(), value.size()}, kVariable);
+         !IsProgramText(value) && (!variable || LooksDrawn(value));
 }
 
 // Of documents as of scripts: words alone are none.

@@ -19,9 +19,10 @@ namespace {
 
 bool IsPassword(std::string_view value) {
   constexpr std::size_t kShortest = 6;
+  // Marks of variables and placeholders, unless a drawn value happens to hold them.
+  if (value.find_first_of("${}<>*") != std::string_view::npos && !LooksDrawn(value)) return false;
   return value.size() >= kShortest && IsSecretValue("password", value, true) && IsIssued(value) &&
-         value.find_first_of("${}<>*") == std::string_view::npos && Entropy(value) > 2.3 &&
-         !HasProvidersForm(value);
+         Entropy(value) > 2.3 && !HasProvidersForm(value);
 }
 
 // The password of SCHEME://USER:PASSWORD@HOST.

@@ -215,6 +215,15 @@ bool IsSetSecret(const RuleHit& hit, std::string_view name, Level* level) {
   return StandsInSetting(hit, name);
 }
 
+// "my-release-pg-1a2b" of existingSecret: an object of Kubernetes that holds the secret.
+bool IsNameOfObject(std::string_view name, std::string_view value) {
+  static const re2::RE2 kHolder(R"((?i).*(?:secrets?|credentials?|credentialname|secretname))");
+  static const re2::RE2 kObject(
+      R"([a-z]{2,}[0-9]?(?:-[a-z0-9]{1,10})*-(?:[a-z]{2,}-)?[a-z0-9]{1,10})");
+  return re2::RE2::FullMatch({name.data(), name.size()}, kHolder) &&
+         re2::RE2::FullMatch({value.data(), value.size()}, kObject);
+}
+
 bool IsNamedSecret(const RuleHit& hit, Level* level) {
   const std::string_view name = NameAt(hit);
   if (hit.value.front() == ':' && hit.text[hit.begin - 1] == ':') return false;  // A::B, a scope
@@ -222,6 +231,7 @@ bool IsNamedSecret(const RuleHit& hit, Level* level) {
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
+  if (IsNameOfObject(name, hit.value)) return false;
   const bool looks = (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) ||
                      IsSetSecret(hit, name, level);
   return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
@@ -243,13 +253,17 @@ bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
   const std::string_view before = hit.text.substr(0, hit.begin);
   if (hit.value.front() == 'z' && !before.ends_with(' ') && !before.ends_with(':')) return false;
   const bool hex = hit.value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  // The end of a name that Rust mangled.
+  static const re2::RE2 kMangled(R"([0-9]{1,2}h[0-9a-f]{16}E?)");
+  if (re2::RE2::FullMatch({hit.value.data(), hit.value.size()}, kMangled)) return false;
   return !hex && IsIssued(hit.value) && LooksRandom(hit.value) && LooksDrawn(hit.value) &&
          Entropy(hit.value) >= kLeast && !HasProvidersForm(hit.value);
 }
 
 bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
+  const bool marked = hit.value.find_first_of("$%{}<>*") != std::string_view::npos;
   return IsSecretValue("password", hit.value, true) && IsIssued(hit.value) &&
-         hit.value.find_first_of("$%{}<>*") == std::string_view::npos && Entropy(hit.value) > 2.3;
+         Entropy(hit.value) > 2.3 && (!marked || LooksDrawn(hit.value));
 }
 
 // PASSWORD 'x' is said of a user, of whom prose speaks otherwise.

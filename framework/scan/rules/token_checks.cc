@@ -26,8 +26,8 @@ constexpr std::string_view kStopWords[] = {
     "example", "xxxxx", "placeholder", "redacted",  "changeme",   "yourtoken",
     "your_",   "your-", "0123456789",  "123456789", "abcdefghij", "real password"};
 // The same of what people type: long values that are drawn by chance may hold them.
-constexpr std::string_view kShortStopWords[] = {"hunter2", "a1b2c3", "abcdef1234", "testing123",
-                                                "asdf"};
+constexpr std::string_view kShortStopWords[] = {"hunter2",    "rapunz3l",   "a1b2c3",
+                                                "abcdef1234", "testing123", "asdf"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
