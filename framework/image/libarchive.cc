@@ -70,17 +70,32 @@ class FilteredStream : public ByteStream {
     if (got < 0) FailStream(handle_.get(), name_, input_);
     if (got == 0) {
       ended_ = true;
-      while (!input_.Next().empty()) {
+      const auto taken = static_cast<std::uint64_t>(archive_filter_bytes(handle_.get(), -1));
+      while (!NextPiece().empty()) {
+      }
+      // Of xz the library tells itself.
+      if (name_ == "bzip2" && content_end_ > taken) {
+        throw Error(ErrorCode::kCorrupt,
+                    "bzip2 stream is followed by bytes that are no bzip2 stream at byte " +
+                        std::to_string(taken) + " of " + std::to_string(input_.size()));
       }
     }
     return static_cast<std::size_t>(got);
   }
 
  private:
+  std::string_view NextPiece() {
+    const std::uint64_t begin = input_.position();
+    const std::string_view piece = input_.Next();
+    const std::size_t last = piece.find_last_not_of('\0');
+    if (last != std::string_view::npos) content_end_ = begin + last + 1;
+    return piece;
+  }
+
   static la_ssize_t ReadPiece(archive* handle, void* self, const void** buffer) {
     auto* stream = static_cast<FilteredStream*>(self);
     try {
-      const std::string_view piece = stream->input_.Next();
+      const std::string_view piece = stream->NextPiece();
       *buffer = piece.data();
       return static_cast<la_ssize_t>(piece.size());
     } catch (const Error& error) {
@@ -92,6 +107,7 @@ class FilteredStream : public ByteStream {
   StoredInput input_;
   std::string name_;
   ArchiveHandle handle_;
+  std::uint64_t content_end_ = 0;  // of what was read, without the zeros behind it
   bool ended_ = false;
 };
 

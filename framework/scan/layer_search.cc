@@ -12,6 +12,7 @@
 #include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
 #include "framework/scan/layer_containers.h"
+#include "framework/scan/stored_parts.h"
 
 namespace watertight {
 namespace {
@@ -105,6 +106,7 @@ class LayersSearch {
       if (blob->error) hits_[blob.get()].error = blob->error_text;
     }
     SearchPlain();
+    SearchStoredParts();
     OpenSparseFiles(image_, set_, limits_, &hits_);
     return std::move(hits_);
   }
@@ -233,6 +235,34 @@ class LayersSearch {
                 [](const ContentSpan& a, const ContentSpan& b) { return a.begin < b.begin; });
       DropInside(of_blob, &hits_[blob]);
     }
+  }
+
+  // What stands in compressed layers beside what is compressed.
+  void SearchStoredParts() {
+    ContentSearch contents(set_, limits_);
+    for (const auto& blob : image_.layer_blobs) {
+      if (IsPlain(*blob)) continue;
+      LayerHits& hits = hits_[blob.get()];
+      try {
+        for (const StoredPart& part : StoredParts(*blob->bytes)) {
+          SearchStoredPart(*blob, part, &contents, &hits);
+        }
+      } catch (const Error& error) {
+        if (hits.error.empty()) hits.error = blob->place + ": " + error.what();
+      }
+    }
+  }
+
+  static void SearchStoredPart(const LayerBlob& blob, const StoredPart& part,
+                               ContentSearch* contents, LayerHits* hits) {
+    const ContentSearch::Sink kept = SinkOf({&blob, 0, part.size, "", true}, hits);
+    const ContentSearch::Sink sink = {[&](ContentFinding found) {
+                                        if (found.depth == 0) found.value.offset += part.begin;
+                                        kept.found(std::move(found));
+                                      },
+                                      kept.left_out};
+    const auto stream = StoredStream(PartOf(blob.bytes, part.begin, part.size));
+    contents->Search(stream.get(), part.size, {}, sink);
   }
 
   // What begins in the segment, however far it goes on.

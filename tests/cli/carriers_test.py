@@ -150,6 +150,58 @@ class BehindTheEnd(Case):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
 
 
+class BesideWhatIsCompressed(Case):
+    """Bytes of a compressed layer that its decompressor does not give."""
+    LAYER = tar({"x": b"1"})
+
+    def image_of(self, stored):
+        config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {
+            "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(self.LAYER).hexdigest()]}}).encode()
+        manifest = json.dumps([{"Config": "c.json", "Layers": ["l"]}]).encode()
+        return tar({"c.json": config, "l": stored, "manifest.json": manifest})
+
+    def check(self, stored, encoding=(), value=VALUE.encode()):
+        found = self.result(self.image_of(stored))
+        self.assertEqual(found["notes"], [])
+        self.assertEqual([(one["carrier"], one["layer"], one["path"], one["encoding"]) for one in found["findings"]],
+                         [("blob", 0, None, list(encoding))])
+        if not encoding:
+            self.assertEqual(found["findings"][0]["offset"], stored.index(value))
+
+    def test_fields_of_gzip(self):
+        plain = gzip.compress(self.LAYER)
+        text = VALUE.encode()
+        extra = struct.pack("<H", len(text) + 4) + b"ab" + struct.pack("<H", len(text)) + text
+        for flags, fields in ((4, extra), (8, b"a " + text + b"\0"), (16, text + b"\0"),
+                              (28, extra[:-1] + b"?" + b"name\0" + text + b"\0"), (8, b"n" * 200_000 + text + b"\0")):
+            self.check(plain[:3] + bytes([flags]) + plain[4:10] + fields + plain[10:])
+        self.check(plain[:3] + b"\x10" + plain[4:10] + base64.b64encode(SECRET) + b"\0" + plain[10:], ["base64"])
+
+    def test_skippable_frames_of_zstd(self):
+        """Frames as RFC 8878 has them: one block as it is, and one that repeats a byte."""
+        def frame(head):
+            size = len(self.LAYER)
+            self.assertLess(size, 1 << 17)
+            return b"\x28\xb5\x2f\xfd" + head + struct.pack("<I", size << 3 | 1)[:3] + self.LAYER
+        skippable = b"\x5a\x2a\x4d\x18" + struct.pack("<I", len(SECRET)) + SECRET
+        inner = gzip.compress(FILLER + SECRET)
+        packed = b"\x50\x2a\x4d\x18" + struct.pack("<I", len(inner)) + inner
+        zeros = b"\x28\xb5\x2f\xfd\x00\x58" + struct.pack("<I", 512 << 3 | 1 << 1 | 1)[:3] + b"\0"
+        for head in (b"\x00\x58", b"\xa0" + struct.pack("<I", len(self.LAYER)), b"\x60" + struct.pack("<H", len(self.LAYER) - 256)):
+            for stored in (skippable + frame(head), frame(head) + skippable, frame(head) + zeros + skippable + zeros):
+                self.check(stored)
+            self.check(frame(head) + packed, ["gzip"])
+
+    def test_bytes_behind_bzip2_are_an_error(self):
+        whole = bz2.compress(self.LAYER)
+        for rest in (SECRET, b"?" + bz2.compress(SECRET), bytes(9) + b"1", b"B", FILLER * 30):
+            run = self.find(self.image_of(whole + rest))
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(f"bzip2 stream is followed by bytes that are no bzip2 stream at byte {len(whole)} of", run.stderr)
+        for rest in (b"", bytes(9), bytes(600_000), bz2.compress(bytes(1024))):
+            self.assertEqual(self.find(self.image_of(whole + rest)).returncode, 0)
+
+
 class Names(Case):
     def test_of_members_of_the_archive(self):
         value = VALUE.replace("/", "-")
@@ -330,6 +382,12 @@ class Damage(Case):
         damaged = bytearray(pipe.bytes)
         damaged[5_000] ^= 1
         self.assertEqual(len(self.notes(image({"a": bytes(damaged)}))), 1)
+
+
+    def test_junk_behind_bzip2_is_a_note(self):
+        content = bz2.compress(FILLER) + b"junk" + bz2.compress(SECRET)
+        self.assertIn("is followed by bytes", self.notes(image({"a": content}))[0])
+        self.assertEqual(self.in_file(bz2.compress(FILLER) + bz2.compress(SECRET)), [([], ["bzip2"])])
 
 
 class Sparse(Case):
