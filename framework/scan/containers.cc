@@ -1,6 +1,8 @@
 #include "framework/scan/containers.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "framework/image/decompress.h"
 #include "framework/image/inflate.h"
@@ -105,6 +107,13 @@ void OpenAr(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
 }
 
 bool FitsZip(std::string_view head) { return head.starts_with("PK\x03\x04"); }
+// One byte of the mark is damaged. What has no directory is none.
+bool FitsDamagedZip(std::string_view head) {
+  constexpr std::string_view kMark = "PK\x03\x04";
+  if (head.size() < 30) return false;
+  return std::inner_product(kMark.begin(), kMark.end(), head.begin(), 0, std::plus<>(),
+                            std::equal_to<>()) == 3;
+}
 bool FitsRpm(std::string_view head) { return head.starts_with("\xed\xab\xee\xdb"); }
 bool FitsGitPack(std::string_view head) {
   return head.starts_with("PACK\0\0\0\x02"sv) || head.starts_with("PACK\0\0\0\x03"sv);
@@ -141,6 +150,7 @@ void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
 // Scripts: a zipapp, a jar that starts itself, an installer.
 constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenCompressed, false},
                                      {"zip archive", FitsZip, OpenZip, false},
+                                     {"zip archive", FitsDamagedZip, OpenZip, false},
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
                                      {"script with an archive", FitsScript, OpenBehind, false},

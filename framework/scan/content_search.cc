@@ -221,7 +221,8 @@ void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath&
   } catch (const Error& error) {
     // Of other bytes hardly any are taken for a stream, and these give next to nothing.
     constexpr std::uint64_t kProof = 1024;
-    if (container->uncertain && before - budget_ < kProof) return;
+    const bool uncertain = container->uncertain && place != Place::kGitObject;
+    if (uncertain && before - budget_ < kProof) return;
     sink.left_out(path, DescribeFailure(std::string("the ") + container->name, error.what()));
   }
 }

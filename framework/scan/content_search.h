@@ -62,8 +62,9 @@ class ContentSearch {
     std::function<void(const ContentPath& path, const std::string& text)> left_out;
   };
 
-  // Of a content that follows something else, what it contains may begin a little later.
-  enum class Place : std::uint8_t { kAlone, kBehindOthers };
+  // Of a content that follows something else, what it contains may begin a little later. Of a
+  // loose object of git, the name tells that it is a zlib stream.
+  enum class Place : std::uint8_t { kAlone, kBehindOthers, kGitObject };
 
   // For one thread. set must outlive it.
   ContentSearch(const ValueSet& set, const SearchLimits& limits);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "framework/image/decompress.h"
@@ -16,8 +17,27 @@ namespace {
 
 using internal::LayerBlob;
 
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
 ContainerPlace PlaceOf(const LayerBlob& blob, const Entry& entry) {
   return {&blob, entry.content_offset(), entry.size(), std::string(entry.stored_name()), false};
+}
+
+// objects/ab/, and 38 digits of SHA-1 or 62 of SHA-256 (gitrepository-layout(5)).
+bool IsGitObject(std::string_view name) {
+  constexpr std::string_view kFolder = "objects/";
+  const std::size_t folder = name.rfind(kFolder);
+  if (folder == std::string_view::npos) return false;
+  const std::string_view object = name.substr(folder + kFolder.size());
+  if (object.size() != 2 + 1 + 38 && object.size() != 2 + 1 + 62) return false;
+  return object[2] == '/' &&
+         (object.substr(0, 2).find_first_not_of(kHexDigits) == std::string_view::npos) &&
+         (object.substr(3).find_first_not_of(kHexDigits) == std::string_view::npos);
+}
+
+ContentSearch::Place KindOf(const ContainerPlace& place) {
+  if (place.behind_end) return ContentSearch::Place::kBehindOthers;
+  return IsGitObject(place.name) ? ContentSearch::Place::kGitObject : ContentSearch::Place::kAlone;
 }
 
 void OpenSparseFile(const ContainerPlace& place, Reader* tar, const Entry& entry,
@@ -65,9 +85,7 @@ void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* co
                  LayerHits* hits, ContentSpans* spans) {
   const std::size_t first = spans->size();
   const ContentSearch::Sink sink = SinkOf(place, hits);
-  contents->Open(
-      content, place.size, {}, sink, spans,
-      place.behind_end ? ContentSearch::Place::kBehindOthers : ContentSearch::Place::kAlone);
+  contents->Open(content, place.size, {}, sink, spans, KindOf(place));
   for (std::size_t i = first; i < spans->size(); ++i) {
     (*spans)[i].begin += place.offset;
     (*spans)[i].end += place.offset;

@@ -14,9 +14,11 @@
 #include <isa-l/crc.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "framework/image/decompress.h"
@@ -216,13 +218,60 @@ Checksum OpenSized(const LocalHeader& header, Reader* reader, const Limits& limi
   return checksum;
 }
 
+// Hashes: names may be long, and many.
+using Names = std::unordered_set<std::size_t>;
+
+// The entry of the directory that begins here, which is read; false when none does (4.3.12):
+//
+//       20      4  size as stored
+//       28      2  size of the name, 30 of the extra fields, 32 of the comment
+//       46         name, extra fields, comment
+bool ReadDirectoryEntry(Reader* reader, const Names& read, ContainerVisitor* visitor) {
+  constexpr std::size_t kFixed = 46;
+  const std::string_view fixed = reader->Peek(kFixed);
+  if (fixed.size() < kFixed || !fixed.starts_with("PK\x01\x02")) return false;
+  const std::size_t name_size = LittleEndian<std::uint16_t>(fixed, 28);
+  const std::size_t more =
+      LittleEndian<std::uint16_t>(fixed, 30) + LittleEndian<std::uint16_t>(fixed, 32);
+  const bool empty = LittleEndian<std::uint32_t>(fixed, 20) == 0;
+  const std::string_view whole = reader->Peek(kFixed + name_size);
+  if (name_size == 0 || whole.size() < kFixed + name_size) return false;
+  const std::string name(whole.substr(kFixed));
+  if (!empty && read.count(std::hash<std::string>()(name)) == 0) {
+    visitor->LeftOut(name, "is in the directory, but not where its header should be");
+  }
+  reader->Skip(kFixed + name_size + more);
+  return true;
+}
+
+// Behind the members: which of those that the directory lists were not read, since the header of
+// one is damaged.
+void ReadDirectory(Reader* reader, const Names& read, const Limits& limits,
+                   ContainerVisitor* visitor) {
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  constexpr std::string_view kMark = "PK\x01\x02";
+  for (std::uint64_t count = 0; count < limits.entries;) {
+    const std::string_view piece = reader->Peek(kPiece);
+    if (piece.size() < kMark.size()) return;
+    const std::size_t at = piece.find(kMark);
+    if (at == std::string_view::npos) {
+      reader->Skip(piece.size() - (kMark.size() - 1));
+      continue;
+    }
+    reader->Skip(at);
+    ReadDirectoryEntry(reader, read, visitor) ? ++count : reader->Skip(1);
+  }
+}
+
 }  // namespace
 
 void OpenZip(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
              ContainerVisitor* visitor) {
   LocalHeader header;
+  Names read;
   for (std::uint64_t count = 0; ReadHeader(reader, &header); ++count) {
     if (count >= limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
+    read.insert(std::hash<std::string>()(header.name));
     Checksum checksum;
     if (!header.has_descriptor || header.stored_size > 0) {
       checksum = OpenSized(header, reader, limits, visitor);
@@ -238,6 +287,7 @@ void OpenZip(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
       visitor->LeftOut(header.name, "is damaged: its content does not fit its checksum");
     }
   }
+  ReadDirectory(reader, read, limits, visitor);
 }
 
 }  // namespace watertight

@@ -384,6 +384,42 @@ class Damage(Case):
         self.assertEqual(len(self.notes(image({"a": bytes(damaged)}))), 1)
 
 
+    def test_members_of_zips_whose_headers_are_damaged_are_notes(self):
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            alone = zipped({"one": FILLER + SECRET}, method)
+            both = zipped({"one": FILLER, "two": FILLER + SECRET}, method)
+            second = both.index(b"PK\3\4", 4)
+            for content, begin, name in ((alone, 0, "one"), (both, 0, "one"), (both, second, "two")):
+                for at in range(begin, begin + 4):
+                    damaged = content[:at] + bytes([content[at] ^ 0x10]) + content[at + 1:]
+                    for stored in (damaged, tar({"m": damaged}), gzip.compress(damaged)):
+                        notes = self.notes(image({"a": stored}))
+                        self.assertTrue(any(f"member {name} is in the directory" in note for note in notes), notes)
+                zeroed = content[:begin] + bytes(30) + content[begin + 30:]
+                if begin > 0:
+                    self.assertIn(f"member {name} is in the directory", self.notes(image({"a": zeroed}))[0])
+
+    def test_whole_zips_are_no_note(self):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.comment = b"PK\1\2" + bytes(100)
+            for i in range(3000):
+                archive.writestr(f"folder {i}/", b"")
+                archive.writestr(f"folder {i}/\u00e9.zip", zipped({"in": b"1" * i}))
+        self.assertEqual(self.in_file(stream.getvalue()), [])
+        self.assertEqual(self.in_file(b"PK\3\5" + FILLER * 10), [])
+
+    def test_damaged_objects_of_git_are_notes(self):
+        stored = zlib.compress(b"blob %d\0" % len(FILLER + SECRET) + FILLER + SECRET, 1)
+        name = hashlib.sha1(b"x").hexdigest()
+        for at in (2, 3, 20, 100, 500, len(stored) - 2):
+            damaged = stored[:at] + bytes([stored[at] ^ 8]) + stored[at + 1:]
+            for folder in ("app/.git/objects/", "srv/app.git/objects/"):
+                notes = self.notes(image({f"{folder}{name[:2]}/{name[2:]}": damaged}))
+                self.assertEqual(len(notes), 1, at)
+                self.assertIn("zlib stream", notes[0])
+        self.assertEqual(self.notes(image({f"objects/{name}": stored[:20] + b"??" + stored[22:]})), [])
+
     def test_junk_behind_bzip2_is_a_note(self):
         content = bz2.compress(FILLER) + b"junk" + bz2.compress(SECRET)
         self.assertIn("is followed by bytes", self.notes(image({"a": content}))[0])
