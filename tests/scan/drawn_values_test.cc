@@ -187,7 +187,7 @@ TEST(DrawnValues, AreFoundBehindPass) {
   for (const char* place :
        {"auth:{user:'a',pass:'«»'}\n", "{\"user\":\"a\",\"pass\":\"«»\"}\n", "pass: «»\n",
         "pass=«»\n", "PASS=«»\n", "$pass = \"«»\";\n", "  'pass' => '«»',\n", "pass = «»\n",
-        "dbpass=«»\n", "SSHPASS=«» sshpass -e ssh h\n", "SMTPPASS: «»\n"}) {
+        "dbpass=«»\n", "SSHPASS=«» sshpass -e ssh h\n"}) {
     for (const int length : {12, 16}) EXPECT_GE(Found(place, "b62", length), 95) << place << length;
   }
   for (const char* text :
@@ -195,6 +195,40 @@ TEST(DrawnValues, AreFoundBehindPass) {
         "PASS: q7Rk2mWxv9Tb\n", "--pass=yourpassword1\n", "pass=$PASS_1a2b3c\n",
         "pass = getpass2()\n", "{pass:n2x4k9q,fail:m3}\n", "first pass: 0x7ffd3a2b\n",
         "render pass=tonemap2_x\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
+// Names that program text has too, in settings.
+TEST(DrawnValues, AreFoundBehindNamesOfKeys) {
+  std::size_t turn = 0;
+  for (const char* name : {"ENCRYPTION_KEY", "MASTER_KEY",  "PRIVATE_KEY", "SIGNING_KEY",
+                           "HMAC_KEY",       "ACCOUNT_KEY", "STORAGE_KEY", "SUBSCRIPTION_KEY",
+                           "SHARED_KEY",     "SESSION_KEY", "LICENSE_KEY", "APP_KEY",
+                           "ADMIN_PASSCODE", "AWS_CREDS",   "ADMIN_PW",    "ROOT_PSWD",
+                           "BEARER",         "JWT",         "GITHUB_PAT",  "OAUTH",
+                           "FERNET_KEY",     "DB_PASSWORT"}) {
+    const std::string set = name;
+    std::string lower = set;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::vector<std::string> places = {set + "=«»\n", "  " + lower + ": «»\n",
+                                             "{\"" + lower + "\": \"«»\"}\n"};
+    const std::string& place = places[turn++ % places.size()];
+    EXPECT_GE(Found(place, "b62", 32), 95) << place;
+  }
+  for (const char* place : {"PrivateKey = «»\n", "fernet_key = «»\n", "  secret \"«»\";\n",
+                            "<key>password</key>\n<string>«»</string>\n", "{:password \"«»\"}\n",
+                            "  signingKey: '«»',\n"}) {
+    EXPECT_GE(Found(place, "b62", 32), 95) << place;
+  }
+  for (const char* text :
+       {"session_key = deriveSessionKeyV2(a1)\n", "APP_KEY=your-app-key-goes-here1\n",
+        "PRIVATE_KEY=/run/secrets/key_1a2b3c4d5e\n", "  app_key: q7Rk2mWx\n",
+        "STORAGE_KEY = 'chat.session.index2.editor'\n", "jwt: eyJ...\n",
+        "const pat = /a-z0-9{8}/\n", "const char kKey[] = \"private_key\";\n",
+        "shared_key: ${SHARED_KEY_2}\n", "say the secret \"open sesame 42\" aloud\n",
+        "license_key: MIT-License-2.0-or-later\n", "x = session_key[q7Rk2mWxv9TbZ3Lp] + 1\n",
+        "token \"expected_identifier2\"\n"}) {
     EXPECT_FALSE(Fails(text)) << text;
   }
 }

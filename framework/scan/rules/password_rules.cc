@@ -238,10 +238,21 @@ bool IsNamedSecret(const RuleHit& hit, Level* level) {
          (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
 
-// "PASS: name of a test" is a line of a report; and a word that ends so says little.
+// A word that ends so says little: the value must look drawn.
 bool IsDrawnPass(const RuleHit& hit, Level* level) {
-  const bool report = NameAt(hit) == "PASS" && hit.match.starts_with("PASS:");
-  return !report && LooksDrawn(hit.value) && StandsInSetting(hit, NameAt(hit)) &&
+  return LooksDrawn(hit.value) && StandsInSetting(hit, NameAt(hit)) && IsNamedSecret(hit, level);
+}
+
+// Names that are common in program text too: what they are set to tells.
+bool IsDrawnSetting(const RuleHit& hit, Level* level) {
+  constexpr std::size_t kShortest = 16;
+  return hit.value.size() >= kShortest && LooksDrawn(hit.value) &&
+         StandsInSetting(hit, NameAt(hit)) && IsNamedSecret(hit, level);
+}
+
+// secret "…"; of rndc.conf, :password "…" of EDN: behind a blank.
+bool IsQuotedSecret(const RuleHit& hit, Level* level) {
+  return hit.value.find(' ') == hit.value.npos && LooksDrawn(hit.value) &&
          IsNamedSecret(hit, level);
 }
 
@@ -296,7 +307,7 @@ bool IsLoginPassword(const RuleHit& hit, Level* level) {
 
 // Between a name and its value.
 #define BETWEEN \
-  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|\(|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
+  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|\(|</key>\s*<string>|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
 #define VALUE \
   R"((?:\\?"([^"\\\x00-\x1f\x7f]{8,200})|'([^'\\\x00-\x1f\x7f]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
@@ -321,7 +332,7 @@ RuleRows PasswordRules() {
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN SET, IsNamedSecret, 0, 320,
        Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
-       "pass= pass: pass\" pass' !pass_= !pass_: PASS= PASS: PASS\" PASS' !PASS_= !PASS_:",
+       "pass= pass: pass\" pass' !pass_= PASS=",
        R"((?:pass|PASS)["']?[ \t]*(?:=>|:=|=|:)[ \t]*)" SET, IsDrawnPass, 0, 320, Edge::kNone, '\0',
        nullptr, nullptr, PartOfLine},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
@@ -335,6 +346,28 @@ RuleRows PasswordRules() {
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
        "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN SET, IsNamedSecret, 0, 320,
        Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+      {"generic-secret", "generic-password", "value of a name for keys", kError,
+       "TION_KEY tion_key tionKey STER_KEY ster_key sterKey "
+       "VATE_KEY vate_key vateKey NING_KEY ning_key ningKey "
+       "HMAC_KEY hmac_key hmacKey OUNT_KEY ount_key ountKey "
+       "RAGE_KEY rage_key rageKey ARED_KEY ared_key aredKey "
+       "SION_KEY sion_key sionKey ENSE_KEY ense_key enseKey "
+       "RNET_KEY rnet_key rnetKey CRYPT_KEY crypt_key cryptKey "
+       "APP_KEY app_key appKey OKIE_KEY okie_key okieKey",
+       R"((?i)(?:tion|ster|vate|ning|hmac|ount|rage|ared|sion|ense|rnet|crypt|app|okie)[_-]?key)" BETWEEN
+           SET,
+       IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+      {"generic-secret", "generic-password", "value of a name for secrets", kError,
+       "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" _PW= _PW: _pw= _pw: _pw\" _PSWD "
+       "_pswd "
+       "BEARER= BEARER: bearer= bearer: bearer\" JWT= JWT: jwt= jwt: jwt\" _PAT= _PAT: _pat= _pat: "
+       "_pat\" OAUTH= OAUTH: oauth= oauth: oauth\"",
+       R"((?i)(?:passcode|passwort|creds|_?pw|_?pswd|bearer|jwt|_?pat|oauth)["']?\s*(?:=>|:=|=|:)\s*)" SET,
+       IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+      {"generic-secret", "generic-password", "value of a name for secrets", kError,
+       "!password_\" !secret_\" !token_\" !passphrase_\"",
+       R"re((?:password|secret|token|passphrase) "([^"\\\x00-\x1f\x7f]{12,200})")re",
+       IsQuotedSecret, 0, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "requirep masterau", R"((?:requirepass|masterauth)\s+"?([^\s"]{8,100}))", IsLoginPassword, 0,
        160},
