@@ -74,6 +74,7 @@ void OpenSparseFilesOf(const LayerBlob& blob, const Limits& limits, ContentSearc
 ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits) {
   return {[hits, offset = place.offset, name = place.name,
            behind_end = place.behind_end](ContentFinding finding) {
+            if (!MayList(finding.value.secret, hits)) return;
             hits->inside.push_back({offset, name, behind_end, std::move(finding)});
           },
           [hits, name = place.name](const ContentPath& path, const std::string& text) {

@@ -108,6 +108,12 @@ class LayersSearch {
     SearchPlain();
     SearchStoredParts();
     OpenSparseFiles(image_, set_, limits_, &hits_);
+    // Last, for what is told better inside is gone.
+    for (auto& [blob, hits] : hits_) {
+      std::erase_if(hits.plain, [&hits = hits](const FoundValue& found) {
+        return !MayList(found.secret, &hits);
+      });
+    }
     return std::move(hits_);
   }
 
@@ -223,8 +229,10 @@ class LayersSearch {
     std::map<const LayerBlob*, ContentSpans> spans;
     for (OpenedContainer& opened : OpenContainers(places, set_, limits_, image_.options.threads)) {
       LayerHits& hits = hits_[opened.place.blob];
-      std::move(opened.hits.inside.begin(), opened.hits.inside.end(),
-                std::back_inserter(hits.inside));
+      hits.not_listed += opened.hits.not_listed;
+      for (LayerHits::Inside& inside : opened.hits.inside) {
+        if (MayList(inside.finding.value.secret, &hits)) hits.inside.push_back(std::move(inside));
+      }
       std::move(opened.hits.left_out.begin(), opened.hits.left_out.end(),
                 std::back_inserter(hits.left_out));
       ContentSpans& of_blob = spans[opened.place.blob];
@@ -326,6 +334,13 @@ class LayersSearch {
 };
 
 }  // namespace
+
+bool MayList(int secret, LayerHits* hits) {
+  std::size_t& listed = hits->listed[secret];
+  const bool may = listed < ByteSearch::kMostFound;
+  may ? ++listed : ++hits->not_listed;
+  return may;
+}
 
 BlobHits SearchLayers(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
                       Hashing hashing) {

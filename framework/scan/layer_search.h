@@ -38,8 +38,13 @@ struct LayerHits {
   // Where encoded streams begin that could not be searched to their ends.
   std::vector<std::uint64_t> unread;
   std::uint64_t not_listed = 0;
-  std::string error;  // why not all of the layer could be read
+  std::map<int, std::size_t> listed;  // how many of each value or rule
+  std::string error;                  // why not all of the layer could be read
 };
+
+// Whether one more of this value or rule is listed; counts it. So a value that stands everywhere
+// takes no other's place.
+bool MayList(int secret, LayerHits* hits);
 
 using BlobHits = std::map<const internal::LayerBlob*, LayerHits>;
 

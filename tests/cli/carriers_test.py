@@ -484,6 +484,19 @@ class Keys(Case):
             self.assertEqual(self.found(b"k = " + key.encode()), [[]])
 
 
+class ManyOccurrences(Case):
+    def test_are_listed_up_to_a_bound_of_the_layer(self):
+        """Ten files of 3,000 each, compressed or in archives; another value is listed beside."""
+        content = SECRET * 3_000
+        for packed in (gzip.compress(content), zipped({"m": content})):
+            archive = image({**{f"f{i}": packed for i in range(10)}, "last": b"other-value-of-ours"})
+            for stored in (archive, gzip.compress(archive)):
+                result = self.result(stored, "--value", "other-value-of-ours")
+                self.assertEqual(sum(one["path"] == "last" for one in result["findings"]), 1)
+                self.assertEqual(len(result["findings"]), 10_001)
+                self.assertEqual([note["text"] for note in result["notes"]], ["20000 more occurrences are not listed"])
+
+
 class Bombs(Case):
     def test_overlapping(self):
         """All entries of the directory tell of one and the same content: it is read once."""
