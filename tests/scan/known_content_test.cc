@@ -46,6 +46,15 @@ TEST(KnownContent, OfDpkgByItsSums) {
               ElementsAre("usr/lib/ssl/sample.cnf note dpkg package libssl3"));
 }
 
+// A package of one's own may hold a token that is in use.
+TEST(KnownContent, WarnsOfTokensOfProviders) {
+  const std::string token = std::string("gl") + "pat-" + "Zx81kQmPq7Rt5VwYu2Lc\n";
+  const TarFile list{"var/lib/dpkg/info/acme.md5sums", '0',
+                     "ebd7af1e695908c2856f55d5810bd7d5  opt/acme/conf.ini\n"};
+  EXPECT_THAT(Found({{list, {"opt/acme/conf.ini", '0', token}}}),
+              ElementsAre("opt/acme/conf.ini warning dpkg package acme"));
+}
+
 TEST(KnownContent, OfDpkgByItsConffiles) {
   const TarFile status{"var/lib/dpkg/status", '0',
                        std::string("Package: first\nStatus: install ok installed\n\nPackage: demo\n"
