@@ -158,7 +158,7 @@ bool IsNamedPlace(std::string_view value) {
   return Fits(value, kPlace);
 }
 
-// "dckr_pat_000000000000000000000000000": half of it or more is one character in a row.
+// "dckr_pat_000…": half of it or more is one character in a row.
 bool IsFilled(std::string_view value) {
   constexpr std::size_t kLeast = 12;
   std::size_t longest = 0;

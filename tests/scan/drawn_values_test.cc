@@ -118,7 +118,8 @@ constexpr const char* kNone[] = {
     "existingSecret: \"my-release-pg-1a2b\"\n",
     "passwordSecret: db-credentials-7f8d9c\n",
     "credentialName: ingress-cert-9d8e7f\n",
-    "API_TOKEN=dckr_pat_00000000000000000000000000a\n",
+    "API_TOKEN=dckr_"
+    "pat_00000000000000000000000000a\n",
     // Names of Rust, in programs.
     "aws_config::profile::credentials::exec/root/.cargo/registry/src/index-1949cf8c6b5b557f/"
     "exec.rs",
