@@ -137,8 +137,11 @@ std::vector<std::string> Words(const TestFlags& flags) {
   return words;
 }
 
-// GoogleTest would end the program where it cannot write.
-void CheckOutput(const std::string& output) {
+// GoogleTest would end the program where it cannot write. given: by the flag; else the environment
+// tells.
+void CheckOutput(const std::string& given) {
+  const char* const environment = std::getenv("GTEST_OUTPUT");
+  const std::string output = given.empty() && environment != nullptr ? environment : given;
   const std::size_t colon = output.find(':');
   const std::string kind = output.substr(0, colon);
   if (output.empty()) return;

@@ -103,6 +103,8 @@ class GtestTest(unittest.TestCase):
                             "json[:FILE], not yaml:x"), ("xml:/proc/not/there.xml", "/proc/not/there.xml: cannot be written")):
             result = self.check("--gtest_output=" + output)
             self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
+            result = self.check(GTEST_OUTPUT=output)
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
 
 
 if __name__ == "__main__":

@@ -3,21 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include "framework/scan/text_rules.h"
 #include "tests/scan/rules_in.h"
 
 namespace watertight::testing {
 namespace {
-
-bool Fails(const std::string& text) {
-  const std::vector<std::string> rules = RulesIn(text);
-  return std::any_of(rules.begin(), rules.end(),
-                     [](const std::string& rule) { return rule.find(" (") == rule.npos; });
-}
 
 constexpr const char* kSecrets[] = {
     "define('DB_PASSWORD', '{b62:12}');",

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,12 +11,6 @@
 
 namespace watertight::testing {
 namespace {
-
-bool Fails(const std::string& text) {
-  const std::vector<std::string> rules = RulesIn(text);
-  return std::any_of(rules.begin(), rules.end(),
-                     [](const std::string& rule) { return rule.find(" (") == rule.npos; });
-}
 
 // Of how many draws in a hundred. «» stands for the value.
 int Found(const std::string& place, const std::string& alphabet, int length) {

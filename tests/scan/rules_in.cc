@@ -1,5 +1,6 @@
 #include "tests/scan/rules_in.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
@@ -81,9 +82,9 @@ std::string Token(std::string_view name, Draw* draw) {
 }  // namespace
 
 std::vector<std::string> RulesIn(const std::string& text, std::size_t piece) {
-  static const auto* set = new ValueSet({}, &RuleSet::BuiltIn());
-  LiteralSet::Scratch scratch(set->literals());
-  ByteSearch search(*set, &scratch, ByteSearch::Lines::kCounted, 4096);
+  const ValueSet& set = ValueSet::OfBuiltInRules();
+  LiteralSet::Scratch scratch(set.literals());
+  ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, 4096);
   for (std::size_t at = 0; at < text.size(); at += piece) {
     search.Take(std::string_view(text).substr(at, piece));
   }
@@ -95,6 +96,12 @@ std::vector<std::string> RulesIn(const std::string& text, std::size_t piece) {
       rules.back() += std::string(" (") + ToString(found.level) + ")";
   }
   return rules;
+}
+
+bool Fails(const std::string& text) {
+  const std::vector<std::string> rules = RulesIn(text);
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const std::string& rule) { return rule.find(" (") == rule.npos; });
 }
 
 std::string Filled(std::string_view text) {

@@ -13,6 +13,9 @@ namespace watertight::testing {
 // text comes in pieces of that size.
 std::vector<std::string> RulesIn(const std::string& text, std::size_t piece = 4096);
 
+// One of them would fail a check.
+bool Fails(const std::string& text);
+
 // The text with its marks replaced by values that look made by chance:
 //   {b62:30} {b64:40} {b64u:20} {b36:..} {b32:..} {hex:..} {HEX:..} {dec:..} {let:..}  characters
 //   {ghp} {npm} {fine} {glsa} {ATBB}                                   tokens with their checksums
