@@ -17,6 +17,7 @@
 #include "cli/output.h"
 #include "cli/page.h"
 #include "cli/replace_file.h"
+#include "cli/reports/policy_use.h"
 #include "cli/reports/report.h"
 #include "cli/structure_tests/run.h"
 #include "framework/image/path.h"
@@ -36,7 +37,7 @@ struct CheckFlags : OpenFlags {
 
 // What images are held to.
 struct Demands {
-  Policy policy;
+  std::shared_ptr<const Policy> policy;
   std::vector<Check> checks;
 };
 
@@ -46,12 +47,13 @@ Demands ReadDemands(const std::string& file) {
   if (!file.empty()) {
     const std::string text = ReadYamlText(file);
     if (auto tests = ParseStructureTests(text, file)) {
-      return {PolicyBesideTests(), ChecksOf(std::make_shared<StructureTests>(std::move(*tests)))};
+      return {std::make_shared<Policy>(PolicyBesideTests()),
+              ChecksOf(std::make_shared<StructureTests>(std::move(*tests)))};
     }
     policy = ReadPolicy(text, file);
   }
   std::vector<Check> checks = ChecksOf(policy);
-  return {std::move(policy), std::move(checks)};
+  return {std::make_shared<Policy>(std::move(policy)), std::move(checks)};
 }
 
 std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands,
@@ -66,23 +68,23 @@ std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Dem
 CheckReport ReportOf(const CheckFlags& flags) {
   const Demands demands = ReadDemands(flags.policy);
   CheckReport report;
-  report.policy = demands.policy;
   Baseline baseline;
-  CheckOptions options{flags, flags.strict, nullptr};
+  CheckOptions options{flags, flags.strict, !flags.html.empty(), nullptr};
   if (!flags.baseline.empty()) {
     baseline = Baseline::Read(flags.baseline);
     options.baseline = &baseline;
   }
   const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, demands, options);
   std::size_t left = runs.size() * demands.checks.size();
-  for (const TestedImage& tested : RunAsTests(runs, flags.tests)) {
+  for (TestedImage& tested : RunAsTests(runs, flags.tests)) {
     if (!tested.error.empty()) {
-      report.unopened.push_back({tested.run->reference(), tested.error});
+      report.unopened.push_back({tested.reference, tested.error});
       continue;
     }
-    report.images.push_back({tested.run->image(), tested.results});
-    left -= tested.results.size();
+    left -= tested.checked.results.size();
+    report.images.push_back(std::move(tested.checked));
   }
+  report.policy = UseOf(*demands.policy, report.images);
   report.is_whole = left == 0;
   return report;
 }
@@ -141,7 +143,9 @@ void WriteFiles(const CheckReport& report, const CheckFlags& flags,
     write([&] { ReplaceFile(file.path, file.format->make(report)); });
   }
   if (flags.html.empty() || report.images.empty()) return;
-  write([&] { WritePage(flags.html, report.images, PageKind::kCheck); });
+  std::vector<std::string> documents;
+  for (const CheckedImage& checked : report.images) documents.push_back(checked.document);
+  write([&] { WritePage(flags.html, documents, PageKind::kCheck); });
 }
 
 void WriteReport(const CheckReport& report, const CheckFlags& flags, Output& out) {

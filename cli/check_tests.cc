@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "framework/image/path.h"
@@ -57,11 +58,35 @@ struct RegisteredCheck {
   bool ran = false;
 };
 
+CheckResult TakeResult(const RegisteredCheck& check) {
+  if (check.ran) return check.run->Take(check.check);
+  CheckResult result;
+  result.name = check.run->checks()[check.check].name;
+  result.status = CheckStatus::kSkipped;
+  result.detail = result.message = "not made, after one that failed";
+  return result;
+}
+
 // Of one image.
 struct RegisteredImage {
   std::vector<RegisteredCheck> checks;
   bool begun = false;
+  std::optional<CheckedImage> checked;  // once it is closed
   std::string error;
+
+  bool IsDone() const {
+    return std::all_of(checks.begin(), checks.end(), [](const RegisteredCheck& check) {
+      return check.ran || !check.test->should_run();
+    });
+  }
+
+  void Close() {
+    std::vector<CheckResult> results;
+    for (const RegisteredCheck& check : checks) {
+      if (check.test->should_run()) results.push_back(TakeResult(check));
+    }
+    checked = checks.front().run->Close(std::move(results));
+  }
 };
 
 class CheckTest : public testing::Test {
@@ -74,8 +99,9 @@ class CheckTest : public testing::Test {
       Begin();
       const CheckResult& result = registered.run->Result(check_);
       registered.ran = true;
-      if (result.status == CheckStatus::kSkipped) GTEST_SKIP() << result.message;
       if (result.status == CheckStatus::kFailed) Fail(result.message);
+      if (result.status == CheckStatus::kSkipped) Skip(result.message);
+      if (!image_->checked && image_->IsDone()) image_->Close();
     } catch (const Error& error) {
       image_->error = error.what();
       Fail(error.what());
@@ -94,6 +120,8 @@ class CheckTest : public testing::Test {
     }
   }
 
+  static void Skip(const std::string& message) { GTEST_SKIP() << message; }
+
   // GoogleTest wants a file and a line.
   void Fail(const std::string& message) const {
     ADD_FAILURE_AT(image_->checks[check_].run->reference().c_str(), 1) << message;
@@ -111,15 +139,6 @@ void Register(const std::string& suite, ImageRun* run, RegisteredImage* image) {
         [image, i]() -> testing::Test* { return new CheckTest(image, i); });
     image->checks.push_back({run, i, test, false});
   }
-}
-
-CheckResult ResultOf(const RegisteredCheck& check) {
-  if (check.ran) return check.run->Result(check.check);
-  CheckResult result;
-  result.name = check.run->checks()[check.check].name;
-  result.status = CheckStatus::kSkipped;
-  result.detail = result.message = "not made, after one that failed";
-  return result;
 }
 
 std::vector<std::string> Words(const TestFlags& flags) {
@@ -226,14 +245,12 @@ std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>
   }
   bool failed = false;
   for (const auto& image : images) {
-    failed = failed || !image->error.empty();
     if (!image->begun) continue;
-    tested.push_back({image->checks.front().run, {}, image->error});
-    for (const RegisteredCheck& check : image->checks) {
-      if (!check.test->should_run() || !image->error.empty()) continue;
-      tested.back().results.push_back(ResultOf(check));
-      failed = failed || tested.back().results.back().status == CheckStatus::kFailed;
-    }
+    if (!image->checked && image->error.empty()) image->Close();  // it did not come to all
+    TestedImage one{image->checks.front().run->reference(), {}, image->error};
+    if (one.error.empty()) one.checked = std::move(*image->checked);
+    failed = failed || !one.error.empty() || Failed(one.checked);
+    tested.push_back(std::move(one));
   }
   // Unless both say the same, one of them is wrong.
   if (failed != (code != 0)) {

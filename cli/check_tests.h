@@ -29,11 +29,11 @@ struct TestFlags {
 
 void AddTestFlags(CLI::App* command, TestFlags* flags);
 
-// The checks of an image that the flags chose, in the order of the image's checks.
+// An image of which the flags chose a check.
 struct TestedImage {
-  ImageRun* run = nullptr;
-  std::vector<CheckResult> results;
-  std::string error;  // why it could not be opened
+  std::string reference;
+  CheckedImage checked;  // its results: of the checks that the flags chose, in its order
+  std::string error;     // why it could not be opened
 };
 
 // Runs the tests that the flags choose; with list_tests it prints their names, and runs none. Once

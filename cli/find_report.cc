@@ -60,13 +60,14 @@ void WriteFindText(const Image& image, const std::vector<Secret>& secrets,
 void WriteFindJson(const Image& image, const ValueSearch& search, Output& out) {
   OrderedJson json = {{"schema", "watertight.findings/1"}};
   json["findings"] = OrderedJson::array();
+  const std::vector<std::string> diff_ids = DiffIds(image);
   for (const Finding& finding : search.findings) {
     CheckFinding found;
     found.finding = finding;
     found.redacted = Redacted(finding.value);
     found.recover = RecoverCommand(image, finding);
     found.fate = FateOf(image, finding);
-    json["findings"].push_back(FindingJson(image, found));
+    json["findings"].push_back(FindingJson(image.reference(), diff_ids, found));
   }
   json["notes"] = NotesJson(search.notes);
   for (OrderedJson& note : json["notes"]) note["image"] = image.reference();

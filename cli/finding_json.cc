@@ -29,16 +29,23 @@ std::vector<std::string> Utf8(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-OrderedJson FindingJson(const Image& image, const CheckFinding& found) {
+std::vector<std::string> DiffIds(const Image& image) {
+  std::vector<std::string> diff_ids;
+  for (const Layer& layer : image.layers()) diff_ids.push_back(layer.diff_id());
+  return diff_ids;
+}
+
+OrderedJson FindingJson(const std::string& reference, const std::vector<std::string>& diff_ids,
+                        const CheckFinding& found) {
   const Finding& finding = found.finding;
   OrderedJson json = {
-      {"image", image.reference()}, {"rule", finding.rule}, {"level", ToString(finding.level)}};
+      {"image", reference}, {"rule", finding.rule}, {"level", ToString(finding.level)}};
   json["secret"] = finding.secret > 0 ? OrderedJson(finding.secret) : OrderedJson();
   json["carrier"] = ToString(finding.carrier);
   json["layer"] = finding.layer ? OrderedJson(*finding.layer) : OrderedJson();
   json["diff_id"] = nullptr;
   if (finding.layer) {
-    json["diff_id"] = image.layers()[static_cast<std::size_t>(*finding.layer)].diff_id();
+    json["diff_id"] = diff_ids[static_cast<std::size_t>(*finding.layer)];
   }
   json["blob"] = OrNull(finding.blob);
   json["path"] = OrNull(finding.path);

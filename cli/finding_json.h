@@ -2,11 +2,19 @@
 
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "cli/checks.h"
 #include "cli/redaction.h"
 
 namespace watertight::cli {
 
-OrderedJson FindingJson(const Image& image, const CheckFinding& found);
+// Of the layers, in order.
+std::vector<std::string> DiffIds(const Image& image);
+
+// reference, diff_ids: of the image.
+OrderedJson FindingJson(const std::string& reference, const std::vector<std::string>& diff_ids,
+                        const CheckFinding& found);
 
 }  // namespace watertight::cli

@@ -1,8 +1,11 @@
 #include "cli/image_run.h"
 
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
+#include "cli/page_document.h"
+#include "framework/image/path.h"
 #include "framework/scan/also_hidden.h"
 
 namespace watertight::cli {
@@ -20,10 +23,18 @@ const std::vector<Finding>& FindingsOf(const std::optional<WantedSearch>& search
   return search && (*search).*part ? ((*search).*part)->findings : none;
 }
 
+// A folder whose layers cannot be read any more because it is gone.
+bool HasVanished(const Image& image) {
+  std::error_code error;
+  const std::string& path = image.archive_path();
+  return !path.empty() && path != "-" && !std::filesystem::exists(path, error) &&
+         !image.unreadable_layers().empty();
+}
+
 }  // namespace
 
-ImageRun::ImageRun(std::string reference, Policy policy, std::vector<Check> checks,
-                   CheckOptions options)
+ImageRun::ImageRun(std::string reference, std::shared_ptr<const Policy> policy,
+                   std::vector<Check> checks, CheckOptions options)
     : reference_(std::move(reference)),
       policy_(std::move(policy)),
       checks_(std::move(checks)),
@@ -44,8 +55,8 @@ const Image& ImageRun::image() {
 const WantedSearch& ImageRun::search() {
   if (search_) return *search_;
   Wanted wanted;
-  if (policy_.off.count(kNoSecrets) == 0) wanted.secrets = &policy_.options;
-  wanted.values = policy_.secrets;
+  if (policy_->off.count(kNoSecrets) == 0) wanted.secrets = &policy_->options;
+  wanted.values = policy_->secrets;
   const Clock::time_point start = Clock::now();
   const bool any = wanted.secrets != nullptr || !wanted.values.empty();
   search_ = any ? FindAndHash(image(), wanted) : WantedSearch();
@@ -79,6 +90,34 @@ const CheckResult& ImageRun::Result(std::size_t check) {
     result = Make(checks_[check]);
   }
   return *result;
+}
+
+CheckResult ImageRun::Take(std::size_t check) {
+  CheckResult taken = std::move(*results_[check]);
+  CheckResult outcome;
+  outcome.name = taken.name;
+  outcome.status = taken.status;
+  outcome.message = taken.message;
+  results_[check] = std::move(outcome);
+  return taken;
+}
+
+CheckedImage ImageRun::Close(std::vector<CheckResult> results) {
+  if (HasVanished(image())) {
+    error_.emplace(ErrorCode::kNotFound,
+                   Printable(reference_) + ": it vanished while it was checked");
+    throw *error_;
+  }
+  CheckedImage checked{FactsOf(image()), std::move(results), policy_, ""};
+  if (options_.page) checked.document = ImageDocument(image(), checked.results);
+  for (CheckResult& result : checked.results) {
+    for (CheckFinding& found : result.findings) {
+      if (found.fate) found.fate->entry = nullptr;  // of the image
+    }
+  }
+  image_.reset();
+  search_.reset();
+  return checked;
 }
 
 const CheckResult* ImageRun::ResultOf(const std::string& name) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cli/checks.h"
 #include "cli/open.h"
 #include "cli/reports/baseline.h"
+#include "cli/reports/report.h"
 #include "framework/scan/secret_search.h"
 
 namespace watertight::cli {
@@ -17,16 +19,19 @@ namespace watertight::cli {
 struct CheckOptions {
   OpenFlags open;
   bool strict = false;                 // a check that was skipped or left parts out fails
+  bool page = false;                   // a page of it will be written
   const Baseline* baseline = nullptr;  // must outlive the run
 };
 
-// It is opened, searched and judged when that is first asked for, and once.
+// It is opened, searched and judged when that is first asked for, and once; and closed when all
+// that was wanted of it is done, so that many images need no more memory than one.
 class ImageRun {
  public:
-  ImageRun(std::string reference, Policy policy, std::vector<Check> checks, CheckOptions options);
+  ImageRun(std::string reference, std::shared_ptr<const Policy> policy, std::vector<Check> checks,
+           CheckOptions options);
 
   const std::string& reference() const { return reference_; }
-  const Policy& policy() const { return policy_; }
+  const Policy& policy() const { return *policy_; }
   const std::vector<Check>& checks() const { return checks_; }
 
   // Throws: Error, when the image cannot be opened; the same each time.
@@ -39,11 +44,16 @@ class ImageRun {
   // Null when it has no check of that name.
   const CheckResult* ResultOf(const std::string& name);
 
+  // The result, of which the outcome alone stays here, for a test that is repeated.
+  CheckResult Take(std::size_t check);
+  // Closes the image. results: of its checks. Throws: Error, when it vanished in between.
+  CheckedImage Close(std::vector<CheckResult> results);
+
  private:
   CheckResult Make(const Check& check);
 
   std::string reference_;
-  Policy policy_;
+  std::shared_ptr<const Policy> policy_;
   std::vector<Check> checks_;
   CheckOptions options_;
   std::optional<Image> image_;

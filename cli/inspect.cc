@@ -11,6 +11,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "cli/page_document.h"
 
 namespace watertight::cli {
 namespace {
@@ -26,7 +27,7 @@ int RunInspect(const InspectFlags& flags, Output& out) {
   const Image image = OpenImage(flags.image, flags);
   if (!flags.html.empty()) {
     RequireReadable(image);
-    WritePage(flags.html, {{image, {}}}, PageKind::kInspect);
+    WritePage(flags.html, {ImageDocument(image, {})}, PageKind::kInspect);
   }
   if (flags.json()) {
     WriteInspectJson(image, out);

@@ -13,7 +13,7 @@ void AddHtml(CLI::App* command, std::string* path) {
       ->type_name("FILE");
 }
 
-void WritePage(const std::string& path, const std::vector<CheckedImage>& images, PageKind kind) {
+void WritePage(const std::string& path, const std::vector<std::string>& images, PageKind kind) {
   ReplaceFile(path, PageHtml(PageDocument(images, kind)));
 }
 

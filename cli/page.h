@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/reports/report.h"
-
 namespace CLI {
 class App;
 }
@@ -17,7 +15,8 @@ enum class PageKind { kInspect, kCheck };
 
 void AddHtml(CLI::App* command, std::string* path);
 
-// Replaces the file, or makes it, in one step. Throws: Error, kIo.
-void WritePage(const std::string& path, const std::vector<CheckedImage>& images, PageKind kind);
+// Replaces the file, or makes it, in one step. images: as ImageDocument gives them. Throws: Error,
+// kIo.
+void WritePage(const std::string& path, const std::vector<std::string>& images, PageKind kind);
 
 }  // namespace watertight::cli

@@ -47,9 +47,8 @@ void AddToSteps(const Image& image, const RedactedDocuments& documents, OrderedJ
   }
 }
 
-OrderedJson ShownFinding(const Image& image, const CheckResult& result, const CheckFinding& found,
+OrderedJson ShownFinding(OrderedJson json, const CheckResult& result, const CheckFinding& found,
                          const FileColumns& columns) {
-  OrderedJson json = FindingJson(image, found);
   json["check"] = result.name;
   json["place"] = PlaceText(found.finding);
   json["fate"] = nullptr;
@@ -61,18 +60,21 @@ OrderedJson ShownFinding(const Image& image, const CheckResult& result, const Ch
   return json;
 }
 
-void AddChecks(const CheckedImage& checked, const FileColumns& columns, OrderedJson* json) {
+void AddChecks(const Image& image, const std::vector<CheckResult>& results,
+               const FileColumns& columns, OrderedJson* json) {
+  const std::vector<std::string> diff_ids = DiffIds(image);
   for (const char* list : {"checks", "findings", "unsearched"}) {
     (*json)[list] = OrderedJson::array();
   }
-  for (const CheckResult& result : checked.results) {
+  for (const CheckResult& result : results) {
     const bool passed = result.status == CheckStatus::kPassed;
     (*json)["checks"].push_back({{"name", result.name},
                                  {"status", ToString(result.status)},
                                  {"detail", result.detail},
                                  {"message", passed ? "" : result.message}});
     for (const CheckFinding& found : result.findings) {
-      (*json)["findings"].push_back(ShownFinding(checked.image, result, found, columns));
+      (*json)["findings"].push_back(
+          ShownFinding(FindingJson(image.reference(), diff_ids, found), result, found, columns));
     }
     for (OrderedJson& note : NotesJson(result.notes)) {
       (*json)["unsearched"].push_back(std::move(note));
@@ -80,31 +82,30 @@ void AddChecks(const CheckedImage& checked, const FileColumns& columns, OrderedJ
   }
 }
 
-std::string ImageDocument(const CheckedImage& checked) {
-  const Image& image = checked.image;
-  const std::vector<Finding> found = FoundBy(checked.results);
+}  // namespace
+
+std::string ImageDocument(const Image& image, const std::vector<CheckResult>& results) {
+  const std::vector<Finding> found = FoundBy(results);
   const AlsoHidden hidden(found);
   const RedactedDocuments documents(image);
   OrderedJson json = InspectJson(image, documents);
   AddToLayers(image, &json);
   AddToSteps(image, documents, &json);
   FileColumns columns = ColumnsOf(image);
-  AddChecks(checked, columns, &json);
+  AddChecks(image, results, columns, &json);
   std::string text = Dump(json);
   text.pop_back();
   return text + ",\"files\":" + columns.json + "}";
 }
 
-}  // namespace
-
-std::string PageDocument(const std::vector<CheckedImage>& images, PageKind kind) {
+std::string PageDocument(const std::vector<std::string>& images, PageKind kind) {
   std::string text =
       R"({"schema":"watertight.page/1","version":")" WATERTIGHT_VERSION R"(","command":")";
   text += kind == PageKind::kCheck ? "check" : "inspect";
   text += R"(","images":[)";
-  for (const CheckedImage& checked : images) {
-    if (&checked != &images.front()) text += ',';
-    text += ImageDocument(checked);
+  for (const std::string& image : images) {
+    if (&image != &images.front()) text += ',';
+    text += image;
   }
   return text + "]}";
 }

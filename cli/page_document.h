@@ -15,11 +15,15 @@
 #include <string>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/page.h"
-#include "cli/reports/report.h"
 
 namespace watertight::cli {
 
-std::string PageDocument(const std::vector<CheckedImage>& images, PageKind kind);
+// One of images. results: of its checks; none for a page of `inspect`.
+std::string ImageDocument(const Image& image, const std::vector<CheckResult>& results);
+
+// images: as ImageDocument gives them.
+std::string PageDocument(const std::vector<std::string>& images, PageKind kind);
 
 }  // namespace watertight::cli

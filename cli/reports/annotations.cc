@@ -31,7 +31,7 @@ std::string Line(const std::string& title, const std::string& text) {
 std::string CheckAnnotations(const CheckReport& report) {
   std::string lines;
   for (const CheckedImage& checked : report.images) {
-    const std::string image = Printable(checked.image.reference());
+    const std::string image = Printable(checked.facts.reference);
     for (const CheckResult& result : checked.results) {
       if (result.status != CheckStatus::kFailed) continue;
       lines += Line(image + " " + result.name, result.detail.empty() ? "fails" : result.detail);

@@ -8,16 +8,15 @@
 #include "cli/finding_json.h"
 #include "cli/notes.h"
 #include "cli/reports/baseline.h"
-#include "cli/reports/policy_use.h"
 #include "cli/reports/report.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
 namespace {
 
-OrderedJson TestJson(const Image& image, const CheckResult& result) {
+OrderedJson TestJson(const std::string& image, const CheckResult& result) {
   OrderedJson json = {
-      {"image", image.reference()},
+      {"image", image},
       {"name", result.name},
       {"status", ToString(result.status)},
       {"message", result.status == CheckStatus::kPassed ? result.detail : result.message},
@@ -27,31 +26,28 @@ OrderedJson TestJson(const Image& image, const CheckResult& result) {
   return json;
 }
 
-void AddNotes(const Image& image, const std::vector<Note>& notes, OrderedJson* json) {
+void AddNotes(const std::string& image, const std::vector<Note>& notes, OrderedJson* json) {
   for (OrderedJson& note : NotesJson(notes)) {
-    OrderedJson named = {{"image", image.reference()}};
+    OrderedJson named = {{"image", image}};
     named.update(note);
     json->push_back(std::move(named));
   }
 }
 
-OrderedJson PolicyJson(const CheckReport& report) {
-  const Policy& policy = report.policy;
-  const PolicyUse use = UseOf(policy, report.images);
+OrderedJson PolicyJson(const PolicyUse& policy) {
   OrderedJson json = {{"file", ToUtf8(policy.file)}};
   json["rules"] = OrderedJson::array();
-  for (std::size_t i = 0; i < policy.options.rules().size(); ++i) {
-    json["rules"].push_back({{"id", policy.options.rules()[i].id}, {"findings", use.of_rules[i]}});
+  for (const RuleUse& rule : policy.rules) {
+    json["rules"].push_back({{"id", rule.id}, {"findings", rule.findings}});
   }
   json["allow"] = OrderedJson::array();
-  for (std::size_t i = 0; i < policy.allow.size(); ++i) {
-    const PolicyAllow& allow = policy.allow[i];
-    const std::size_t* const count = CountOf(policy, use, i);
-    json["allow"].push_back({{"line", allow.place.line},
+  for (const AllowUse& allow : policy.allow) {
+    json["allow"].push_back({{"file", ToUtf8(allow.file)},
+                             {"line", allow.place.line},
                              {"column", allow.place.column},
-                             {"reason", ToUtf8(allow.finding.reason)},
-                             {"expired", count == nullptr},
-                             {"findings", count == nullptr ? 0 : *count}});
+                             {"reason", ToUtf8(allow.reason)},
+                             {"expired", !allow.expired.empty()},
+                             {"findings", allow.findings}});
   }
   return json;
 }
@@ -64,18 +60,19 @@ std::string CheckJson(const CheckReport& report) {
   json["findings"] = OrderedJson::array();
   json["notes"] = OrderedJson::array();
   for (const CheckedImage& checked : report.images) {
+    const ImageFacts& image = checked.facts;
     for (const CheckResult& result : checked.results) {
-      json["tests"].push_back(TestJson(checked.image, result));
+      json["tests"].push_back(TestJson(image.reference, result));
       for (const CheckFinding& finding : result.findings) {
-        json["findings"].push_back(FindingJson(checked.image, finding));
+        json["findings"].push_back(FindingJson(image.reference, image.diff_ids, finding));
       }
     }
-    AddNotes(checked.image, checked.image.notes(), &json["notes"]);
+    AddNotes(image.reference, image.notes, &json["notes"]);
     for (const CheckResult& result : checked.results) {
-      AddNotes(checked.image, result.notes, &json["notes"]);
+      AddNotes(image.reference, result.notes, &json["notes"]);
     }
   }
-  if (!report.policy.file.empty()) json["policy"] = PolicyJson(report);
+  if (!report.policy.file.empty()) json["policy"] = PolicyJson(report.policy);
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 

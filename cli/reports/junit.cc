@@ -104,7 +104,7 @@ std::string CheckJunit(const CheckReport& report) {
   std::string suites;
   Counts all;
   for (const CheckedImage& checked : report.images) {
-    const std::string& name = checked.image.reference();
+    const std::string& name = checked.facts.reference;
     Counts counts;
     std::string cases;
     for (const CheckResult& result : checked.results) cases += CaseOf(name, result, &counts);

@@ -1,35 +1,37 @@
 #include "cli/reports/policy_use.h"
 
-#include <algorithm>
-
 namespace watertight::cli {
 namespace {
 
 void Add(const std::vector<std::size_t>& counts, std::vector<std::size_t>* all) {
+  all->resize(std::max(all->size(), counts.size()));
   for (std::size_t i = 0; i < counts.size(); ++i) (*all)[i] += counts[i];
 }
 
 }  // namespace
 
 PolicyUse UseOf(const Policy& policy, const std::vector<CheckedImage>& images) {
-  PolicyUse use;
-  use.of_rules.resize(policy.options.rules().size());
-  use.of_allowed.resize(policy.options.allowed().size());
+  // In the order of Policy::options, which has no entry that has expired.
+  std::vector<std::size_t> of_rules(policy.options.rules().size());
+  std::vector<std::size_t> of_allowed(policy.options.allowed().size());
   for (const CheckedImage& checked : images) {
     for (const CheckResult& result : checked.results) {
-      Add(result.of_rules, &use.of_rules);
-      Add(result.of_allowed, &use.of_allowed);
+      Add(result.of_rules, &of_rules);
+      Add(result.of_allowed, &of_allowed);
     }
   }
+  PolicyUse use;
+  use.file = policy.file;
+  for (std::size_t i = 0; i < of_rules.size(); ++i) {
+    const SecretRule& rule = policy.options.rules()[i];
+    use.rules.push_back({rule.id, rule.title, of_rules[i]});
+  }
+  std::size_t active = 0;
+  for (const PolicyAllow& allow : policy.allow) {
+    const std::size_t findings = allow.expired.empty() ? of_allowed[active++] : 0;
+    use.allow.push_back({policy.file, allow.place, allow.finding.reason, allow.expired, findings});
+  }
   return use;
-}
-
-const std::size_t* CountOf(const Policy& policy, const PolicyUse& use, std::size_t entry) {
-  if (!policy.allow[entry].expired.empty()) return nullptr;
-  const auto expired =
-      std::count_if(policy.allow.begin(), policy.allow.begin() + static_cast<std::ptrdiff_t>(entry),
-                    [](const PolicyAllow& one) { return !one.expired.empty(); });
-  return &use.of_allowed[entry - static_cast<std::size_t>(expired)];
 }
 
 }  // namespace watertight::cli

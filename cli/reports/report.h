@@ -1,30 +1,74 @@
-// What `check` found, for those who write it down.
+// What `check` found, for those who write it down: plain data, which outlives the images.
 
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/checks.h"
+#include "cli/policy/yaml.h"
 #include "watertight/image.h"
 
 namespace watertight::cli {
 
 class Output;
 
-struct CheckedImage {
-  Image image;
-  std::vector<CheckResult> results;
+// What reports say of an image beside its checks.
+struct ImageFacts {
+  std::string reference;
+  std::vector<std::string> tags;
+  std::string platform;
+  std::vector<std::string> diff_ids;  // of its layers
+  std::optional<std::uint64_t> size;  // none when a layer cannot be read
+  std::vector<std::string> remarks;   // what no check judges, and a person should know
+  std::vector<Note> notes;
 };
+
+ImageFacts FactsOf(const Image& image);
+
+struct CheckedImage {
+  ImageFacts facts;
+  std::vector<CheckResult> results;
+  std::shared_ptr<const Policy> policy;  // that it was held to
+  std::string document;                  // of the page, where one is wanted: ImageDocument
+};
+
+// A check of it failed.
+bool Failed(const CheckedImage& checked);
 
 struct UnopenedImage {
   std::string reference;
   std::string error;  // one line
 };
 
+// How many findings a rule of the policy gave, in all images.
+struct RuleUse {
+  std::string id;
+  std::string title;
+  std::size_t findings = 0;
+};
+
+// And how many an entry of `allow` allowed.
+struct AllowUse {
+  std::string file;
+  YamlPlace place;
+  std::string reason;
+  std::string expired;  // the day, when it is over
+  std::size_t findings = 0;
+};
+
+struct PolicyUse {
+  std::string file;  // empty: the default policy
+  std::vector<RuleUse> rules;
+  std::vector<AllowUse> allow;
+};
+
 struct CheckReport {
-  Policy policy;
+  PolicyUse policy;
   std::vector<CheckedImage> images;
   std::vector<UnopenedImage> unopened;
   bool is_whole = false;  // every check of every image was made

@@ -59,7 +59,7 @@ class SarifRun {
  public:
   explicit SarifRun(const CheckReport& report) : report_(report) {
     for (const SecretKind& kind : SecretKinds()) titles_[kind.rule] = kind.title;
-    for (const SecretRule& rule : report.policy.options.rules()) {
+    for (const RuleUse& rule : report.policy.rules) {
       if (!rule.title.empty()) titles_[rule.id] = rule.title;
     }
     titles_["known-value"] = "value that the image must not hold";
@@ -100,17 +100,16 @@ class SarifRun {
     return result;
   }
 
-  static OrderedJson Location(const Image& image, const std::string& path,
+  static OrderedJson Location(const std::string& image, const std::string& path,
                               const std::string& within) {
     OrderedJson location;
     location["physicalLocation"]["artifactLocation"]["uri"] = UriOf(path);
-    location["logicalLocations"] = {
-        {{"fullyQualifiedName", ToUtf8(image.reference() + ": " + within)}}};
+    location["logicalLocations"] = {{{"fullyQualifiedName", ToUtf8(image + ": " + within)}}};
     return location;
   }
 
   // Lines and columns are of what stands there with containers undone.
-  static OrderedJson LocationOf(const Image& image, const Finding& finding) {
+  static OrderedJson LocationOf(const std::string& image, const Finding& finding) {
     OrderedJson location =
         Location(image, finding.path.empty() ? finding.blob : finding.path, PlaceText(finding));
     if (finding.nested.empty() && finding.field.empty() && finding.length > 0) {
@@ -120,7 +119,7 @@ class SarifRun {
     return location;
   }
 
-  void AddFinding(const Image& image, const CheckResult& check, const CheckFinding& found,
+  void AddFinding(const std::string& image, const CheckResult& check, const CheckFinding& found,
                   OrderedJson* results) {
     const Finding& finding = found.finding;
     const auto title = titles_.find(finding.rule);
@@ -129,14 +128,14 @@ class SarifRun {
                                                       : TitleOf(finding.rule);
     OrderedJson result = Result(finding.rule, finding.level,
                                 what + (found.redacted.empty() ? "" : ", " + found.redacted) +
-                                    ", in " + image.reference() + ": " + PlaceText(finding) +
+                                    ", in " + image + ": " + PlaceText(finding) +
                                     (found.recover.empty() ? "" : "\nTo see it: " + found.recover));
     result["locations"] = {LocationOf(image, finding)};
     result["partialFingerprints"] = {{"watertight/v1", StableFingerprint(finding)}};
     if (!finding.allowed.empty()) {
       result["suppressions"] = {{{"kind", "external"}, {"justification", ToUtf8(finding.allowed)}}};
     }
-    result["properties"] = {{"check", check.name}, {"image", ToUtf8(image.reference())}};
+    result["properties"] = {{"check", check.name}, {"image", ToUtf8(image)}};
     if (finding.layer) result["properties"]["layer"] = *finding.layer;
     results->push_back(std::move(result));
   }
@@ -147,15 +146,13 @@ class SarifRun {
 
   // What another check lists is no result once more.
   void AddCheck(const CheckedImage& checked, const CheckResult& check, OrderedJson* results) {
-    for (const CheckFinding& found : check.findings) {
-      AddFinding(checked.image, check, found, results);
-    }
+    const std::string& image = checked.facts.reference;
+    for (const CheckFinding& found : check.findings) AddFinding(image, check, found, results);
     if (check.status != CheckStatus::kFailed || HasError(check)) return;
     const bool told = std::any_of(checked.results.begin(), checked.results.end(), HasError);
     if (told && !check.told.empty()) return;
-    const std::string& image = checked.image.reference();
     OrderedJson result = Result(check.name, Level::kError, check.message);
-    result["locations"] = {Location(checked.image, image, check.name)};
+    result["locations"] = {Location(image, image, check.name)};
     result["properties"] = {{"check", check.name}, {"image", ToUtf8(image)}};
     results->push_back(std::move(result));
   }
@@ -171,7 +168,7 @@ class SarifRun {
         for (const Note& note : result.notes) {
           notifications.push_back(
               {{"level", "note"},
-               {"message", {{"text", ToUtf8(checked.image.reference() + ": " + note.text)}}}});
+               {"message", {{"text", ToUtf8(checked.facts.reference + ": " + note.text)}}}});
         }
       }
     }

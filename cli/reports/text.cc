@@ -6,10 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/layer_changes.h"
-#include "cli/notes.h"
 #include "cli/output.h"
-#include "cli/reports/policy_use.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
@@ -42,38 +39,16 @@ std::string Indented(const std::string& text) {
   return indented;
 }
 
-std::string HeadOf(const Image& image, const Output& out) {
-  std::string line = out.Coloured(kHeading, Printable(image.reference()));
-  for (const std::string& tag : image.tags()) line += "   " + Printable(tag);
-  const std::string platform = image.config().Platform();
-  if (!platform.empty()) line += "   " + Printable(platform);
-  line += "   " + Counted(image.layers().size(), "layer");
-  try {
-    return line + ", " + HumanSize(image.size());
-  } catch (const Error&) {
-    return line;  // a check tells of the layer that cannot be read
-  }
-}
-
-// What no check of the default policy judges, and a person should know.
-std::vector<std::string> Remarks(const Image& image) {
-  std::vector<std::string> remarks;
-  if (!image.unreadable_layers().empty()) return remarks;  // a check tells of them
-  if (const std::size_t notes = image.notes().size(); notes > 0) {
-    remarks.push_back(Counted(notes, "odd thing") + (notes == 1 ? " was" : " were") +
-                      " met: watertight inspect");
-  }
-  const std::size_t hidden = HiddenFiles(image).size();
-  if (hidden > 0) {
-    remarks.push_back(HumanSize(image.wasted()) + " in " + Counted(hidden, "file") +
-                      (hidden == 1 ? " is" : " are") +
-                      " stored but not visible: watertight inspect");
-  }
-  return remarks;
+std::string HeadOf(const ImageFacts& image, const Output& out) {
+  std::string line = out.Coloured(kHeading, Printable(image.reference));
+  for (const std::string& tag : image.tags) line += "   " + Printable(tag);
+  if (!image.platform.empty()) line += "   " + Printable(image.platform);
+  line += "   " + Counted(image.diff_ids.size(), "layer");
+  return image.size ? line + ", " + HumanSize(*image.size) : line;
 }
 
 void WriteImage(const CheckedImage& checked, Output& out) {
-  out.Write(HeadOf(checked.image, out) + "\n\n");
+  out.Write(HeadOf(checked.facts, out) + "\n\n");
   std::size_t width = 12;
   for (const CheckResult& result : checked.results) width = std::max(width, result.name.size());
   for (const CheckResult& result : checked.results) {
@@ -82,7 +57,7 @@ void WriteImage(const CheckedImage& checked, Output& out) {
     line.erase(line.find_last_not_of(' ') + 1);
     out.Write(line + "\n");
   }
-  for (const std::string& remark : Remarks(checked.image)) out.Write("  note  " + remark + "\n");
+  for (const std::string& remark : checked.facts.remarks) out.Write("  note  " + remark + "\n");
   for (const CheckResult& result : checked.results) {
     if (result.status != CheckStatus::kFailed) continue;
     out.Write("\n" + out.Coloured(kHeading, result.name) + "\n" + Indented(result.message) + "\n");
@@ -91,18 +66,14 @@ void WriteImage(const CheckedImage& checked, Output& out) {
 }
 
 // What of the policy is out of use.
-void WritePolicy(const CheckReport& report, Output& out) {
-  const Policy& policy = report.policy;
-  const PolicyUse use = UseOf(policy, report.images);
+void WritePolicy(const PolicyUse& policy, Output& out) {
   std::string text;
-  for (std::size_t i = 0; i < policy.allow.size(); ++i) {
-    const PolicyAllow& allow = policy.allow[i];
-    const std::size_t* const count = CountOf(policy, use, i);
-    if (count != nullptr && *count > 0) continue;
-    const std::string why = count == nullptr
-                                ? "expired on " + allow.expired + ", and allows nothing any more"
-                                : "allows nothing that was found";
-    text += YamlError(policy.file, allow.place, "this entry " + why).what() + std::string("\n");
+  for (const AllowUse& allow : policy.allow) {
+    if (allow.findings > 0) continue;
+    const std::string why = allow.expired.empty()
+                                ? "allows nothing that was found"
+                                : "expired on " + allow.expired + ", and allows nothing any more";
+    text += YamlError(allow.file, allow.place, "this entry " + why).what() + std::string("\n");
   }
   if (!text.empty()) out.Write(text + "\n");
 }
@@ -138,7 +109,7 @@ void WriteSummary(const std::vector<CheckedImage>& all, Output& out) {
 void WriteCheckText(const CheckReport& report, Output& out) {
   for (const CheckedImage& checked : report.images) WriteImage(checked, out);
   // Some checks alone cannot tell what the policy has in vain.
-  if (report.is_whole) WritePolicy(report, out);
+  if (report.is_whole) WritePolicy(report.policy, out);
   WriteSummary(report.images, out);
 }
 

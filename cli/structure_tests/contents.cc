@@ -54,9 +54,9 @@ void TestContents::ReadAll(const Image& image, const StructureTests& tests) {
 
 std::string TestContents::Of(const Image& image, const StructureTests& tests,
                              const RootfsEntry& file) {
-  if (image_ != &image.layers()) {
+  if (!image_ || &image_->layers() != &image.layers()) {
     ReadAll(image, tests);
-    image_ = &image.layers();
+    image_ = image;
   }
   const auto kept = contents_.find(&file.content());
   return kept != contents_.end() ? kept->second : file.Read();

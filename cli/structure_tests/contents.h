@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -22,7 +23,7 @@ class TestContents {
  private:
   void ReadAll(const Image& image, const StructureTests& tests);
 
-  const void* image_ = nullptr;  // whose contents they are
+  std::optional<Image> image_;  // whose contents they are
   std::unordered_map<const Entry*, std::string> contents_;
 };
 
