@@ -1,4 +1,4 @@
-# cmake --install: libraries, public headers, and a package for find_package(watertight). The program's rule is in cli/.
+# cmake --install: libraries, public headers, the program, and a package for find_package(watertight).
 
 include(CMakePackageConfigHelpers)
 
@@ -30,6 +30,11 @@ if(TARGET watertight_generator)
   install(EXPORT watertightGeneratorTargets NAMESPACE watertight:: DESTINATION "${package_dir}")
 endif()
 
+if(TARGET watertight)
+  install(TARGETS watertight EXPORT watertightProgramTargets RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  install(EXPORT watertightProgramTargets NAMESPACE watertight:: DESTINATION "${package_dir}")
+endif()
+
 configure_package_config_file(
   "${CMAKE_CURRENT_LIST_DIR}/watertightConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/watertightConfig.cmake"
@@ -41,5 +46,7 @@ write_basic_package_version_file(
 install(FILES
   "${PROJECT_BINARY_DIR}/watertightConfig.cmake"
   "${PROJECT_BINARY_DIR}/watertightConfigVersion.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/WatertightImageTest.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/WatertightSaveImage.cmake"
   DESTINATION "${package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -57,21 +57,16 @@ def build_folder(build):
     return tempfile.TemporaryDirectory(prefix="a consumer ", dir=build.resolve().parent)
 
 
-def install(source, build, work, googletest):
-    """Installs the library as built, or built anew with the given GoogleTest."""
-    prefix = work / "the prefix"
-    if not googletest:
-        run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
-        return prefix
+def install_anew(source, build, prefix, googletest):
+    """Builds the library with the given GoogleTest, and installs it."""
     with build_folder(build) as anew:
         configure(source, anew, f"-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST={googletest}",
                   *(f"-DWATERTIGHT_BUILD_{part}=OFF" for part in ("CLI", "TESTS", "EXAMPLES", "BENCHMARKS")))
         run("cmake", "--build", anew)
         run("cmake", "--install", anew, "--prefix", prefix, stdout=subprocess.DEVNULL)
-    return prefix
 
 
-def consume(scenario, source, build, work):
+def consume(scenario, source, build, prefix, work):
     folder, installed, newer = SCENARIOS[scenario]
     definitions = [f"-DIMAGES={source / 'examples/article/images'}"]
     googletest = newer_googletest(source) if newer else None
@@ -79,7 +74,10 @@ def consume(scenario, source, build, work):
         print("skipped: no newer GoogleTest; 'tests/install/fetch_googletest build/newer-googletest' gets it")
         return 77
     if installed:
-        definitions.append(f"-DCMAKE_PREFIX_PATH={install(source, build, work, googletest)}")
+        if googletest:
+            prefix = work / "the prefix"
+            install_anew(source, build, prefix, googletest)
+        definitions.append(f"-DCMAKE_PREFIX_PATH={prefix}")
     else:
         definitions += [f"-DWATERTIGHT_SOURCE={source}", f"-DFETCHCONTENT_SOURCE_DIR_WATERTIGHT={source}",
                         "-DFETCHCONTENT_FULLY_DISCONNECTED=ON"]
@@ -105,10 +103,12 @@ def main():
     parser.add_argument("scenario", choices=SCENARIOS)
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--prefix", type=pathlib.Path, required=True, help="where the library as built is installed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="watertight consumer ") as work:
         try:
-            return consume(options.scenario, options.source, options.build, pathlib.Path(work))
+            return consume(options.scenario, options.source, options.build, options.prefix,
+                           pathlib.Path(work))
         except subprocess.CalledProcessError as error:
             print(f"failed: {error}")
             return 1

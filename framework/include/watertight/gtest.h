@@ -20,3 +20,4 @@
 #include "watertight/matchers/leaks.h"
 #include "watertight/matchers/size.h"
 #include "watertight/secret.h"
+#include "watertight/test_image.h"
