@@ -1,5 +1,7 @@
 #include "framework/scan/known_content.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -48,6 +50,22 @@ bool IsToken(const std::string& rule) {
   return tokens->count(rule) != 0;
 }
 
+// Where packages keep tests and documents, for which values are thought up.
+bool IsOfTests(std::string_view path) {
+  static const re2::RE2 kTests(
+      R"((?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|testdata|fixtures)/)");
+  return re2::RE2::PartialMatch({path.data(), path.size()}, kTests);
+}
+
+// Behind the folder into which packages are installed; npos for other paths.
+std::size_t BehindInstalled(std::string_view path) {
+  static const re2::RE2 kInstalled(
+      R"((?:^|/)(?:site-packages|dist-packages|node_modules|gems)/((?:@[^/]+/)?[^/]+/))");
+  re2::StringPiece package;
+  if (!re2::RE2::PartialMatch({path.data(), path.size()}, kInstalled, &package)) return path.npos;
+  return static_cast<std::size_t>(package.data() - path.data()) + package.size();
+}
+
 class KnownContent {
  public:
   KnownContent(const Image& image, std::vector<Finding>* findings)
@@ -68,6 +86,7 @@ class KnownContent {
       JudgeByFolder(place, found);
     }
     LowerCompiled();
+    LowerInTests();
   }
 
  private:
@@ -76,7 +95,10 @@ class KnownContent {
   void ReadLists(const Layer& layer) {
     std::vector<const Entry*> lists;
     for (const Entry& entry : layer.entries()) {
-      if (entry.type() == EntryType::kFile && IsPackageList(entry.path())) lists.push_back(&entry);
+      if (entry.type() != EntryType::kFile) continue;
+      const std::string_view path = entry.path();
+      if (IsPackageList(path)) lists.push_back(&entry);
+      NoteSource(path);
     }
     const Entry* at = nullptr;
     std::string text;
@@ -95,6 +117,37 @@ class KnownContent {
       text += piece.substr(0, kLongestList - std::min(kLongestList, text.size()));
     });
     finish();
+  }
+
+  // PKG-INFO in the uppermost folder is of what was packed for Python's index.
+  void NoteSource(std::string_view path) {
+    constexpr std::string_view kList = "/PKG-INFO";
+    if (!path.ends_with(kList)) return;
+    path.remove_suffix(kList.size() - 1);
+    if (!path.ends_with("-info/")) sources_.emplace(path);
+  }
+
+  // Behind the folder of a package; npos for files of no package.
+  std::size_t BehindPackage(std::string_view path) const {
+    for (const std::string& source : sources_) {
+      if (path.starts_with(source)) return source.size();
+    }
+    return BehindInstalled(path);
+  }
+
+  // What a name alone tells, in the tests and documents of a package.
+  void LowerInTests() {
+    for (const auto& [place, found] : suspects_) {
+      for (Finding* finding : found) {
+        const std::size_t inside = BehindPackage(finding->path);
+        if (finding->level != Level::kError || !finding->rule.starts_with("generic-") ||
+            inside == std::string::npos) {
+          continue;
+        }
+        const std::string_view path = std::string_view(finding->path).substr(inside - 1);
+        if (IsOfTests(path)) finding->level = Level::kWarning;
+      }
+    }
   }
 
   std::vector<const ShippedFile*> ClaimsOn(const Finding& finding) const {
@@ -161,6 +214,7 @@ class KnownContent {
   std::vector<Finding>* findings_;
   std::map<EntryPlace, std::vector<Finding*>> suspects_;
   std::set<std::string_view> wanted_;  // paths without usr/
+  std::set<std::string> sources_;      // folders of packages before they are installed
   std::map<std::string, std::vector<ShippedFile>> shipped_;
   std::map<std::pair<int, std::string>, ShippedFile> folders_;  // by layer and path
   // Path and value of what a package ships.

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "framework/scan/rules/providers_form.h"
 #include "framework/scan/secret_names.h"
 #include "framework/scan/secret_values.h"
 #include "framework/scan/wildcard.h"
@@ -120,7 +121,7 @@ const char* LeakRule(const PossibleSecret& possible, std::string_view value,
   const bool by_name = possible.rule.empty();
   if (by_name && name.rule == nullptr) return nullptr;
   const bool alone = by_name ? name.alone : possible.alone;
-  if (!IsSecretValue(possible.name, value, alone)) return nullptr;
+  if (!IsSecretValue(possible.name, value, alone) || IsUnissuedToken(value)) return nullptr;
   return by_name ? name.rule : possible.rule.c_str();
 }
 

@@ -33,6 +33,18 @@ std::vector<std::string> Leaks(const std::string& json, const CleanOptions& opti
   return found;
 }
 
+// A token that fails its provider's check was never issued, whatever it is bound to.
+TEST(ConfigLeaks, AreNoTokensThatNobodyIssued) {
+  const std::string body(58, 'Q');
+  for (const std::string& value :
+       {std::string("gh") + "p_bfL2WEhwT7ifVMpmDoC7tuxXjojbyc3YH4Bs", "AGE-SECRET-KEY-1" + body}) {
+    EXPECT_THAT(Leaks(R"({"config":{"Env":["API_TOKEN=)" + value + R"("],"Labels":{"token":")" +
+                      value + R"("}},"history":[{"created_by":"ARG API_TOKEN=)" + value + "\"}]}"),
+                IsEmpty())
+        << value;
+  }
+}
+
 TEST(ConfigLeaks, StandInEveryField) {
   EXPECT_THAT(
       Leaks(R"({"author":"a","comment":"DB_PASSWORD=hunter2","unknown":{"deep":["API_TOKEN=k9"]},

@@ -181,14 +181,16 @@ TEST(DrawnValues, AreFoundBehindPass) {
   for (const char* place :
        {"auth:{user:'a',pass:'«»'}\n", "{\"user\":\"a\",\"pass\":\"«»\"}\n", "pass: «»\n",
         "pass=«»\n", "PASS=«»\n", "$pass = \"«»\";\n", "  'pass' => '«»',\n", "pass = «»\n",
-        "dbpass=«»\n", "SSHPASS=«» sshpass -e ssh h\n"}) {
+        "dbpass=«»\n", "SSHPASS=«» sshpass -e ssh h\n", "PASS: \"«»\"\n", "{\"PASS\": \"«»\"}\n",
+        "PASS = «»\n", "pass : «»\n"}) {
     for (const int length : {12, 16}) EXPECT_GE(Found(place, "b62", length), 95) << place << length;
   }
+  EXPECT_GE(Found("  PASS: «»\n", "b62", 16), 90);
   for (const char* text :
-       {"bypass=q7Rk2mWxv9Tb\n", "compass: q7Rk2mWxv9Tb\n", "pass: 3\n", "PASS: test_q7Rk2mWxv9\n",
-        "PASS: q7Rk2mWxv9Tb\n", "--pass=yourpassword1\n", "pass=$PASS_1a2b3c\n",
-        "pass = getpass2()\n", "{pass:n2x4k9q,fail:m3}\n", "first pass: 0x7ffd3a2b\n",
-        "render pass=tonemap2_x\n"}) {
+       {"  PASS: ld-x86-64/PR18458a\n", "bypass=q7Rk2mWxv9Tb\n", "compass: q7Rk2mWxv9Tb\n",
+        "pass: 3\n", "PASS: test_q7Rk2mWxv9\n", "PASS: q7Rk2mWxv9Tb\n", "--pass=yourpassword1\n",
+        "pass=$PASS_1a2b3c\n", "pass = getpass2()\n", "{pass:n2x4k9q,fail:m3}\n",
+        "first pass: 0x7ffd3a2b\n", "render pass=tonemap2_x\n"}) {
     EXPECT_FALSE(Fails(text)) << text;
   }
 }
@@ -223,6 +225,20 @@ TEST(DrawnValues, AreFoundBehindNamesOfKeys) {
         "shared_key: ${SHARED_KEY_2}\n", "say the secret \"open sesame 42\" aloud\n",
         "license_key: MIT-License-2.0-or-later\n", "x = session_key[q7Rk2mWxv9TbZ3Lp] + 1\n",
         "token \"expected_identifier2\"\n"}) {
+    EXPECT_FALSE(Fails(text)) << text;
+  }
+}
+
+TEST(DrawnValues, AreFoundBehindNamesAloneAndWithHyphens) {
+  for (const char* place : {"PW=«»\n", "PSWD=«»\n", "PAT=«»\n", "pw: «»\n", "signing-key: «»\n",
+                            "encryption-key: «»\n", "api-key: «»\n", "db-password: «»\n"}) {
+    EXPECT_GE(Found(place, "b62", 24), 92) << place;
+  }
+  EXPECT_GE(Found("PW=«»\n", "b62", 16), 75);
+  for (const char* text :
+       {"compat=q7Rk2mWxv9TbZ3Lp\n", "PATH=q7Rk2mWxv9TbZ3Lp\n", "PAT: Mike-2024-review-notes\n",
+        "pw: password-window-2\n", "signing-key: sha256-with-rsa-2048\n",
+        "X-Auth-Token: 6d1b722e\n", "\"token\": \"d40d1e1e\",\n"}) {
     EXPECT_FALSE(Fails(text)) << text;
   }
 }

@@ -121,6 +121,24 @@ TEST(KnownContent, OfNpmByTheFolderOfAPublicPackage) {
               ElementsAre("app/node_modules/demo/a.conf error"));
 }
 
+// Without a list, and by a name alone.
+TEST(KnownContent, WarnsOfValuesInTestsOfPackages) {
+  const auto level = [](const std::string& path, const std::string& content = Settings()) {
+    return Found({{{path, '0', content}}}).at(0).substr(path.size() + 1);
+  };
+  EXPECT_EQ(level("usr/lib/python3/dist-packages/demo/tests/a.conf"), "warning");
+  EXPECT_EQ(level("srv/app/node_modules/@acme/demo/docs/a.conf"), "warning");
+  EXPECT_EQ(level("srv/app/node_modules/demo/lib/a.conf"), "error");
+  EXPECT_EQ(level("usr/lib/python3/dist-packages/tests/a.conf"), "error") << "a package's name";
+  EXPECT_EQ(level("srv/app/tests/a.conf"), "error") << "of no package";
+  const std::string token = std::string("gl") + "pat-" + "Zx81kQmPq7Rt5VwYu2Lc\n";
+  EXPECT_EQ(level("usr/lib/python3/dist-packages/demo/tests/a.conf", token), "error");
+  // As Python's index has it.
+  EXPECT_THAT(Found({{{"srv/demo-1.0/PKG-INFO", '0', "Name: demo\n"},
+                      {"srv/demo-1.0/doc/a.conf", '0', Settings()}}}),
+              ElementsAre("srv/demo-1.0/doc/a.conf warning"));
+}
+
 TEST(KnownContent, IsNoneWhenItWasChanged) {
   const TarFile list{"var/lib/dpkg/info/demo.md5sums", '0', std::string(kMd5) + "  usr/demo.cnf\n"};
   EXPECT_THAT(Found({{list, {"usr/demo.cnf", '0', Settings() + "more = 1\n"}}}),

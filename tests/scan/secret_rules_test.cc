@@ -162,6 +162,50 @@ TEST(SecretRules, WarnOfAKeyThatIsTooShortToBeUsed) {
   EXPECT_EQ(RulesIn(Pem(" RSA", of_768_bits)), Rules{"pem-rsa"});
 }
 
+// With the mark of each line before it.
+std::string Marked(const std::string& text, const std::string& mark) {
+  std::string marked = mark;
+  for (const char c : text) {
+    marked += c;
+    if (c == '\n') marked += mark;
+  }
+  return marked + "\n";
+}
+
+TEST(SecretRules, FindAKeyInMailsCommentsAndDifferences) {
+  const std::string line = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLs\n";
+  const std::string key = Pem("", line + "LMREScVpezJpGXA7rAMcrn9h");
+  for (const char* mark : {"> ", "> > ", "# ", " * ", "// ", "+", " + ", "    "}) {
+    EXPECT_EQ(RulesIn(Marked(key, mark)), Rules{"pem-pkcs8"}) << mark;
+    EXPECT_EQ(RulesIn("first line\n" + Marked(key, mark) + "last"), Rules{"pem-pkcs8"}) << mark;
+  }
+}
+
+// Base64 that begins with + or / is no mark's line.
+TEST(SecretRules, TakeNoDigitOfAKeyForAMark) {
+  const std::string key =
+      Pem("", "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v\n/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9h");
+  EXPECT_EQ(RulesIn(key), Rules{"pem-pkcs8"});
+  EXPECT_EQ(RulesIn(Marked(key, "/")), Rules{"pem-pkcs8"});
+}
+
+// RFC 7292: version 3, the object identifiers of data and of a shrouded key, zeros. By Python's
+// base64.
+TEST(SecretRules, FindAKeyStoreInBase64) {
+  const auto store = [](const std::string& begin) {
+    return begin + std::string(390 - begin.size(), 'A') + "==";
+  };
+  const std::string data = "MIIBIAIBAzCCARkGCSqGSIb3DQEHAQ";
+  const std::string key = "YLKoZIhvcNAQwKAQI";
+  const std::string base64 = store(data + key);
+  EXPECT_EQ(RulesIn("data:\n  keystore.p12: " + base64 + "\n"), Rules{"pkcs12"});
+  EXPECT_EQ(RulesIn("{\"store\": \"" + base64 + "\"}"), Rules{"pkcs12"});
+  EXPECT_EQ(
+      RulesIn("  store: |\n    " + base64.substr(0, 76) + "\n    " + base64.substr(76) + "\n"),
+      Rules{"pkcs12"});
+  EXPECT_EQ(RulesIn("data:\n  truststore.p12: " + store(data) + "\n"), Rules{}) << "without a key";
+}
+
 TEST(SecretRules, HavePatternsThatRe2Takes) {
   const RuleSet& rules = RuleSet::BuiltIn();
   for (std::size_t i = 0; i < rules.rows().size(); ++i) {

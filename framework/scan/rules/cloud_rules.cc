@@ -44,6 +44,7 @@ std::string_view Around(const RuleHit& hit, std::size_t before, std::size_t behi
 }
 
 constexpr std::size_t kNearSession = 2400;
+constexpr std::size_t kNearProject = 512;
 
 // Forty characters are of AWS by a name of AWS's, or beside an id or a name of it.
 bool IsNamedForAws(const RuleHit& hit, std::string_view near) {
@@ -111,6 +112,19 @@ bool IsGoogleClientSecret(const RuleHit& hit, Level* level) {
   return MadeByChance(hit, level);
 }
 
+// Of an application in a browser, whose configuration names the project: everybody gets it.
+bool IsOfFirebase(std::string_view near) {
+  const auto holds = [near](std::string_view one, std::string_view other) {
+    return near.find(one) != near.npos || near.find(other) != near.npos;
+  };
+  return holds("authDomain", "AUTH_DOMAIN") &&
+         (holds("projectId", "PROJECT_ID") || holds("messagingSenderId", "MESSAGING_SENDER_ID"));
+}
+
+bool IsGoogleKey(const RuleHit& hit, Level* level) {
+  return !IsOfFirebase(Around(hit, kNearProject, kNearProject)) && MadeByChance(hit, level);
+}
+
 }  // namespace
 
 RuleRows CloudRules() {
@@ -133,8 +147,8 @@ RuleRows CloudRules() {
        Edge::kClosed},
       {"aws-bedrock-key", "cloud", "Amazon Bedrock API key", kError, "ABSKQmVk",
        R"(ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{90,269}={0,2})", MadeByChance, 0, 320, Edge::kClosed},
-      {"gcp-api-key", "cloud", "Google API key", kError, "AIza", R"(AIza[\w-]{35})", MadeByChance,
-       0, 64, Edge::kToken},
+      {"gcp-api-key", "cloud", "Google API key", kError, "AIza", R"(AIza[\w-]{35})", IsGoogleKey, 0,
+       640, Edge::kToken},
       {"gcp-oauth-client-secret", "cloud", "Google OAuth client secret", kError, "GOCSPX-",
        R"(GOCSPX-[\w-]{28})", IsGoogleClientSecret, 0, 512, Edge::kToken},
       {"gcp-refresh-token", "cloud", "Google refresh token", kError, "1//0", R"(1//0[\w-]{60,})",

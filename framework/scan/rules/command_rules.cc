@@ -42,6 +42,25 @@ bool IsCommandPassword(const RuleHit& hit, Level* level) {
   return IsPasswordByLooks(hit.value, level);
 }
 
+// The name stands at the end of an option, and nowhere within prose: "one-time-password".
+bool IsOption(const RuleHit& hit) {
+  constexpr std::size_t kLongest = 48;
+  std::size_t begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  const std::size_t name = begin;
+  const auto is_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  while (begin > 0 && name - begin < kLongest && is_name(hit.text[begin - 1])) --begin;
+  const char before = begin == 0 ? '\n' : hit.text[begin - 1];
+  return hit.text[begin] == '-' &&
+         (before <= ' ' || before == '"' || before == '\'' || before == '[' || before == '(');
+}
+
+// --password VALUE, "--password", "VALUE"
+bool IsOptionValue(const RuleHit& hit, Level* level) {
+  return IsOption(hit) && IsCommandPassword(hit, level);
+}
+
 // "Basic" is followed by base64 of user:password, the other schemes by a token.
 bool IsHeaderSecret(const RuleHit& hit, Level* level) {
   static const re2::RE2 kBasic(R"((?i)\bbasic\s)");
@@ -100,8 +119,23 @@ Rule RowOf(const TextRule& rule) {
 // All of a word: quoted or plain.
 #define WORD R"((?:\\?"([^"\\\n]{8,128})\\?"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}]{8,128})))"
 
+// Between an option and its value: blanks, or the words of a list.
+#define GAP R"((?:[ \t]+|\\?["'][ \t]*,?\s{0,16}(?:-[ \t]+)?))"
+
 RuleRows CommandRules() {
   constexpr Level kError = Level::kError;
+  const auto option = [](const char* id, const char* literals, const char* pattern) {
+    return Rule{id,
+                "generic-password",
+                "value of a command's option",
+                kError,
+                literals,
+                pattern,
+                IsOptionValue,
+                4,
+                256,
+                Edge::kNone};
+  };
   RuleRows rows = {
       {"generic-authorization-header", "generic-password", "value of an Authorization header",
        kError, "uthorization UTHORIZATION",
@@ -113,6 +147,13 @@ RuleRows CommandRules() {
        IsHeaderSecret, 16, 256, Edge::kNone},
       {"generic-password", "generic-password", "password of a wireless network", kError,
        "psk=", R"(\bpsk=)" WORD, IsCommandPassword, 0, 160, Edge::kWord},
+      {"generic-password", "generic-password", "key of a virtual private network", kError,
+       "!PSK_\"", R"re(\bPSK\s+"([^"\\\n]{8,128})")re", IsCommandPassword, 0, 160, Edge::kWord},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "clear-text=", "clear-text=" WORD, IsCommandPassword, 0, 160, Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a program", kError,
+       "!password_", R"((?m)^[ \t]*password[ \t]+)" WORD R"([ \t]*$)", IsCommandPassword, 16, 160,
+       Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "insecure-password", R"(\binsecure-password\s+)" WORD, IsCommandPassword, 0, 160,
        Edge::kNone},
@@ -137,6 +178,19 @@ RuleRows CommandRules() {
        R"(\bchpasswd:[^\n]*\n(?:[^\n]*\n){0,3}?\s+-?\s*[a-z_][\w.-]*:([^\s:"']{8,128})\s)",
        IsCommandPassword, 0, 256, Edge::kNone},
   };
+  rows.push_back(
+      option("generic-password",
+             "!-password_ -password\" !-Password_ !-passphrase_ -passphrase\" !storepass_ "
+             "!keypass_ !-passwd_",
+             R"(-(?:[Pp]assword|passphrase|passwd|(?:src|dest)?(?:store|key)pass))" GAP WORD));
+  rows.push_back(option("generic-token", "!-token_ -token\"", "-token" GAP WORD));
+  rows.push_back(option("generic-api-key", "!-api-key_ -api-key\" !-apikey_ !-access-key_",
+                        "-(?:api-?key|access-key)" GAP WORD));
+  rows.push_back(option("generic-secret", "!-secret_ -secret\" !-secret-key_ -secret-key\"",
+                        "-secret(?:-key)?" GAP WORD));
+  rows.push_back({"generic-token", "generic-password", "token of a code's judge", kError,
+                  "sonar.login", R"(sonar\.login["']?\s*[=:]\s*)" WORD, IsCommandPassword, 0, 160,
+                  Edge::kNone});
   rows.push_back(RowOf(kDockerfile));
   for (const TextRule& rule : TextRules()) {
     if (rule.in_files != nullptr) rows.push_back(RowOf(rule));
@@ -144,6 +198,7 @@ RuleRows CommandRules() {
   return rows;
 }
 
+#undef GAP
 #undef WORD
 
 }  // namespace watertight

@@ -10,6 +10,7 @@
 #include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/sample.h"
 #include "framework/scan/rules/settings.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_values.h"
@@ -63,13 +64,6 @@ bool IsEscapedWord(std::string_view value) {
          plain.find_first_of("0123456789") == std::string::npos;
 }
 
-// "key" of "key1234".
-std::string_view WithoutCount(std::string_view value) {
-  const std::size_t digits = value.find_last_not_of("0123456789") + 1;
-  return std::string_view("123456789").starts_with(value.substr(digits)) ? value.substr(0, digits)
-                                                                         : value;
-}
-
 // "p4ssw0rd", "V3ry_S3cret"
 bool IsPasswordInDigits(std::string_view value) {
   constexpr std::string_view kDigits = "0134$@5";
@@ -116,6 +110,12 @@ bool SetsPassword(const RuleHit& hit, Level* /*level*/) {
   return IsPassword(hit.value.substr(begin, end - begin));
 }
 
+// "jdbc:oracle:thin:app/PASSWORD@…"
+bool IsOraclePassword(const RuleHit& hit, Level* level) {
+  if (IsWord(WithoutCount(hit.value)) && !LooksDrawn(hit.value)) *level = Level::kWarning;
+  return IsPassword(hit.value);
+}
+
 }  // namespace
 
 RuleRows DatabaseRules() {
@@ -132,6 +132,9 @@ RuleRows DatabaseRules() {
       {"jdbc-url", "database-url", "JDBC URL with a password", kError, "jdbc:",
        R"(jdbc:[a-z0-9:]+:\\?/\\?/[^\s"'<>]*?[?&;](?:amp;|\\u0026)?(?i:password|pwd)=[^\s"'<>&;\\]+)",
        SetsPassword<'&'>, 0, 512, Edge::kNone},
+      {"jdbc-url", "database-url", "JDBC URL with a password", kError,
+       "jdbc:oracle:", R"(jdbc:oracle:\w+:[\w.$-]{1,64}/\\?"?([^\s"'<>@/\\]{6,128})\\?"?@)",
+       IsOraclePassword, 0, 320, Edge::kNone},
       {"adonet-string", "database-url", "connection string with a password", kError,
        "Server= server= Source= source= Host= HOST=",
        R"((?i)(?:server|data source|host|addr(?:ess)?)=[^"'\n<>]{1,200};\s*(?:password|pwd)=[^"'\n;<>]+)",

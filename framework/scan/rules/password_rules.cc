@@ -29,7 +29,8 @@ bool IsNameByte(char c) {
 // The name that the match begins in or ends with, and what stands around it in the word.
 std::string_view NameAt(const RuleHit& hit) {
   constexpr std::size_t kLongest = 64;
-  const auto at = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  auto at = static_cast<std::size_t>(hit.match.data() - hit.text.data());
+  if (hit.match.front() == ' ') ++at;
   if (hit.match.front() == '?' || hit.match.front() == '&') return "api_key";
   std::size_t begin = at;
   while (begin > 0 && at - begin < kLongest && IsNameByte(hit.text[begin - 1])) --begin;
@@ -94,6 +95,13 @@ bool IsOfPage(const RuleHit& hit, std::string_view name) {
   if (name.data() < hit.text.data()) return false;
   const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
   return begin <= hit.begin && hit.text.substr(0, begin).ends_with("page ");
+}
+
+// "checksum/secret: …", with which Helm makes pods start anew.
+bool IsChecksumOf(const RuleHit& hit, std::string_view name) {
+  if (name.data() < hit.text.data()) return false;
+  const auto begin = static_cast<std::size_t>(name.data() - hit.text.data());
+  return begin <= hit.begin && hit.text.substr(0, begin).ends_with("checksum/");
 }
 
 // In the address of a picture that shows a state, or of a document, which everybody is to follow;
@@ -201,6 +209,13 @@ bool IsDigestOfType(const RuleHit& hit, std::string_view name) {
          hit.value.find_first_not_of("0123456789abcdef") == hit.value.npos;
 }
 
+// "6d1b722e": nobody gives out tokens of so few bits.
+bool IsShortNumber(std::string_view value, const SecretName& promise) {
+  constexpr std::size_t kShortest = 12;
+  return value.size() < kShortest && std::string_view(promise.rule) != "generic-password" &&
+         value.find_first_not_of("0123456789abcdefABCDEF") == value.npos;
+}
+
 // A name that promises a secret, in a setting: little is asked of the value. What a person thought
 // up fails in an environment alone; documents and tests have such values too.
 bool IsSetSecret(const RuleHit& hit, std::string_view name, Level* level) {
@@ -209,7 +224,9 @@ bool IsSetSecret(const RuleHit& hit, std::string_view name, Level* level) {
       IsProgramText(hit.value) || !IsSecretValue(name, hit.value, true)) {
     return false;
   }
-  if (LooksDrawn(hit.value)) return StandsInSetting(hit, name);
+  if (LooksDrawn(hit.value)) {
+    return !IsShortNumber(hit.value, promise) && StandsInSetting(hit, name);
+  }
   if (std::string_view(promise.rule) != "generic-password" || !LooksChosen(hit.value)) return false;
   if (!StandsInEnvironment(hit, name)) *level = Level::kWarning;
   return StandsInSetting(hit, name);
@@ -231,7 +248,7 @@ bool IsNamedSecret(const RuleHit& hit, Level* level) {
   if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
-  if (IsNameOfObject(name, hit.value)) return false;
+  if (IsNameOfObject(name, hit.value) || IsChecksumOf(hit, name)) return false;
   const bool looks = (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) ||
                      IsSetSecret(hit, name, level);
   return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
@@ -243,11 +260,25 @@ bool IsDrawnPass(const RuleHit& hit, Level* level) {
   return LooksDrawn(hit.value) && StandsInSetting(hit, NameAt(hit)) && IsNamedSecret(hit, level);
 }
 
+// "  PASS: value", of settings. Those who run tests write such lines too, with names behind.
+bool IsMemberPass(const RuleHit& hit, Level* level) {
+  const auto holds = [&hit](bool (*is)(char)) {
+    return std::any_of(hit.value.begin(), hit.value.end(), is);
+  };
+  return holds(IsUpper) && holds(IsLower) && holds(IsDigit) &&
+         hit.value.find('/') == hit.value.npos && IsDrawnPass(hit, level);
+}
+
 // Names that are common in program text too: what they are set to tells.
 bool IsDrawnSetting(const RuleHit& hit, Level* level) {
   constexpr std::size_t kShortest = 16;
-  return hit.value.size() >= kShortest && LooksDrawn(hit.value) &&
-         StandsInSetting(hit, NameAt(hit)) && IsNamedSecret(hit, level);
+  constexpr std::size_t kShortestPassword = 12;
+  const std::string_view name = NameAt(hit);
+  const SecretName promise = ClassifyName(name);
+  const bool password =
+      promise.rule != nullptr && std::string_view(promise.rule) == "generic-password";
+  return hit.value.size() >= (password ? kShortestPassword : kShortest) && LooksDrawn(hit.value) &&
+         StandsInSetting(hit, name) && IsNamedSecret(hit, level);
 }
 
 // secret "…"; of rndc.conf, :password "…" of EDN: behind a blank.
@@ -271,38 +302,6 @@ bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
          Entropy(hit.value) >= kLeast && !HasProvidersForm(hit.value);
 }
 
-bool IsSqlPassword(const RuleHit& hit, Level* /*level*/) {
-  const bool marked = hit.value.find_first_of("$%{}<>*") != std::string_view::npos;
-  return IsSecretValue("password", hit.value, true) && IsIssued(hit.value) &&
-         Entropy(hit.value) > 2.3 && (!marked || LooksDrawn(hit.value));
-}
-
-// PASSWORD 'x' is said of a user, of whom prose speaks otherwise.
-bool IsSqlStatement(const RuleHit& hit, Level* level) {
-  static const re2::RE2 kBefore(R"((?i)\b(?:user|role|with|encrypted|login)\b)");
-  constexpr std::size_t kNear = 120;
-  if (!IsSqlPassword(hit, level)) return false;
-  if (IsWord(hit.value) && !LooksDrawn(hit.value)) *level = Level::kWarning;
-  if (hit.match.starts_with('d') || hit.match.starts_with('D')) return true;  // IDENTIFIED
-  const auto begin = static_cast<std::size_t>(hit.match.data() - hit.text.data());
-  const std::size_t from = begin - std::min(begin, kNear);
-  return re2::RE2::PartialMatch({hit.text.data() + from, begin - from}, kBefore);
-}
-
-// Who takes files without an account says who it is: RFC 1635.
-bool IsMailAddress(std::string_view value) {
-  const std::size_t at = value.find('@');
-  return at != value.npos && at > 0 && IsWord(value.substr(0, at)) && IsWord(value.substr(at + 1));
-}
-
-// Words alone are those of documents, as a rule.
-bool IsLoginPassword(const RuleHit& hit, Level* level) {
-  if (IsMailAddress(hit.value)) return false;
-  if (hit.match.find("example.") != hit.match.npos) return false;  // RFC 2606
-  if (IsWord(hit.value) && !LooksDrawn(hit.value)) *level = Level::kWarning;
-  return IsSqlPassword(hit, level) && !HasProvidersForm(hit.value);
-}
-
 }  // namespace
 
 // Between a name and its value.
@@ -317,26 +316,21 @@ bool IsLoginPassword(const RuleHit& hit, Level* level) {
 RuleRows PasswordRules() {
   constexpr Level kError = Level::kError;
   return {
-      {"yarn-auth", "generic-password", "login of a package registry", kError, "npmAuthI",
-       R"(npmAuthIdent["']?\s*:\s*["']?[^:"'\s]+:([^"'\s]{6,}))", IsLoginPassword, 0, 256,
-       Edge::kNone},
-      {"netrc", "generic-password", "password of a host", kError, "!password_",
-       R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+(\S+))", IsLoginPassword, 256,
-       256, Edge::kNone},
-      {"generic-password", "generic-password", "password in SQL", kError,
-       "DENTIFIED dentified !PASSWORD_' !password_'",
-       R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",
-       IsSqlStatement, 0, 192, Edge::kNone},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN SET, IsNamedSecret, 0, 320,
        Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
-       "pass= pass: pass\" pass' !pass_= PASS=",
-       R"((?:pass|PASS)["']?[ \t]*(?:=>|:=|=|:)[ \t]*)" SET, IsDrawnPass, 0, 320, Edge::kNone, '\0',
-       nullptr, nullptr, PartOfLine},
+       "pass= pass: pass\" pass' !pass_= !pass_: PASS= PASS\" PASS' !PASS_= !PASS_: !PASS:_\" "
+       "!PASS:_'",
+       R"((?:pass|PASS)["']?\]?[ \t]*(?:=>|:=|=|:)[ \t]*)" SET, IsDrawnPass, 0, 320, Edge::kNone,
+       '\0', nullptr, nullptr, PartOfLine},
+      {"generic-password", "generic-password", "value of a name for passwords", kError,
+       "!_PASS:", R"( PASS:[ \t]+)" SET, IsMemberPass, 0, 320, Edge::kNone, '\0', nullptr, nullptr,
+       PartOfLine},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
-       "api_key API_KEY api-key Api-Key API-KEY apikey apiKey ApiKey APIKEY access_k ACCESS_K "
+       "api_key API_KEY api-key Api-Key API-KEY API-Key apikey apiKey ApiKey APIKEY access_k "
+       "ACCESS_K "
        "accessKe AccessKe ?key= &key= auth_key AUTH_KEY",
        R"((?i)(?:[?&](?:amp;)?key|api[_-]?key|access[_-]?key|auth[_-]?key))" BETWEEN SET,
        IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
@@ -347,20 +341,20 @@ RuleRows PasswordRules() {
        "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN SET, IsNamedSecret, 0, 320,
        Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for keys", kError,
-       "TION_KEY tion_key tionKey STER_KEY ster_key sterKey "
-       "VATE_KEY vate_key vateKey NING_KEY ning_key ningKey "
-       "HMAC_KEY hmac_key hmacKey OUNT_KEY ount_key ountKey "
-       "RAGE_KEY rage_key rageKey ARED_KEY ared_key aredKey "
-       "SION_KEY sion_key sionKey ENSE_KEY ense_key enseKey "
-       "RNET_KEY rnet_key rnetKey CRYPT_KEY crypt_key cryptKey "
-       "APP_KEY app_key appKey OKIE_KEY okie_key okieKey",
-       R"((?i)(?:tion|ster|vate|ning|hmac|ount|rage|ared|sion|ense|rnet|crypt|app|okie)[_-]?key)" BETWEEN
+       "DMIN_KEY dmin_key dmin-key dminKey TION_KEY tion_key tion-key tionKey STER_KEY ster_key "
+       "ster-key sterKey VATE_KEY vate_key "
+       "vate-key vateKey NING_KEY ning_key ning-key ningKey HMAC_KEY hmac_key hmac-key hmacKey "
+       "OUNT_KEY ount_key ount-key ountKey RAGE_KEY rage_key rage-key rageKey ARED_KEY ared_key "
+       "ared-key aredKey SION_KEY sion_key sion-key sionKey ENSE_KEY ense_key ense-key enseKey "
+       "RNET_KEY rnet_key rnet-key rnetKey CRYPT_KEY crypt_key crypt-key cryptKey APP_KEY app_key "
+       "app-key appKey OKIE_KEY okie_key okie-key okieKey",
+       R"((?i)(?:dmin|tion|ster|vate|ning|hmac|ount|rage|ared|sion|ense|rnet|crypt|app|okie)[_-]?key)" BETWEEN
            SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
-       "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" _PW= _PW: _pw= _pw: _pw\" _PSWD "
-       "_pswd "
-       "BEARER= BEARER: bearer= bearer: bearer\" JWT= JWT: jwt= jwt: jwt\" _PAT= _PAT: _pat= _pat: "
+       "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" PW= PW: pw= pw: pw\" PSWD "
+       "pswd "
+       "BEARER= BEARER: bearer= bearer: bearer\" JWT= JWT: jwt= jwt: jwt\" PAT= PAT: _pat= _pat: "
        "_pat\" OAUTH= OAUTH: oauth= oauth: oauth\"",
        R"((?i)(?:passcode|passwort|creds|_?pw|_?pswd|bearer|jwt|_?pat|oauth)["']?\s*(?:=>|:=|=|:)\s*)" SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
@@ -368,9 +362,6 @@ RuleRows PasswordRules() {
        "!password_\" !secret_\" !token_\" !passphrase_\"",
        R"re((?:password|secret|token|passphrase) "([^"\\\x00-\x1f\x7f]{12,200})")re",
        IsQuotedSecret, 0, 256, Edge::kNone},
-      {"generic-password", "generic-password", "password in the settings of a server", kError,
-       "requirep masterau", R"((?:requirepass|masterauth)\s+"?([^\s"]{8,100}))", IsLoginPassword, 0,
-       160},
       {"generic-password", "generic-password", "password in prose, or behind its name", kError,
        "~password !login_with",
        R"((?i:password(?:[ \w]{0,40}? (?:is|was))?|login with)[ :]{0,2}([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",

@@ -65,7 +65,7 @@ RuleRows ChatRules() {
       // Base64 of a decimal number begins so.
       {"discord-bot", "chat", "Discord bot token", kError,
        "MTA MTE MTI MTM MTQ MTU MTY MTc MTg MTk Mj Mz ND NT Nj Nz OD OT",
-       R"([MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\.[\w-]{27,38})", IsDiscordToken, 0, 128,
+       R"([MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\.[\w-]{27,40})", IsDiscordToken, 0, 128,
        Edge::kToken},
       {"telegram-bot", "chat", "Telegram bot token", kError, ":AA", R"([0-9]{8,10}:AA[\w-]{33})",
        IsTelegramToken, 10, 64, Edge::kNone},

@@ -19,8 +19,37 @@ constexpr unsigned char kOctets = 0x04;
 constexpr unsigned char kSequence = 0x30;
 constexpr std::size_t kLongestKey = std::size_t{24} << 10;
 
-// What stands between the markers, but for line ends, also escaped ones, and marks of strings.
-std::string BodyOf(std::string_view pem) {
+// What stands before the key on its line, and on the others too, in mails, comments and
+// differences: ">", "> >", "#", "*", "+".
+std::string_view MarkOf(const RuleHit& hit) {
+  constexpr std::size_t kLongest = 16;
+  constexpr std::string_view kMarks = " \t>#*+/|;%";
+  std::size_t begin = hit.begin;
+  while (begin > 0 && hit.begin - begin < kLongest && hit.text[begin - 1] != '\n' &&
+         hit.text[begin - 1] != '\0') {
+    --begin;
+  }
+  std::string_view mark = hit.text.substr(begin, hit.begin - begin);
+  if (mark.find_first_not_of(kMarks) != mark.npos) return {};
+  while (!mark.empty() && mark.back() <= ' ') mark.remove_suffix(1);
+  while (!mark.empty() && mark.front() <= ' ') mark.remove_prefix(1);
+  return mark;
+}
+
+// Behind the blanks and the mark with which a line begins.
+std::size_t BehindMark(std::string_view text, std::size_t at, std::string_view mark) {
+  if (mark.empty()) return at;
+  const std::size_t begin = text.find_first_not_of(" \t", at);
+  if (begin == text.npos || !text.substr(begin).starts_with(mark)) return at;
+  at = begin + mark.size();
+  return at < text.size() && text[at] == ' ' ? at + 1 : at;
+}
+
+// What stands between the markers, but for line ends, also escaped ones, marks of strings, and
+// what each line begins with.
+std::string BodyOf(const RuleHit& hit) {
+  const std::string_view pem = hit.value;
+  const std::string_view line_mark = MarkOf(hit);
   constexpr std::string_view kMark = "-----";
   const std::size_t first = pem.find(kMark, kMark.size());
   const std::size_t last = pem.rfind("-----END");
@@ -34,6 +63,7 @@ std::string BodyOf(std::string_view pem) {
       if (pem[at] == 'n') body += '\n';
     } else if (c == '\n') {
       body += '\n';
+      at = BehindMark(pem, at + 1, line_mark) - 1;
     } else if (c != '\r' && c != '"' && c != '\'' && c != '\t' && c != ',') {
       body += c;
     }
@@ -118,7 +148,7 @@ std::string_view IdentityOf(std::string_view der) {
 
 template <bool (*kIsKey)(const std::vector<DerValue>&)>
 bool HoldsKey(const RuleHit& hit, Level* level) {
-  const std::string der = Decoded(BodyOf(hit.value));
+  const std::string der = Decoded(BodyOf(hit));
   const std::vector<DerValue> members = Members(der);
   if (!kIsKey(members) || IsPublishedKey(IdentityOf(der))) return false;
   if (IsRsa(members) && members[1].content.size() < kShortModulus) *level = Level::kWarning;
@@ -128,7 +158,7 @@ bool HoldsKey(const RuleHit& hit, Level* level) {
 // RFC 1421, as OpenSSL writes it: headers, an empty line, the encrypted key.
 bool HoldsEncryptedKey(const RuleHit& hit, Level* /*level*/) {
   constexpr std::size_t kLeast = 48;
-  const std::string body = BodyOf(hit.value);
+  const std::string body = BodyOf(hit);
   const std::size_t headers = body.find("DEK-Info");
   if (headers == std::string::npos) return IsEncryptedPkcs8(Members(Decoded(body)));
   const std::size_t begin = body.find('\n', headers);
@@ -150,7 +180,7 @@ std::optional<std::string_view> ReadString(std::string_view* bytes) {
 // private part, which begins with the same number twice unless it is encrypted.
 bool HoldsOpenSshKey(const RuleHit& hit, Level* level) {
   constexpr std::string_view kMagic("openssh-key-v1\0", 15);
-  const std::string bytes = Decoded(BodyOf(hit.value));
+  const std::string bytes = Decoded(BodyOf(hit));
   std::string_view rest = bytes;
   if (!rest.starts_with(kMagic)) return false;
   rest.remove_prefix(kMagic.size());
@@ -171,7 +201,7 @@ bool HoldsOpenSshKey(const RuleHit& hit, Level* level) {
 
 // RFC 4880, 6.2: headers, an empty line, base64, = and the CRC; a packet of a secret key (tag 5).
 bool HoldsPgpKey(const RuleHit& hit, Level* /*level*/) {
-  const std::string body = BodyOf(hit.value);
+  const std::string body = BodyOf(hit);
   std::size_t begin = body.find("\n\n");
   if (begin == std::string::npos) return false;
   const std::size_t end = body.rfind("\n=");
@@ -221,6 +251,18 @@ bool IsPkcs12(const RuleHit& hit, Level* level) {
          contents->content.find(kKey) != std::string_view::npos;
 }
 
+// The same in base64, as Kubernetes keeps it.
+bool IsPkcs12InBase64(const RuleHit& hit, Level* level) {
+  std::string digits;
+  for (std::size_t at = 0; at < hit.value.size(); ++at) {
+    const char c = hit.value[at];
+    if (c == '\\') ++at;  // of an escaped line end
+    if (c > ' ' && c != '\\') digits += c;
+  }
+  std::string bytes;
+  return DecodeBase64(digits, &bytes) && IsPkcs12({bytes, 0, bytes, bytes}, level);
+}
+
 // magic, version, number of entries, then of the first: 1 for a private key, 2 for a certificate.
 bool IsJks(const RuleHit& hit, Level* /*level*/) {
   const std::string_view bytes = hit.text.substr(hit.begin);
@@ -254,7 +296,7 @@ RuleRows PrivateKeyRules() {
        R"([^"]{200,}-----END PRIVATE KEY-{5}[^{}]*\})",
        nullptr, 512, 8192, Edge::kNone},
       pem("pem-encrypted", "private key under a passphrase", Level::kWarning, "!_PRIVATE_KEY-----",
-          R"((?s)-----BEGIN (?:RSA |EC |DSA |)PRIVATE KEY-{5}[\s\\nr"]{1,8}Proc-Type: 4,ENCRYPTED(?:[^-]|-[^-])*?-----END (?:RSA |EC |DSA |)PRIVATE KEY-{5})",
+          R"((?s)-----BEGIN (?:RSA |EC |DSA |)PRIVATE KEY-{5}[\s\\nr">#*+/|]{1,16}Proc-Type: 4,ENCRYPTED(?:[^-]|-[^-])*?-----END (?:RSA |EC |DSA |)PRIVATE KEY-{5})",
           HoldsEncryptedKey),
       pem("pem-rsa", "RSA private key", kError, "!RSA_PRIVATE_KEY",
           R"((?s)-----BEGIN RSA PRIVATE KEY-{5}(?:[^-]|-[^-])*?-----END RSA PRIVATE KEY-{5})",
@@ -283,6 +325,9 @@ RuleRows PrivateKeyRules() {
        HoldsPuttyKey, 0, kLongestKey, Edge::kNone},
       {"pkcs12", "private-key", "PKCS #12 key store", kError, "\x02\x01\x03\x30",
        R"((?s)0[\x82-\x83]..?.?\x02\x01\x030)", IsPkcs12, 5, kLongestKey, Edge::kNone},
+      {"pkcs12", "private-key", "PKCS #12 key store", kError, "IBAzCC",
+       R"(MII[A-Za-z0-9+/]{2}[AQgw]IBAzCC(?:[A-Za-z0-9+/]|\r?\n[ \t]*|\\[rn])+={0,2})",
+       IsPkcs12InBase64, 6, kLongestKey, Edge::kNone},
       {"jks", "private-key", "Java key store", kError, "\xfe\xed\xfe\xed",
        R"((?s)\xfe\xed\xfe\xed\x00\x00\x00[\x01\x02])", IsJks, 0, 512, Edge::kNone},
   };

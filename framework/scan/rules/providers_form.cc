@@ -23,7 +23,7 @@ constexpr std::string_view kPublicBegins[] = {"pk_live_", "pk_test_", "pk.eyJ", 
 
 bool IsToken(const Rule& rule) {
   constexpr std::string_view kTokens[] = {"vcs",  "ai",   "registry", "payment",
-                                          "chat", "saas", "cloud"};
+                                          "chat", "saas", "cloud",    "encryption-key"};
   return std::find(std::begin(kTokens), std::end(kTokens), rule.family) != std::end(kTokens);
 }
 
@@ -183,6 +183,15 @@ bool IsHiddenToken(std::string_view value) {
     }
   }
   return false;
+}
+
+bool IsUnissuedToken(std::string_view value) {
+  const RuleSet& rules = RuleSet::BuiltIn();
+  const auto& forms = TokenForms();
+  return IsNearlyToken(value) &&
+         std::none_of(forms.begin(), forms.end(), [&](const TokenForm& form) {
+           return IsNearlyToken(value, form) && rules.IsAllOf(form.rule, value);
+         });
 }
 
 }  // namespace watertight

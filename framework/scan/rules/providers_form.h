@@ -16,4 +16,7 @@ bool HasProvidersForm(std::string_view value);
 // Turned around or in rot13 it is a token that passes the provider's rule.
 bool IsHiddenToken(std::string_view value);
 
+// It has the form of a provider's token, as above, and passes no provider's rule.
+bool IsUnissuedToken(std::string_view value);
+
 }  // namespace watertight

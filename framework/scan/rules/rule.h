@@ -77,6 +77,7 @@ RuleRows SaasRules();
 RuleRows WebTokenRules();
 RuleRows EncryptionKeyRules();
 RuleRows DatabaseRules();
+RuleRows LoginRules();
 RuleRows PasswordRules();
 RuleRows CommandRules();
 

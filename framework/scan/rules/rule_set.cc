@@ -28,9 +28,10 @@ std::vector<std::string> Spelled(std::string literal) {
 
 RuleRows AllRows() {
   RuleRows all;
-  for (const auto table : {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules,
-                           ChatRules, CloudRules, AzureRules, SaasRules, WebTokenRules,
-                           EncryptionKeyRules, DatabaseRules, PasswordRules, CommandRules}) {
+  for (const auto table :
+       {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules, ChatRules, CloudRules,
+        AzureRules, SaasRules, WebTokenRules, EncryptionKeyRules, DatabaseRules, LoginRules,
+        PasswordRules, CommandRules}) {
     RuleRows rows = table();
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
   }

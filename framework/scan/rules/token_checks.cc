@@ -12,6 +12,7 @@
 #include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/published.h"
+#include "framework/scan/rules/sample.h"
 #include "framework/scan/secret_values.h"
 
 namespace watertight {
@@ -23,8 +24,9 @@ constexpr std::string_view kDigits62 =
 
 // In lower case: what people write into documentation.
 constexpr std::string_view kStopWords[] = {
-    "example", "xxxxx", "placeholder", "redacted",  "changeme",   "yourtoken",
-    "your_",   "your-", "0123456789",  "123456789", "abcdefghij", "real password"};
+    "example",    "xxxxx",         "placeholder", "redacted",    "changeme",
+    "yourtoken",  "your_",         "your-",       "0123456789",  "123456789",
+    "abcdefghij", "real password", "change_this", "change-this", "changethis"};
 // The same of what people type: long values that are drawn by chance may hold them.
 constexpr std::string_view kShortStopWords[] = {"hunter2",    "rapunz3l",   "a1b2c3",
                                                 "abcdef1234", "testing123", "asdf"};
@@ -184,7 +186,7 @@ bool IsIssued(std::string_view value) {
       std::any_of(std::begin(kShortStopWords), std::end(kShortStopWords), holds)) {
     return false;
   }
-  return !IsPublished(value);
+  return !IsSample(value) && !IsPublished(value);
 }
 
 bool MadeByChance(const RuleHit& hit, Level* /*level*/) {
