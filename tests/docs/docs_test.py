@@ -2,7 +2,8 @@
 """Runs every command of the documents and compares what it says with what is printed there.
 
 Each document has a scratch folder with links to all that is in the repository's root, so its commands run as from the root
-and leave nothing behind. In expected output a line `…` stands for any lines, and `…` in a line for any text. A command may
+and leave nothing behind. Folders that a document begins (`in:`) are projects with Watertight installed: --projects PREFIX runs
+them alone, and where no other engine is asked for, Dockerfiles are built by the generator. In expected output a line `…` stands for any lines, and `…` in a line for any text. A command may
 end with 0 or 1 (a failing check); more is an error, unless its output is shown.
 """
 
@@ -50,6 +51,8 @@ def check_command(place, command, expected, folder, environment):
 
 
 def check_block(block, folder, environment, counts):
+    if name := block.marks.get("file"):
+        (folder / name).write_text(block.text)
     if block.language == "before":
         result = run(block.text, folder, environment)
         if result.returncode:
@@ -67,7 +70,7 @@ def check_block(block, folder, environment, counts):
 def check_form(root, document, blocks):
     """A command or snippet that no test would see."""
     for block in blocks:
-        if block.language not in markdown.PROSE | markdown.TESTED | {"before"}:
+        if block.language not in markdown.PROSE | markdown.TESTED | markdown.ANYWHERE:
             raise Failure(f"{block.place}: blocks of '{block.language}' are not known to the tests")
         for mark in ("not run", "not compiled"):
             if block.marks.get(mark) == "":
@@ -91,18 +94,29 @@ def check_cmake(root, block):
             raise Failure(f"{block.place}: no tested consumer has the line '{line.strip()}'")
 
 
-def check_document(root, document, programs, environment, counts):
+def by_folder(blocks, scratch):
+    """Each block that is to be run, with the folder that the reader is in, and whether that is a project's."""
+    folder = scratch
+    for block in blocks:
+        if block.language == "in":
+            folder = scratch / block.text
+            folder.mkdir(exist_ok=True)
+        yield block, folder, folder.resolve() != scratch.resolve()
+
+
+def check_document(root, document, options, programs, environment, counts):
     blocks = markdown.blocks(root, document)
     check_form(root, document, blocks)
     stem = re.sub(r"\W", "_", str(document.with_suffix("")))
     with tempfile.TemporaryDirectory(prefix="watertight-docs-") as scratch:
-        folder = pathlib.Path(scratch)
         for path in root.iterdir():
-            (folder / path.name).symlink_to(path)
-        for block in blocks:
-            if block.language == "cmake":
+            (pathlib.Path(scratch) / path.name).symlink_to(path)
+        for block, folder, is_project in by_folder(blocks, pathlib.Path(scratch)):
+            if is_project != bool(options.projects):
+                continue
+            if block.language == "cmake" and "file" not in block.marks:
                 check_cmake(root, block)
-            if name := block.marks.get("program"):
+            if (name := block.marks.get("program")) and not is_project:
                 (folder / name).symlink_to(programs[f"{stem}/{name}"])
             check_block(block, folder, environment, counts)
 
@@ -112,16 +126,20 @@ def main():
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--cli", type=pathlib.Path, required=True)
     parser.add_argument("--program", action="append", default=[])
+    parser.add_argument("--projects", type=pathlib.Path, metavar="PREFIX")
     options = parser.parse_args()
     options.source, options.cli = options.source.resolve(), options.cli.resolve()
     programs = dict(program.split("=", 1) for program in options.program)
     environment = {**os.environ, "PATH": f"{options.cli.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
     for name in [name for name in environment if name.startswith(("GTEST_", "WATERTIGHT_"))]:
         del environment[name]
+    if options.projects:
+        environment |= {"CMAKE_PREFIX_PATH": str(options.projects.resolve()), "CMAKE_CXX_COMPILER_LAUNCHER": "ccache",
+                        "WATERTIGHT_CONTAINER_ENGINE": os.environ.get("WATERTIGHT_CONTAINER_ENGINE", "watertight")}
     counts, failures = {"run": 0, "not run": []}, []
     for document in markdown.documents(options.source):
         try:
-            check_document(options.source, document, programs, environment, counts)
+            check_document(options.source, document, options, programs, environment, counts)
         except (Failure, ValueError) as failure:
             failures.append(str(failure))
     print(*failures, sep="\n\n")

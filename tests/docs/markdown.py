@@ -6,6 +6,9 @@ A comment directly above a block says what a test does with it:
     <!-- not compiled: shows an error --> the same for C++
     <!-- program: app_image_test -->      the C++ below is a whole program; later commands can run ./app_image_test
     <!-- before: cp a.tar app.tar -->     anywhere: a command that readers do not see, run at that place
+    <!-- file: CMakeLists.txt -->         the block is the content of this file
+    <!-- in: site -->                     anywhere: from here on, readers are in a new, empty folder, and Watertight is
+                                          installed; tests/install runs these. `in: .` leads back
 """
 
 import dataclasses
@@ -26,14 +29,15 @@ class Block:
     line: int  # of its first line of text
     language: str
     text: str
-    marks: dict  # "not run", "not compiled", "program" -> what follows the colon
+    marks: dict  # "not run", "not compiled", "program", "file" -> what follows the colon
 
     @property
     def place(self):
         return f"{self.document}:{self.line}"
 
 
-MARK = re.compile(r"<!-- *(not run|not compiled|program|before): *(.*?) *-->$")
+ANYWHERE = {"before", "in"}
+MARK = re.compile(r"<!-- *(not run|not compiled|program|file|before|in): *(.*?) *-->$")
 
 
 def documents(root):
@@ -42,7 +46,7 @@ def documents(root):
 
 
 def blocks(root, document):
-    """The document's blocks in order; a `before` mark is a block of its own, with that language."""
+    """The document's blocks in order; a mark that stands anywhere is a block of its own, with that language."""
     found, marks, fence = [], {}, None
     for number, line in enumerate((pathlib.Path(root) / document).read_text().splitlines(), 1):
         if fence is None and (opened := re.match(r"( *)(```+)(\S*)", line)):
@@ -53,8 +57,8 @@ def blocks(root, document):
             fence = None
         elif fence is not None:
             found[-1].text += line[indent:] + "\n"
-        elif (mark := MARK.match(line)) and mark[1] == "before":
-            found.append(Block(str(document), number, "before", mark[2], {}))
+        elif (mark := MARK.match(line)) and mark[1] in ANYWHERE:
+            found.append(Block(str(document), number, mark[1], mark[2], {}))
         elif mark:
             marks[mark[1]] = mark[2]
         elif line.strip():

@@ -27,7 +27,9 @@ SCENARIOS = {
     "find_package": ("find_package", True, False),
     "example": (EXAMPLES / "app_image_test", True, False),
     "add_subdirectory": ("add_subdirectory", False, False),
-    "fetch_content": ("fetch_content", False, False),
+    "image_test": (EXAMPLES / "image_test", True, False),
+    "image_policy": (EXAMPLES / "image_policy", True, False),
+    "fetch_content": (EXAMPLES / "fetch_content", False, False),
     "generator_find_package": ("generator_find_package", True, False),
     "generator_fetch_content": ("generator_fetch_content", False, False),
     "newer_googletest": ("fetch_content", False, True),
@@ -66,6 +68,15 @@ def install_anew(source, build, prefix, googletest):
         run("cmake", "--install", anew, "--prefix", prefix, stdout=subprocess.DEVNULL)
 
 
+def use_docker(prefix, work):
+    """Puts a `docker` into PATH that has the image site:ci."""
+    (work / "bin").mkdir()
+    (work / "bin/docker").symlink_to(pathlib.Path(__file__).with_name("generator_docker.py"))
+    os.environ |= {"PATH": f"{work / 'bin'}:{os.environ['PATH']}", "GENERATOR_DOCKER": str(work),
+                   "WATERTIGHT": str(prefix / "bin/watertight")}
+    run("docker", "build", "--tag", "site:ci", EXAMPLES / "image_test")
+
+
 def consume(scenario, source, build, prefix, work):
     folder, installed, newer = SCENARIOS[scenario]
     definitions = [f"-DIMAGES={source / 'examples/article/images'}"]
@@ -88,6 +99,8 @@ def consume(scenario, source, build, prefix, work):
     shutil.copytree(CONSUMERS / folder, project / "source tree")
     if scenario == "example":
         shutil.copytree(EXAMPLES / "article", project / "article")
+    elif isinstance(folder, pathlib.Path):
+        use_docker(prefix, work)
     else:
         for test in CONSUMERS.glob("*.cc"):
             shutil.copy(test, project / "source tree")
