@@ -28,7 +28,9 @@ TEST(SampleValues, AreSpelledInAnyWay) {
 
 TEST(SampleValues, AreInOrderOrRepeated) {
   for (const char* value : {"abc123def456", "abc123def456ghi789", "Zx9mQ2XYZ123abc",
-                            "peWcBiMOS9HrZG15peWcBiMOS9HrZG15", "xY3xY3xY3"}) {
+                            "peWcBiMOS9HrZG15"
+                            "peWcBiMOS9HrZG15",
+                            "xY3xY3xY3"}) {
     EXPECT_TRUE(IsSample(value)) << value;
   }
   for (const char* value : {"abc9mQ2x7Kw", "q7Rk123mWx9vTb", "8defZ2mq789x"}) {
@@ -52,7 +54,9 @@ TEST(SampleValues, AreNotFoundInFiles) {
         "redis://:randompassword@cache.internal:6379/0\n", "  password: \"Str0ngPa$$w0rd\"\n",
         "DB_PASSWORD=passw0rd1234\n", "password: s3cr3t-value\n", "token: \"abc123def456\"\n",
         "password=user6_pwd_utf8\n", "password: argon2id\n", "password: pbkdf2_sha256\n",
-        "password: utf8mb4_bin\n", "api_key: peWcBiMOS9HrZG15peWcBiMOS9HrZG15\n",
+        "password: utf8mb4_bin\n",
+        "api_key: peWcBiMOS9HrZG15"
+        "peWcBiMOS9HrZG15\n",
         "secret: OIUHF_CHANGE_THIS_12h88\n"}) {
     EXPECT_THAT(RulesIn(text), IsEmpty()) << text;
   }
