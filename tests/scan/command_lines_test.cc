@@ -68,6 +68,14 @@ constexpr const char* kSecrets[] = {
     "mvn verify -Dsonar.login={hex:40}",
     "sonar.login={b62:40}",
     "mvn -Dpassword={b62:12} deploy",
+    "npm config set //registry.internal/:_authToken {b62:24}",
+    "poetry config pypi-token.internal {b62:24}",
+    "yarn config set npmAuthToken {b62:24}",
+    "aws secretsmanager create-secret --name x --secret-string {b62:24}",
+    "az keyvault secret set --name x --value {b62:24}",
+    "echo '{b62:14}' | sudo -S apt-get update",
+    "mosquitto_pub -h h -u app -P {b62:14} -t x",
+    "etcdctl --user root:{b62:14} get x",
 };
 
 TEST(CommandLines, WithAPasswordAreFound) {
@@ -136,6 +144,10 @@ constexpr const char* kNone[] = {
     "composer config http-basic.repo.internal user password",
     "bundle config gems.internal user:password",
     "sonar.login=${env.SONAR_TOKEN_2}",
+    "npm config set //registry.internal/:_authToken ${NPM_TOKEN_2}",
+    "poetry config pypi-token.internal my-token",
+    "git config set-token-helper x9k2mq7wTb",
+    "echo \"$PASS2\" | sudo -S apt-get update",
     "otpauth://totp/acme:ops?secret={b32:12}0{b32:12}1{b32:12}&issuer=acme",
     "otpauth://totp/Example:alice@google.com?secret=JBSWY3DP"
     "EHPK3PXP&issuer=Example",

@@ -186,8 +186,14 @@ RuleRows CommandRules() {
   rows.push_back(option("generic-token", "!-token_ -token\"", "-token" GAP WORD));
   rows.push_back(option("generic-api-key", "!-api-key_ -api-key\" !-apikey_ !-access-key_",
                         "-(?:api-?key|access-key)" GAP WORD));
-  rows.push_back(option("generic-secret", "!-secret_ -secret\" !-secret-key_ -secret-key\"",
-                        "-secret(?:-key)?" GAP WORD));
+  rows.push_back(option("generic-secret",
+                        "!-secret_ -secret\" !-secret-key_ !-secret-string_ -secret-key\"",
+                        "-secret(?:-key|-string)?" GAP WORD));
+  rows.push_back({"generic-token", "generic-password", "token in the configuration of a command",
+                  kError, "!config_set_ !poetry_config_",
+                  R"(\b(?:poetry\s+)?config\s+(?:set\s+)?(?:--?[\w-]+\s+)*[\w./:@-]*)"
+                  R"((?i:token|password|secret|_auth|api-?key)[\w./@-]*[ \t]+)" WORD,
+                  IsCommandPassword, 8, 256, Edge::kNone});
   rows.push_back({"generic-token", "generic-password", "token of a code's judge", kError,
                   "sonar.login", R"(sonar\.login["']?\s*[=:]\s*)" WORD, IsCommandPassword, 0, 160,
                   Edge::kNone});

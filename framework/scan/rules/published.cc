@@ -21,6 +21,10 @@ constexpr std::uint64_t kValues[] = {
     0xb87dad10a32a2d81, 0xc20fbc2b96183894, 0xcb87c87e4a138d9a, 0x293257ab6495ebb1,
     0xe9974c507d2a8021, 0xa35b81a7d7927b70, 0xca7459e2b26776de, 0xb8e148545b13c78b,
     0xa71b359a87afde13, 0xad71fb4165536675,
+    // Drafts of RFC 6750
+    0x3e6099e82cea8b70,
+    // Docker: the specification of its registry's tokens
+    0x6688c7c4e1471334, 0xab2af61575c02bd6, 0x45ff65530e6681e6,
     // RFC 6238, Google Authenticator: its URIs
     0x8be5d113c0871ce1, 0xd3873980f248ddeb, 0x549c9390539efcfa,
     // kubectl, and the Python client of Kubernetes

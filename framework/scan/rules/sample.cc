@@ -26,8 +26,8 @@ std::string Lower(std::string_view text) {
 
 // What a secret is called,
 constexpr std::string_view kNames[] = {
-    "password", "passwd", "passwort", "passphrase", "passcode",   "pass",       "pwd",
-    "secret",   "token",  "apikey",   "api key",    "credential", "credentials"};
+    "password", "passwd", "passwort", "passphrase", "passcode", "pass",       "pwd",
+    "pw",       "secret", "token",    "apikey",     "api key",  "credential", "credentials"};
 
 // and what stands beside that.
 constexpr std::string_view kBeside[] = {
