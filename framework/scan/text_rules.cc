@@ -233,10 +233,10 @@ constexpr TextRule kTextRules[] = {
      "Set-Item Env:API_TOKEN «s3cr3t-value»", '\0', "!Set-Item_ !New-Item_"},
     {"", "${", R"(\$\{(\w+):?[-=]([^}$"'\s][^}$"']*)\})", "make ${TOKEN:=«s3cr3t-value»}"},
     {"", "(",
-     R"(\b(?:define|setProperty|SetEnvironmentVariable|setenv)\(\s*\\?["']([\w.-]+)\\?["']\s*,)"
+     R"(\b(?:define|setProperty|SetEnvironmentVariable|[Ss]etenv)\(\s*\\?["']([\w.-]+)\\?["']\s*,)"
      R"(\s*)" W,
      "System.setProperty(\"db.password\", \"«s3cr3t-value»\")", '\0',
-     "define( setProperty( SetEnvironmentVariable( setenv("},
+     "define( setProperty( SetEnvironmentVariable( setenv( Setenv("},
     {"", "]", R"(\[\s*\\?["']([\w.:-]+)\\?["']\s*\]\s*=\s*)" QUOTED,
      "os.environ['API_TOKEN'] = '«s3cr3t-value»'"},
     {"", "value=", R"(\b(?:key|name)=\\?["']([\w.:-]+)\\?["']\s+value=)" QUOTED,

@@ -195,7 +195,7 @@ RuleRows CommandRules() {
                   R"((?i:token|password|secret|_auth|api-?key)[\w./@-]*[ \t]+)" WORD,
                   IsCommandPassword, 8, 256, Edge::kNone});
   rows.push_back({"generic-token", "generic-password", "token of a code's judge", kError,
-                  "sonar.login", R"(sonar\.login["']?\s*[=:]\s*)" WORD, IsCommandPassword, 0, 160,
+                  "sonar.login", R"(sonar\.login["']?\s*[=:>]\s*)" WORD, IsCommandPassword, 0, 160,
                   Edge::kNone});
   rows.push_back(RowOf(kDockerfile));
   for (const TextRule& rule : TextRules()) {

@@ -306,7 +306,7 @@ bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
 
 // Between a name and its value.
 #define BETWEEN \
-  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>|\(|</key>\s*<string>|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
+  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>(?:\s*<[Vv]alue>)?|\(|</key>\s*<string>|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
 #define VALUE \
   R"((?:\\?"([^"\\\x00-\x1f\x7f]{8,200})|'([^'\\\x00-\x1f\x7f]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
@@ -352,15 +352,16 @@ RuleRows PasswordRules() {
            SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
-       "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" PW= PW: pw= pw: pw\" PSWD "
+       "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" PW= PW: !PW_= pw= pw: !pw_= pw\" "
+       "PSWD "
        "pswd "
        "BEARER= BEARER: bearer= bearer: bearer\" JWT= JWT: jwt= jwt: jwt\" PAT= PAT: _pat= _pat: "
        "_pat\" OAUTH= OAUTH: oauth= oauth: oauth\"",
        R"((?i)(?:passcode|passwort|creds|_?pw|_?pswd|bearer|jwt|_?pat|oauth)["']?\s*(?:=>|:=|=|:)\s*)" SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
-       "!password_\" !secret_\" !token_\" !passphrase_\"",
-       R"re((?:password|secret|token|passphrase) "([^"\\\x00-\x1f\x7f]{12,200})")re",
+       "!password_\" !Password_\" !secret_\" !token_\" !passphrase_\"",
+       R"re((?:[Pp]assword|secret|token|passphrase) "([^"\\\x00-\x1f\x7f]{12,200})")re",
        IsQuotedSecret, 0, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in prose, or behind its name", kError,
        "~password !login_with",

@@ -80,5 +80,6 @@ RuleRows DatabaseRules();
 RuleRows LoginRules();
 RuleRows PasswordRules();
 RuleRows CommandRules();
+RuleRows CallRules();
 
 }  // namespace watertight

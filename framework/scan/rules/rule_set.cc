@@ -31,7 +31,7 @@ RuleRows AllRows() {
   for (const auto table :
        {PrivateKeyRules, VcsRules, AiRules, RegistryRules, PaymentRules, ChatRules, CloudRules,
         AzureRules, SaasRules, WebTokenRules, EncryptionKeyRules, DatabaseRules, LoginRules,
-        PasswordRules, CommandRules}) {
+        PasswordRules, CommandRules, CallRules}) {
     RuleRows rows = table();
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
   }
