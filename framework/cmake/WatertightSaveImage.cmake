@@ -57,13 +57,16 @@ string(RANDOM LENGTH 12 unique)
 set(fresh "${ARCHIVE}.${unique}")
 set(identify image inspect --format "{{.Id}}" "${TAG}")
 set(save save --output "${fresh}" "${TAG}")
+set(build build)
 if(ENGINE_NAME STREQUAL "buildah")
   set(identify inspect --type image --format "{{.FromImageID}}" "${TAG}")
-  set(save push --quiet "${TAG}" "docker-archive:${fresh}:${TAG}")
+  set(save push --quiet "${TAG}" "docker-archive:${fresh}")
+  set(build build --layers)  # the same image from the same sources
 endif()
 
 if(DOCKERFILE)
-  engine(COMMAND build --file "${DOCKERFILE}" --tag "${TAG}" ${options} "${CONTEXT}" FAILURE "cannot build ${DOCKERFILE}")
+  engine(COMMAND ${build} --file "${DOCKERFILE}" --tag "${TAG}" ${options} "${CONTEXT}"
+    FAILURE "cannot build ${DOCKERFILE}")
 endif()
 engine(COMMAND ${identify} OUTPUT id FAILURE "has no image ${TAG}")
 set(saved "")
