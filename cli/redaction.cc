@@ -35,7 +35,7 @@ class Redaction {
       }
     } else if (value->is_object()) {
       for (auto& [key, member] : value->items()) {
-        const std::string step = FieldOfKey(key);
+        const std::string step = FieldOfKey(Name(field, key));
         const bool first = field.empty() && step.starts_with('.');
         Apply(first ? step.substr(1) : field + step, &member);
       }

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "watertight/finding.h"
@@ -22,9 +24,14 @@ class AlsoHidden {
 
   // Of all that live.
   static const std::vector<Finding>& Findings();
+  // The text with each known value of these that stands in it redacted.
+  static std::string Without(std::string text);
 
  private:
   std::size_t count_ = 0;
 };
+
+// The text with each value that stands in it as it is redacted.
+std::string WithoutValue(std::string text, std::string_view value);
 
 }  // namespace watertight

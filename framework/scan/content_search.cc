@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "framework/image/path.h"
 #include "framework/image/streams.h"
 #include "framework/scan/containers.h"
 #include "framework/scan/text_findings.h"
@@ -79,7 +78,7 @@ class Opener : public ContainerVisitor {
   }
 
   void LeftOut(const std::string& name, const std::string& why) override {
-    sink_.left_out(path_, DescribeFailure("its member " + Printable(name), why));
+    sink_.left_out(path_, DescribeFailure("its member " + NameText(name), why));
   }
 
  private:

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <utility>
 
+#include "framework/scan/also_hidden.h"
 #include "framework/scan/document.h"
 #include "framework/scan/places.h"
 #include "framework/scan/possible_secrets.h"
 #include "framework/scan/searched_text.h"
 #include "framework/scan/secret_values.h"
+#include "framework/scan/shown_keys.h"
 #include "framework/scan/text_findings.h"
 
 namespace watertight {
@@ -145,13 +147,16 @@ class DocumentSearch {
 
   std::vector<Finding> Sorted() {
     std::vector<Finding> all;
+    ShownKeys keys(strings_);
     for (std::size_t i = 0; i < strings_.size(); ++i) {
       std::stable_sort(found_[i].begin(), found_[i].end(),
                        [](const Finding& a, const Finding& b) { return a.offset < b.offset; });
       SetLines(strings_[i].text, &found_[i]);
-      if (strings_[i].is_key) NameKey(strings_[i].text, &found_[i]);
+      if (strings_[i].is_key) keys.AddName(i, &found_[i]);
       std::move(found_[i].begin(), found_[i].end(), std::back_inserter(all));
     }
+    for (Finding& finding : all) keys.Hide(&finding);
+    for (Finding& finding : all) finding.name = AlsoHidden::Without(std::move(finding.name));
     return all;
   }
 
@@ -180,14 +185,6 @@ class DocumentSearch {
 };
 
 }  // namespace
-
-void NameKey(const std::string& key, std::vector<Finding>* findings) {
-  const std::vector<Finding> in_key = *findings;
-  for (Finding& finding : *findings) {
-    const std::string shown = FieldOfKey(Redact(key, finding.field, in_key));
-    finding.field += finding.field.empty() && shown.front() == '.' ? shown.substr(1) : shown;
-  }
-}
 
 std::vector<Finding> FindDocumentLeaks(const std::string& json, const CleanOptions& options) {
   return DocumentSearch(json, options).Run();

@@ -1,10 +1,12 @@
 #include "framework/scan/document_search.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "framework/image/decompress.h"
@@ -12,10 +14,12 @@
 #include "framework/image/json.h"
 #include "framework/image/path.h"
 #include "framework/image/streams.h"
+#include "framework/scan/also_hidden.h"
 #include "framework/scan/archive_search.h"
 #include "framework/scan/document.h"
 #include "framework/scan/document_leaks.h"
 #include "framework/scan/places.h"
+#include "framework/scan/shown_keys.h"
 #include "framework/scan/text_findings.h"
 
 namespace watertight {
@@ -100,13 +104,19 @@ class DocumentSearch {
     }
     const std::vector<DocumentString> strings = ReadDocument(json);
     if (strings.empty()) return false;
-    const bool statement = std::any_of(strings.begin(), strings.end(), [](const auto& string) {
-      return string.is_key && string.field.empty() &&
-             (string.text == "predicateType" || string.text == "_type");
-    });
+    const bool statement = std::any_of(strings.begin(), strings.end(), TellsOfAttestation);
+    const std::size_t first = result_->findings.size();
     std::set<int> values;
-    for (const DocumentString& string : strings) SearchString(blob, string, statement, &values);
-    if (set_.rules() != nullptr) AddByNames(blob, json, statement);
+    ShownKeys keys(strings);
+    for (std::size_t i = 0; i < strings.size(); ++i) {
+      std::vector<Finding> findings = SearchString(blob, strings[i], statement, &values);
+      if (strings[i].is_key) keys.AddName(i, &findings);
+      for (Finding& finding : findings) result_->findings.push_back(std::move(finding));
+    }
+    for (std::size_t i = first; i < result_->findings.size(); ++i) {
+      keys.Hide(&result_->findings[i]);
+    }
+    if (set_.rules() != nullptr) AddByNames(blob, json, statement, keys);
     // Numbers, a value that is itself JSON, and bytes that are no UTF-8.
     texts_.Take(json);
     for (const FoundValue& found : texts_.Finish()) {
@@ -116,8 +126,17 @@ class DocumentSearch {
     return true;
   }
 
-  void SearchString(const Blob& blob, const DocumentString& string, bool statement,
-                    std::set<int>* values) {
+  // Of in-toto statements, the envelopes that sign them (DSSE), and Sigstore's bundles of these.
+  static bool TellsOfAttestation(const DocumentString& string) {
+    if (!string.is_key) return false;
+    if (string.field == "dsseEnvelope") return string.text == "payloadType";
+    constexpr std::string_view kKeys[] = {"predicateType", "_type", "payloadType"};
+    return string.field.empty() &&
+           std::find(std::begin(kKeys), std::end(kKeys), string.text) != std::end(kKeys);
+  }
+
+  std::vector<Finding> SearchString(const Blob& blob, const DocumentString& string, bool statement,
+                                    std::set<int>* values) {
     texts_.Take(string.text);
     std::vector<Finding> findings;
     for (const FoundValue& found : texts_.Finish()) {
@@ -128,8 +147,7 @@ class DocumentSearch {
       if (blob.path == image_.config.blob && string.step) SetStep(*string.step, &findings.back());
     }
     if (texts_.unread() > 0) NoteUnread(blob, string.field);
-    if (string.is_key) NameKey(string.text, &findings);
-    for (Finding& finding : findings) result_->findings.push_back(std::move(finding));
+    return findings;
   }
 
   // Of strings alone: in the JSON text their escapes may cut a stream that is whole.
@@ -147,13 +165,16 @@ class DocumentSearch {
   }
 
   // What the names of variables, options and keys tell, where no rule of a kind tells more.
-  void AddByNames(const Blob& blob, const std::string& json, bool statement) {
+  void AddByNames(const Blob& blob, const std::string& json, bool statement,
+                  const ShownKeys& keys) {
     std::map<std::string, Places> taken;
     for (const Finding& finding : result_->findings) {
       if (finding.blob != blob.path || finding.secret != 0) continue;
       taken[finding.field].Add(finding.offset, finding.offset + finding.length);
     }
     for (Finding& finding : FindDocumentLeaks(json, {})) {
+      keys.Hide(&finding);
+      finding.name = WithoutValues(std::move(finding.name));
       if (taken[finding.field].Overlaps(finding.offset, finding.offset + finding.length)) continue;
       const std::optional<int> step = finding.step;
       finding.carrier = CarrierOf(blob, finding.field, statement);
@@ -189,7 +210,7 @@ class DocumentSearch {
         finding.rule = leak.rule;
         finding.carrier = Carrier::kBlob;
         finding.blob = blob.path;
-        finding.name = leak.name;
+        finding.name = WithoutValues(leak.name);
         finding.offset = at;
         finding.length = leak.value.size();
         finding.column = at + 1;
@@ -197,6 +218,12 @@ class DocumentSearch {
         result_->findings.push_back(std::move(finding));
       }
     }
+  }
+
+  // No name may tell what else is looked for.
+  std::string WithoutValues(std::string name) const {
+    for (const std::string& value : set_.values()) name = WithoutValue(std::move(name), value);
+    return name;
   }
 
   void SetStep(int step, Finding* finding) const {

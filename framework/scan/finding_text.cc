@@ -2,6 +2,7 @@
 
 #include "framework/image/image_state.h"
 #include "framework/image/path.h"
+#include "framework/scan/text_findings.h"
 
 namespace watertight {
 namespace {
@@ -18,7 +19,7 @@ std::string Named(const char* what, const Finding& finding) {
 }
 
 std::string InContents(std::string name, const Finding& finding) {
-  for (const std::string& member : finding.nested) name += ": " + Printable(member);
+  for (const std::string& member : finding.nested) name += ": " + NameText(member);
   return name + LineText(finding);
 }
 

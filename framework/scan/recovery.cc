@@ -14,25 +14,23 @@ namespace {
 constexpr std::string_view kPlain =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,-";
 
-// $'…' of bash: a newline, an escape sequence or a broken character must not reach the terminal.
+// What printf writes: a newline, an escape sequence or a broken character must not reach the
+// terminal. A shell takes newlines from the end of what a command writes, so these stand behind it.
 std::string EscapedWord(std::string_view word) {
-  std::string quoted = "$'";
-  for (const char c : word) {
+  constexpr std::string_view kFormat = "'\\%-";  // what a quoted format cannot hold as it is
+  const std::string_view written = word.substr(0, word.find_last_not_of('\n') + 1);
+  std::string quoted = "\"$(printf '";
+  for (const char c : written) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\'' || c == '\\') {
-      quoted += '\\';
+    if (byte >= 0x20 && byte < 0x7f && kFormat.find(c) == std::string_view::npos) {
       quoted += c;
-    } else if (c == '\n') {
-      quoted += "\\n";
-    } else if (byte < 0x20 || byte >= 0x7f) {
-      char escape[8];
-      snprintf(escape, sizeof escape, "\\x%02x", byte);
-      quoted += escape;
-    } else {
-      quoted += c;
+      continue;
     }
+    char escape[8];
+    snprintf(escape, sizeof escape, "\\%03o", byte);
+    quoted += escape;
   }
-  return quoted + "'";
+  return quoted + "')" + std::string(word.substr(written.size())) + "\"";
 }
 
 // GNU tar takes HOST:FILE for a file on another machine, unless a slash comes first.
@@ -221,10 +219,11 @@ bool IsOfMember(const Finding& finding) {
 }
 
 // ".history[3].created_by": fields are spelled so that jq takes them.
-std::string FieldCommand(const Image& image, const std::string& blob, const std::string& field) {
-  const std::string filter = "jq -r " + ShellQuote("." + field);
-  if (IsDirectoryLayout(image)) return filter + " " + ShellQuote(BlobFile(image, blob));
-  return RecoverBlobCommand(image, blob) + " | " + filter;
+std::string FieldCommand(const Image& image, const Finding& finding) {
+  const std::string filter =
+      "jq -r " + ShellQuote(finding.filter.empty() ? "." + finding.field : finding.filter);
+  if (IsDirectoryLayout(image)) return filter + " " + ShellQuote(BlobFile(image, finding.blob));
+  return RecoverBlobCommand(image, finding.blob) + " | " + filter;
 }
 
 }  // namespace
@@ -281,7 +280,7 @@ std::string RecoverCommand(const Image& image, const Finding& finding) {
   if (finding.layer && finding.entry) return EntryFindingCommand(image, finding);
   if (IsOfMember(finding)) return MemberLineCommand(image, finding.blob);
   if (finding.blob.empty()) return ArchiveCommand(image);
-  if (!finding.field.empty()) return FieldCommand(image, finding.blob, finding.field);
+  if (!finding.field.empty()) return FieldCommand(image, finding);
   if (finding.layer && !finding.path.empty()) {
     const Layer& layer = image.layers()[static_cast<std::size_t>(*finding.layer)];
     if (const Entry* entry = LastEntry(layer, finding.path, nullptr)) {

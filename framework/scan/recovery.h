@@ -1,5 +1,5 @@
-// Commands that show what an image stores, for a person to paste into bash. They need GNU tar, and
-// jq for a field of a document.
+// Commands that show what an image stores, for a person to paste into a shell. They need GNU tar,
+// and jq for a field of a document.
 
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace watertight {
 
-// One word of a shell command: plain where that is safe, else '…', or $'…' for what a terminal
-// must not see.
+// One word of a shell command: plain where that is safe, else '…', or "$(printf '…')" for what
+// a terminal must not see.
 std::string ShellQuote(std::string_view word);
 
 // "tar -xOf app.tar MEMBER | tar -xOf - PATH" prints the bytes of a file; of a hard link, those of

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "framework/image/path.h"
+#include "framework/scan/step_text.h"
 
 namespace watertight {
 namespace {
@@ -68,9 +69,14 @@ std::string DescribeLeftOut(const ContentPath& path, const std::string& text) {
   std::string where;
   for (const std::string& encoding : path.encoding) where += (where.empty() ? "" : ", ") + encoding;
   for (const std::string& member : path.nested) {
-    where += (where.empty() ? "" : ", ") + Printable(member);
+    where += (where.empty() ? "" : ", ") + NameText(member);
   }
   return (where.empty() ? "" : "in " + where + ": ") + text;
+}
+
+std::string NameText(std::string_view name) {
+  constexpr std::size_t kWidth = 100;
+  return Cut(Printable(name.substr(0, 4 * kWidth)), kWidth);
 }
 
 }  // namespace watertight

@@ -44,5 +44,7 @@ std::string DescribeFailure(const std::string& subject, const std::string& error
 std::string DescribeUnread(std::size_t streams);
 // "in a/b.zip, gzip: its member x is encrypted".
 std::string DescribeLeftOut(const ContentPath& path, const std::string& text);
+// A name in a sentence: printable, and cut where it is long.
+std::string NameText(std::string_view name);
 
 }  // namespace watertight

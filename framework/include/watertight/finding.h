@@ -49,11 +49,13 @@ struct Finding {
   std::optional<int> layer;          // of a history step, the one that it made, when the two agree
   std::optional<std::size_t> entry;  // index into the layer's entries, of what an entry holds
   std::optional<int> step;           // index into Image::history(), of a finding in the history
-  std::string blob;   // the document or layer in the archive; empty for bytes of no member
-  std::string path;   // of a file in the layer; else empty
-  std::string field;  // place in a JSON document, from its root: "history[7].created_by",
-                      // "config.Env[2]", "config.Labels[\"a.b\"]"; else empty
-  std::string name;   // the variable, argument or key that the value is bound to; may be empty
+  std::string blob;    // the document or layer in the archive; empty for bytes of no member
+  std::string path;    // of a file in the layer; else empty
+  std::string field;   // place in a JSON document, from its root: "history[7].created_by",
+                       // "config.Env[2]", "config.Labels[\"a.b\"]"; else empty
+  std::string filter;  // jq's for the field, when it hides what a member's name gives away; else
+                       // empty
+  std::string name;    // the variable, argument or key that the value is bound to; may be empty
   std::uint64_t offset = 0;  // bytes, in the field's decoded text or in the file
   std::uint64_t length = 0;
   std::uint64_t line = 1;  // of offset, from 1
