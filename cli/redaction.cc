@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -17,18 +18,17 @@ namespace {
 class Redaction {
  public:
   explicit Redaction(const std::vector<Finding>& findings) {
+    Add(AlsoHidden::Findings());
+    Add(findings);
     for (const Finding& finding : findings) {
-      by_field_[finding.field].push_back(finding);
       // What is found in a member's name is found because it stands elsewhere too.
       if (finding.rule == "generic-repeated-value") repeated_.insert(finding.value);
     }
-    for (const auto& [field, found] : by_field_) fields_.insert(field);
-    for (const Finding& finding : AlsoHidden::Findings()) fields_.insert(finding.field);
   }
 
   void Apply(const std::string& field, OrderedJson* value) const {
     if (value->is_string()) {
-      *value = Redact(value->get_ref<const std::string&>(), field, FindingsOf(field));
+      *value = Hidden(value->get_ref<const std::string&>(), field, in_values_);
     } else if (value->is_array()) {
       for (std::size_t i = 0; i < value->size(); ++i) {
         Apply(field + "[" + std::to_string(i) + "]", &(*value)[i]);
@@ -44,14 +44,26 @@ class Redaction {
   }
 
  private:
-  const std::vector<Finding>& FindingsOf(const std::string& field) const {
-    static const std::vector<Finding> none;
-    const auto found = by_field_.find(field);
-    return found == by_field_.end() ? none : found->second;
+  using ByField = std::map<std::string, std::vector<Finding>>;
+
+  // Of a member's name and of its value the place is the same.
+  void Add(const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+      const bool in_name = finding.filter.find(" | keys_unsorted[") != std::string::npos;
+      ByField& found = in_name ? in_names_ : in_values_;
+      found[finding.field].push_back(finding);
+      found[finding.field].back().field = kHere;
+    }
+  }
+
+  static std::string Hidden(const std::string& text, const std::string& field,
+                            const ByField& findings) {
+    const auto found = findings.find(field);
+    return found == findings.end() ? text : Redact(text, kHere, found->second);
   }
 
   void ApplyToNames(const std::string& field, OrderedJson* object) const {
-    if (fields_.empty()) return;
+    if (in_names_.empty() && repeated_.empty()) return;
     OrderedJson renamed = OrderedJson::object();
     for (auto& [key, member] : object->items()) {
       renamed[WithoutRepeated(Name(field, key))] = std::move(member);
@@ -61,13 +73,13 @@ class Redaction {
 
   // A finding in a member's name has the name in its field, redacted.
   std::string Name(const std::string& object, const std::string& key) const {
-    for (auto field = fields_.lower_bound(object);
-         field != fields_.end() && field->starts_with(object); ++field) {
-      const std::string shown = Redact(key, *field, FindingsOf(*field));
+    for (auto field = in_names_.lower_bound(object);
+         field != in_names_.end() && field->first.starts_with(object); ++field) {
+      const std::string shown = Redact(key, kHere, field->second);
       if (shown == key) continue;
       const std::string step = FieldOfKey(shown);
       const bool first = object.empty() && step.starts_with('.');
-      if (*field == (first ? step.substr(1) : object + step)) return shown;
+      if (field->first == (first ? step.substr(1) : object + step)) return shown;
     }
     return key;
   }
@@ -89,8 +101,10 @@ class Redaction {
     return whole;
   }
 
-  std::unordered_map<std::string, std::vector<Finding>> by_field_;
-  std::set<std::string> fields_;  // of all findings
+  static constexpr char kHere[] = "(here)";
+
+  ByField in_names_;
+  ByField in_values_;
   std::set<std::string> repeated_;
 };
 

@@ -1,7 +1,9 @@
 #include "framework/matchers/places_table.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "framework/image/path.h"
 #include "framework/matchers/layer_table.h"
@@ -14,6 +16,7 @@ namespace watertight {
 namespace {
 
 constexpr std::size_t kPlacesShown = 20;
+constexpr std::size_t kPlacesOfOne = 5;  // of one secret among several
 constexpr std::size_t kPlaceWidth = 72;
 constexpr std::size_t kStepWidth = 64;
 constexpr std::size_t kCommandsShown = 5;
@@ -35,8 +38,6 @@ std::optional<int> StepOf(const Image& image, const Finding& finding) {
 Row RowOf(const PlacesTable& table, const Finding& finding) {
   Row row;
   row.place = Cut(PlaceText(finding), kPlaceWidth);
-  if (table.before) row.place = table.before(finding) + row.place;
-  if (table.behind) row.behind = table.behind(finding);
   const auto fate = FateOf(table.image, finding);
   row.where = fate            ? FateText(*fate)
               : finding.layer ? "layer " + std::to_string(*finding.layer)
@@ -48,6 +49,44 @@ Row RowOf(const PlacesTable& table, const Finding& finding) {
   return row;
 }
 
+struct Widths {
+  std::size_t where = 0;
+  std::size_t place = 0;
+  std::size_t behind = 0;
+
+  void Take(const Row& row) {
+    where = std::max(where, Width(row.where));
+    place = std::max(place, Width(row.place));
+    behind = std::max(behind, Width(row.behind));
+  }
+
+  std::string Line(const Row& row) const {
+    const std::string what = row.behind.empty() ? "" : Padded(row.behind, behind) + "   ";
+    return Padded(row.where, where) + "  " + Padded(row.place, place) + "   " + what + row.step;
+  }
+};
+
+// The places of one secret.
+struct Group {
+  std::string name;
+  std::vector<const Finding*> findings;
+};
+
+// In the order of their first places. Of a table of one secret, all are one group.
+std::vector<Group> GroupsOf(const PlacesTable& table) {
+  std::vector<Group> groups;
+  std::map<std::string, std::size_t> known;
+  for (const Finding& finding : table.findings) {
+    std::string name = table.before ? table.before(finding) : "";
+    if (table.behind) name += table.behind(finding);
+    name.erase(name.find_last_not_of(' ') + 1);
+    const auto [at, added] = known.emplace(name, groups.size());
+    if (added) groups.push_back({std::move(name), {}});
+    groups[at->second].findings.push_back(&finding);
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::string EvidenceLine(const std::string& text) {
@@ -55,24 +94,38 @@ std::string EvidenceLine(const std::string& text) {
 }
 
 std::string PlacesTable::Text() const {
-  std::vector<Row> rows;
-  std::size_t where = 0;
-  std::size_t place = 0;
-  std::size_t behind_width = 0;
-  for (std::size_t i = 0; i < findings.size() && i < kPlacesShown; ++i) {
-    rows.push_back(RowOf(*this, findings[i]));
-    where = std::max(where, Width(rows.back().where));
-    place = std::max(place, Width(rows.back().place));
-    behind_width = std::max(behind_width, Width(rows.back().behind));
+  const std::vector<Group> groups = GroupsOf(*this);
+  const std::size_t most = groups.size() > 1 ? kPlacesOfOne : kPlacesShown;
+  std::vector<std::vector<Row>> rows;
+  Widths widths;
+  std::size_t shown = 0;
+  for (const Group& group : groups) {
+    rows.emplace_back();
+    for (std::size_t i = 0; i < group.findings.size() && i < most && shown < kPlacesShown; ++i) {
+      Row row = RowOf(*this, *group.findings[i]);
+      const bool alone = group.findings.size() == 1;
+      row.place = (alone && before ? before(*group.findings[i]) : "") + row.place;
+      row.behind = alone && behind ? behind(*group.findings[i]) : "";
+      widths.Take(row);
+      rows.back().push_back(std::move(row));
+      ++shown;
+    }
   }
   std::string text;
-  for (const Row& row : rows) {
-    const std::string what = behind_width == 0 ? "" : Padded(row.behind, behind_width) + "   ";
-    text += EvidenceLine(Padded(row.where, where) + "  " + Padded(row.place, place) + "   " + what +
-                         row.step);
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const std::size_t places = groups[i].findings.size();
+    if (rows[i].empty()) break;
+    const bool headed = places > 1 && !groups[i].name.empty();
+    if (headed) text += EvidenceLine(groups[i].name + ", " + std::to_string(places) + " places");
+    for (const Row& row : rows[i]) text += EvidenceLine((headed ? "  " : "") + widths.Line(row));
+    told += rows[i].size();
+    if (!headed || rows[i].size() == places) continue;
+    text += EvidenceLine("  … and " + std::to_string(places - rows[i].size()) + " more");
+    told += places - rows[i].size();
   }
-  if (findings.size() > kPlacesShown) {
-    text += EvidenceLine("… and " + std::to_string(findings.size() - kPlacesShown) + " more");
+  if (findings.size() > told) {
+    text += EvidenceLine("… and " + std::to_string(findings.size() - told) + " more");
   }
   return text;
 }

@@ -47,7 +47,13 @@ void CheckAllowed(const AllowedFinding& allowed) {
   };
   const std::string& fingerprint = allowed.fingerprint;
   if (!fingerprint.empty() && !IsFingerprint(fingerprint)) {
-    refuse("fingerprint", "a fingerprint is eight digits of 0-9 and a-f, as messages show them");
+    constexpr std::size_t kOfFinding = 16;
+    const bool of_finding = fingerprint.size() == kOfFinding &&
+                            fingerprint.find_first_not_of("0123456789abcdef") == std::string::npos;
+    refuse("fingerprint",
+           of_finding ? "these 16 digits are one finding's, for baselines; give the eight of the "
+                        "value, which stand at the end of `redacted`, as in (17 bytes, 4f1a09c2)"
+                      : "a fingerprint is eight digits of 0-9 and a-f, as messages show them");
   }
   if (text.empty()) refuse("", "give its rule, its path or its fingerprint");
   if (allowed.reason.find_first_not_of(" \t\r\n") == std::string::npos) {

@@ -19,7 +19,12 @@ class ArchiveSearch {
  public:
   ArchiveSearch(const ImageState& image, const ValueSet& set, ContentSearch* contents,
                 ValueSearch* result)
-      : image_(image), set_(set), texts_(set), contents_(contents), result_(result) {}
+      : image_(image),
+        set_(set),
+        texts_(set),
+        contents_(contents),
+        result_(result),
+        notes_(&result->notes) {}
 
   void Run() {
     for (const auto& [name, member] : image_.archive.members) {
@@ -37,6 +42,7 @@ class ArchiveSearch {
         result_->unreadable.push_back(image_.Name() + ": " + error.what());
       }
     }
+    notes_.Finish(std::nullopt, "");
   }
 
  private:
@@ -62,15 +68,14 @@ class ArchiveSearch {
     const SharedBytes bytes = Part(remainder);
     const std::uint64_t first = FirstNotZero(*bytes);
     if (first == bytes->size()) return;
-    const ContentSearch::Sink sink = {
-        [&](ContentFinding found) {
-          Add(found.value, Carrier::kBlob, "", found.depth > 0 ? 0 : remainder.begin + first);
-          result_->findings.back().nested = std::move(found.nested);
-        },
-        [&](const ContentPath& path, const std::string& text) {
-          result_->notes.push_back(
-              {kUnsearchedPart, std::nullopt, "", DescribeLeftOut(path, text)});
-        }};
+    const ContentSearch::Sink sink = {[&](ContentFinding found) {
+                                        Add(found.value, Carrier::kBlob, "",
+                                            found.depth > 0 ? 0 : remainder.begin + first);
+                                        result_->findings.back().nested = std::move(found.nested);
+                                      },
+                                      [&](const ContentPath& path, const std::string& text) {
+                                        notes_.Add(std::nullopt, "", DescribeLeftOut(path, text));
+                                      }};
     const std::unique_ptr<ByteStream> stream =
         StoredStream(PartOf(bytes, first, bytes->size() - first));
     contents_->Search(stream.get(), bytes->size() - first, {}, sink,
@@ -105,6 +110,7 @@ class ArchiveSearch {
   TextSearch texts_;
   ContentSearch* contents_;
   ValueSearch* result_;
+  BoundedNotes notes_;
   std::map<std::string, std::set<int>> in_names_;  // values, by the names that hold them
 };
 

@@ -3,27 +3,27 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "framework/scan/containers.h"
+#include "framework/scan/content_search.h"
 #include "framework/scan/places.h"
 
 namespace watertight {
-namespace {
-
-// Encodings within one another: base64 of base64 of UTF-16.
-constexpr std::size_t kDeepest = 3;
-
-}  // namespace
 
 ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines lines,
-                       std::size_t piece)
+                       std::size_t piece, std::size_t depth)
     : set_(set),
       scratch_(scratch),
       lines_(lines),
       piece_(piece),
       window_(piece + kLookBehind + set.literals().longest()),
-      last_end_(set.spellings().size()) {}
+      last_end_(set.spellings().size()),
+      depth_(depth) {}
+
+ByteSearch::~ByteSearch() = default;
 
 void ByteSearch::Reset(std::uint64_t offset) {
   size_ = scanned_ = 0;
@@ -38,9 +38,14 @@ void ByteSearch::Reset(std::uint64_t offset) {
   runs_.Reset();
   streams_.clear();
   stream_end_ = 0;
+  hints_.clear();
+  hint_end_ = 0;
+  kept_.clear();
   found_.clear();
   left_out_ = 0;
   unread_.clear();
+  zip_ends_.clear();
+  may_be_zip_ends_.clear();
 }
 
 bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
@@ -51,6 +56,8 @@ bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
                      [&](const Pending& pending) { return pending.at >= most; }) &&
          std::all_of(streams_.begin(), streams_.end(),
                      [&](const Stream& stream) { return stream.at >= most; }) &&
+         std::all_of(hints_.begin(), hints_.end(),
+                     [&](std::uint64_t hint) { return hint >= most; }) &&
          std::all_of(pending_rules_.begin(), pending_rules_.end(),
                      [&](const PendingRule& pending) { return pending.at >= most; });
 }
@@ -93,12 +100,31 @@ void ByteSearch::Finish() {
     found_.push_back(std::move(found));
   }
   matches_.clear();
-  FinishRules();
+  FinishDecoded();
 }
 
-// Of matches that overlap, that of the first rule tells most. Values and rules are apart.
-void ByteSearch::FinishRules() {
+// Of matches that overlap, that of the first rule tells most. Values and rules are apart. Of
+// values, a spelling tells more than what is decoded, but for what is in an archive.
+void ByteSearch::FinishDecoded() {
   if (rule_matches_.empty()) return;
+  std::map<int, Places> whole;
+  for (const FoundValue& match : rule_matches_) {
+    if (match.secret <= 0 || !match.compressed) continue;
+    whole[match.secret].Add(match.offset, match.offset + match.length);
+  }
+  std::map<int, Places> spelled;
+  std::erase_if(found_, [&](const FoundValue& found) {
+    const std::uint64_t end = found.offset + found.length;
+    const auto container = whole.find(found.secret);
+    if (container != whole.end() && container->second.Covers(found.offset, end)) return true;
+    spelled[found.secret].Add(found.offset, end);
+    return false;
+  });
+  std::erase_if(rule_matches_, [&](const FoundValue& match) {
+    const auto other = spelled.find(match.secret);
+    return !match.compressed && other != spelled.end() &&
+           other->second.Overlaps(match.offset, match.offset + match.length);
+  });
   std::stable_sort(
       rule_matches_.begin(), rule_matches_.end(), [](const FoundValue& a, const FoundValue& b) {
         return std::pair(-a.secret, a.encoding.size()) < std::pair(-b.secret, b.encoding.size());
@@ -162,33 +188,54 @@ void ByteSearch::Scan(bool ends) {
                          const std::size_t end = from + at + set_.literals().size(literal);
                          if (end > old) OnHit(literal, begin_ + from + at);
                        });
+  SetZipEnds();
   if (depth_ >= kDeepest) return;
-  if (set_.rules() != nullptr) return SearchRuns(old);
-  SearchStreams(old);
+  SearchHints();
+  SearchRuns(old);
 }
 
 void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
   if (const StreamBegin* stream = set_.StreamAt(literal)) {
     if (MayBegin({stream, begin})) streams_.push_back({stream, begin});
   }
+  if (set_.IsZipEnd(literal)) may_be_zip_ends_.push_back(begin);
+  bool told = false;
   for (const ValueSet::Candidate& candidate : set_.CandidatesOf(literal)) {
-    if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) continue;
-    const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
-    if (at < begin_ || at < last_end_[candidate.spelling]) continue;
-    Try({candidate, at, 0});
+    told |= OnCandidate(candidate, begin);
   }
+  if (!told && set_.IsHint(literal)) AddHint(begin);
   for (const std::size_t rule : set_.RulesOf(literal)) {
     TryRule({rule, begin, set_.literals().size(literal)});
   }
 }
 
+void ByteSearch::SetZipEnds() {
+  constexpr std::size_t kMost = 1000;
+  for (const std::uint64_t end : std::exchange(may_be_zip_ends_, {})) {
+    const std::string_view rest(window_.data() + (end - begin_), size_ - (end - begin_));
+    if (rest.size() < kZipEnd && !ends_) {
+      may_be_zip_ends_.push_back(end);
+    } else if (IsEndOfZip(rest, end) && zip_ends_.size() < kMost) {
+      zip_ends_.push_back(end);
+    }
+  }
+}
+
+// Whether what stands there is an occurrence, or a part of one.
+bool ByteSearch::OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin) {
+  if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) return false;
+  const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
+  if (at < begin_) return false;
+  return at < last_end_[candidate.spelling] || Try({candidate, at, 0});
+}
+
 // A try begins at the first unit, so each waits for twice as much of the text as the one before:
 // values may have megabytes.
-void ByteSearch::Try(const Pending& pending) {
+bool ByteSearch::Try(const Pending& pending) {
   const std::uint64_t seen = begin_ + size_;
   if (!ends_ && seen < pending.retry) {
     pending_.push_back(pending);
-    return;
+    return false;
   }
   const std::size_t spelling = pending.candidate.spelling;
   const TextWindow window{{window_.data(), size_}, ends_};
@@ -199,18 +246,27 @@ void ByteSearch::Try(const Pending& pending) {
     pending_.push_back({pending.candidate, pending.at, seen + (seen - pending.at)});
   }
   if (match.fit == Fit::kYes) Add(match, spelling);
+  return match.fit == Fit::kYes;
 }
 
+// Counts one more occurrence; false when it is one too many. What is frequent takes no other's
+// place.
+bool ByteSearch::MayKeep(int secret) {
+  std::size_t& kept = kept_[secret];
+  const bool may = kept < kMostFound;
+  may ? ++kept : ++left_out_;
+  return may;
+}
+
+// What another spelling tells of is passed by as well: in a text that repeats itself each byte
+// would be compared with the whole value.
 void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
-  std::vector<std::string> chain;
-  if (!set_.spellings()[spelling].spelling->Encoding(match.marks, &chain)) return;
   const std::uint64_t begin = begin_ + match.begin;
   if (begin < last_end_[spelling]) return;
   last_end_[spelling] = begin_ + match.end;
-  if (matches_.size() >= kMostFound) {
-    ++left_out_;
-    return;
-  }
+  std::vector<std::string> chain;
+  if (!set_.spellings()[spelling].spelling->Encoding(match.marks, &chain)) return;
+  if (!MayKeep(set_.spellings()[spelling].secret)) return;
   Match added{begin, begin_ + match.end, 1, 1, spelling, match.marks};
   SetLine(match.begin, &added.line, &added.column);
   matches_.push_back(added);
@@ -222,10 +278,7 @@ void ByteSearch::TryRule(const PendingRule& pending) {
       pending.rule, static_cast<std::size_t>(pending.at - begin_), pending.size, window);
   if (match.fit == Fit::kUndecided) pending_rules_.push_back(pending);
   if (match.fit != Fit::kYes) return;
-  if (rule_matches_.size() >= kMostFound) {
-    ++left_out_;
-    return;
-  }
+  if (!MayKeep(NumberOfRule(pending.rule))) return;
   FoundValue found;
   found.secret = NumberOfRule(pending.rule);
   found.offset = begin_ + match.begin;
@@ -252,6 +305,8 @@ void ByteSearch::Forget() {
   for (const Pending& pending : pending_) first = std::min(first, pending.at);
   for (const PendingRule& pending : pending_rules_) first = std::min(first, pending.at);
   for (const Stream& stream : streams_) first = std::min(first, stream.at);
+  for (const std::uint64_t hint : hints_) first = std::min(first, hint);
+  for (const std::uint64_t end : may_be_zip_ends_) first = std::min(first, end);
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
   if (lines_ == Lines::kCounted) CountLines(gone);

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,25 +31,30 @@ struct FoundValue {
   std::uint64_t line = 1;  // of offset, from 1; 1 when lines are not counted
   std::uint64_t column = 1;
   std::vector<std::string> encoding;  // from the outside in
+  std::vector<std::string> nested;    // members of archives that are encoded in the text
   std::string value;                  // of a rule: the bytes
   Level level = Level::kError;
-  bool compressed =
-      false;  // it stands in a compressed stream that is encoded; the place is all of it
+  bool compressed = false;  // it stands in a container that is encoded; the place is all of it
 };
 
 constexpr int NumberOfRule(std::size_t rule) { return -1 - static_cast<int>(rule); }
 constexpr std::size_t RuleOfNumber(int secret) { return static_cast<std::size_t>(-1 - secret); }
 
+class ContentSearch;
+
 class ByteSearch {
  public:
-  // At most so many occurrences are kept for each text; the others are counted.
+  // At most so many occurrences of each value or rule are kept for each text; the others are
+  // counted.
   static constexpr std::size_t kMostFound = 10'000;
 
   enum class Lines : std::uint8_t { kCounted, kNotCounted };
 
-  // Both must outlive it. piece: bytes that one Take should bring.
+  // Both must outlive it. piece: bytes that one Take should bring. depth: encodings around the
+  // text.
   ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines lines,
-             std::size_t piece = std::size_t{256} << 10);
+             std::size_t piece = std::size_t{256} << 10, std::size_t depth = 0);
+  ~ByteSearch();
   // For another text, of which the first byte that comes has this offset.
   void Reset(std::uint64_t offset = 0);
 
@@ -71,6 +77,8 @@ class ByteSearch {
   std::uint64_t left_out() const { return left_out_; }
   // Where encoded streams begin that could not be searched to their ends.
   const std::vector<std::uint64_t>& unread() const { return unread_; }
+  // Where the ends of zips are.
+  const std::vector<std::uint64_t>& zip_ends() const { return zip_ends_; }
 
  private:
   struct Pending {
@@ -92,6 +100,8 @@ class ByteSearch {
     std::uint64_t at = 0;
   };
   static constexpr std::size_t kStreamHead = 512;
+  // Encodings within one another: base64 of base64 of UTF-16.
+  static constexpr std::size_t kDeepest = 3;
   struct PendingRule {
     std::size_t rule = 0;
     std::uint64_t at = 0;  // where its literal begins
@@ -100,21 +110,28 @@ class ByteSearch {
 
   void Scan(bool ends);
   void OnHit(std::size_t literal, std::uint64_t begin);
-  void Try(const Pending& pending);
+  bool Try(const Pending& pending);
   void Add(const SpellingMatch& match, std::size_t spelling);
   void TryRule(const PendingRule& pending);
   void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
+  bool MayKeep(int secret);
+  bool OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin);
+  void SetZipEnds();
+  void AddHint(std::uint64_t at);
+  void SearchHints();
   void SearchRuns(std::size_t old);
+  void FindLongRuns(std::size_t old);
   void SearchStreams(std::size_t old);
+  bool HoldsStream(const std::vector<Stream>& streams, std::size_t at, std::string_view run) const;
   bool MayBegin(const Stream& stream) const;
   static bool IsStream(std::string_view text, StreamEncoding encoding);
   void SearchRun(const EncodedRun& run);
-  void SearchCompressed(const EncodedRun& run);
-  bool SearchStream(const std::string& bytes);
+  void SearchContainer(const EncodedRun& run);
+  bool SearchContents(std::string bytes, std::vector<FoundValue>* found);
   void SearchTwice(const EncodedRun& run);
   void AddWhole(const EncodedRun& run, FoundValue found, const std::vector<std::string>& chain);
   ByteSearch& Inner();
-  void FinishRules();
+  void FinishDecoded();
   void Forget();
   void DropMirrored();
   void CountLines(std::size_t count);
@@ -138,11 +155,18 @@ class ByteSearch {
   EncodedRuns runs_;
   std::vector<Stream> streams_;   // that may begin in the bytes that are new
   std::uint64_t stream_end_ = 0;  // of the last one
-  std::size_t depth_ = 0;         // encodings that were undone
+  // Where escapes are to be undone, and before which place they have been.
+  std::vector<std::uint64_t> hints_;
+  std::uint64_t hint_end_ = 0;
+  std::size_t depth_;  // encodings that were undone
   std::unique_ptr<ByteSearch> inner_;
+  std::unique_ptr<ContentSearch> contents_;  // of containers that are encoded
+  std::map<int, std::size_t> kept_;          // occurrences, by value or rule
   std::vector<FoundValue> found_;
   std::uint64_t left_out_ = 0;
   std::vector<std::uint64_t> unread_;
+  std::vector<std::uint64_t> zip_ends_;
+  std::vector<std::uint64_t> may_be_zip_ends_;  // more of the text is needed
 };
 
 }  // namespace watertight

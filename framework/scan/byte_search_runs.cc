@@ -4,11 +4,18 @@
 #include <utility>
 
 #include "framework/image/bytes.h"
+#include "framework/image/streams.h"
 #include "framework/scan/byte_search.h"
-#include "watertight/error.h"
+#include "framework/scan/containers.h"
+#include "framework/scan/content_search.h"
+#include "framework/scan/digit_runs.h"
+#include "framework/scan/undo_escapes.h"
+#include "watertight/known_values.h"
 
 namespace watertight {
 namespace {
+
+constexpr StreamBegin kLongRun = {"", StreamEncoding::kLong, false};
 
 // Bytes that all lines of the run but the last encode; 0 for a run of one line.
 std::size_t SizeWithoutLastLine(const EncodedRun& run) {
@@ -26,14 +33,86 @@ std::size_t SizeWithoutLastLine(const EncodedRun& run) {
 }  // namespace
 
 void ByteSearch::SearchRuns(std::size_t old) {
-  constexpr std::size_t kWideOverlap = 2048;
+  constexpr std::size_t kOverlap = 2048;
+  // Values have a spelling in UTF-16; texts that encode them in turn are longer.
+  constexpr std::size_t kLeastWide = 68;
+  constexpr std::size_t kLeastOfRules = 12;
   const auto sink = [this](const EncodedRun& run) { SearchRun(run); };
   const std::string_view text(window_.data(), size_);
-  const std::size_t from = old - std::min(old, kWideOverlap);
-  EncodedRuns::ScanWide(text.substr(from), begin_ + from, sink);
+  const std::size_t from = old - std::min(old, kOverlap);
+  EncodedRuns::ScanWide(text.substr(from), begin_ + from,
+                        set_.rules() == nullptr ? kLeastWide : kLeastOfRules, sink);
+  if (set_.rules() == nullptr) return SearchStreams(old);
   EncodedRuns::ScanEscapes(text.substr(from), begin_ + from, sink);
   runs_.Take(text.substr(old), begin_ + old, sink);
   if (ends_) runs_.Finish(sink);
+}
+
+// One for all places that the same escapes reach to.
+void ByteSearch::AddHint(std::uint64_t at) {
+  if (at < hint_end_ || depth_ + 1 >= kDeepest) return;
+  if (!hints_.empty() && at < hints_.back() + set_.hint_reach()) return;
+  hints_.push_back(at);
+}
+
+// Takes one level of each kind of escapes out of the text around each hint, and searches it again.
+void ByteSearch::SearchHints() {
+  const std::size_t reach = set_.hint_reach();
+  const std::string_view text(window_.data(), size_);
+  for (const std::uint64_t hint : std::exchange(hints_, {})) {
+    const auto at = static_cast<std::size_t>(hint - begin_);
+    if (!ends_ && size_ - at < 2 * reach) {
+      hints_.push_back(hint);  // more of it comes
+      continue;
+    }
+    if (hint < hint_end_) continue;
+    hint_end_ = hint + reach;
+    const std::size_t from = at - std::min(at, std::min(reach, kLookBehind));
+    for (const Escaping escaping : kEscapings) {
+      EncodedRun run;
+      const std::string_view part = text.substr(from, at + 2 * reach - from);
+      if (UndoEscapes(part, begin_ + from, escaping, &run)) SearchRun(run);
+    }
+  }
+}
+
+// Of known values, what is encoded in long runs of digits, whatever it is: short ones are found by
+// what spellings and streams begin with. Long ones are seen by a look at few of their bytes.
+void ByteSearch::FindLongRuns(std::size_t old) {
+  constexpr std::size_t kStride = 256;
+  constexpr std::size_t kLook = 16;
+  constexpr std::size_t kLeast = 128;
+  const std::string_view text(window_.data(), size_);
+  std::size_t known = runs_.IsOpen() ? size_ : 0;  // runs up to there
+  if (stream_end_ > begin_) {
+    known = std::max(
+        known, static_cast<std::size_t>(std::min<std::uint64_t>(stream_end_ - begin_, size_)));
+  }
+  const std::size_t first = old - std::min(old, 2 * kLook);
+  for (std::size_t at = std::max(first, known); at + kLook <= size_; at += kStride) {
+    if (Base64Digit(text[at + kLook / 2]) < 0 || Base64Digit(text[at + kLook - 1]) < 0) continue;
+    if (!EncodedRuns::IsDigits(text.substr(at, kLook))) continue;
+    const std::size_t least = std::max(known, at - std::min(at, kLookBehind));
+    const std::size_t begin = EncodedRuns::BeginOfRun(text, at, least);
+    const std::size_t end = EncodedRuns::EndOfRun(text, at);
+    if (end - begin >= kLeast) streams_.push_back({&kLongRun, begin_ + begin});
+    at = std::max(at, end - std::min(end, kStride));
+    known = end;
+  }
+}
+
+// Whether one that is known by its begin stands in a run: words may stand before it.
+bool ByteSearch::HoldsStream(const std::vector<Stream>& streams, std::size_t at,
+                             std::string_view run) const {
+  const std::uint64_t end = streams[at].at + EncodedRuns::EndOfRun(run, 0);
+  for (std::size_t i = at + 1; i < streams.size() && streams[i].at < end; ++i) {
+    const StreamEncoding encoding = streams[i].begin->encoding;
+    if (encoding == StreamEncoding::kLong) continue;
+    if (IsStream(run.substr(static_cast<std::size_t>(streams[i].at - streams[at].at)), encoding)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // A run that goes on from the line before, or is the end of a word, begins no stream.
@@ -51,8 +130,9 @@ bool ByteSearch::MayBegin(const Stream& stream) const {
 
 // By its first bytes: a longer look costs more.
 bool ByteSearch::IsStream(std::string_view text, StreamEncoding encoding) {
+  if (encoding == StreamEncoding::kLong) return true;
   const std::string head = EncodedRuns::HeadOf(text.substr(0, kStreamHead), encoding);
-  if (encoding != StreamEncoding::kBase64Twice) return NameOfStream(head) != nullptr;
+  if (encoding != StreamEncoding::kBase64Twice) return BeginsContainer(head);
   return NameOfStream(EncodedRuns::HeadOf(head, StreamEncoding::kBase64)) != nullptr;
 }
 
@@ -61,15 +141,17 @@ bool ByteSearch::IsStream(std::string_view text, StreamEncoding encoding) {
 void ByteSearch::SearchStreams(std::size_t old) {
   constexpr std::size_t kMostStreams = 4096;
   const auto sink = [this](const EncodedRun& run) {
-    run.compressed ? SearchCompressed(run) : SearchTwice(run);
+    run.begins.empty() && !run.compressed ? SearchTwice(run) : SearchRun(run);
   };
   const std::string_view text(window_.data(), size_);
   if (runs_.IsOpen()) stream_end_ = runs_.GoOn(text.substr(old), sink);
+  FindLongRuns(old);
   std::vector<Stream> streams = std::exchange(streams_, {});
   std::sort(streams.begin(), streams.end(),
             [](const Stream& a, const Stream& b) { return a.at < b.at; });
   std::size_t count = 0;
-  for (const Stream& stream : streams) {
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    const Stream& stream = streams[i];
     if (runs_.IsOpen() || stream.at < stream_end_ || stream.at < begin_) continue;
     if (++count > kMostStreams) {
       unread_.push_back(stream.at);
@@ -81,6 +163,7 @@ void ByteSearch::SearchStreams(std::size_t old) {
       continue;
     }
     if (!IsStream(rest, stream.begin->encoding)) continue;
+    if (stream.begin == &kLongRun && HoldsStream(streams, i, rest)) continue;
     stream_end_ = runs_.TakeStream(rest, stream.at, stream.begin->encoding, sink);
   }
   if (ends_ && runs_.IsOpen()) runs_.GoOn("", sink);
@@ -89,8 +172,8 @@ void ByteSearch::SearchStreams(std::size_t old) {
 ByteSearch& ByteSearch::Inner() {
   constexpr std::size_t kInnerPiece = std::size_t{16} << 10;
   if (inner_ == nullptr) {
-    inner_ = std::make_unique<ByteSearch>(set_, scratch_, Lines::kNotCounted, kInnerPiece);
-    inner_->depth_ = depth_ + 1;
+    inner_ =
+        std::make_unique<ByteSearch>(set_, scratch_, Lines::kNotCounted, kInnerPiece, depth_ + 1);
   }
   inner_->Reset();
   return *inner_;
@@ -109,37 +192,43 @@ void ByteSearch::AddWhole(const EncodedRun& run, FoundValue found,
   rule_matches_.push_back(std::move(found));
 }
 
-void ByteSearch::SearchCompressed(const EncodedRun& run) {
-  const char* name = NameOfStream(run.decoded);
-  if (name == nullptr) return;
-  bool whole = SearchStream(run.decoded);
+void ByteSearch::SearchContainer(const EncodedRun& run) {
+  if (!BeginsContainer(run.decoded)) return;
+  std::vector<FoundValue> inside;
+  bool whole = SearchContents(run.decoded, &inside);
   // A word alone in the line below may look like the last digits.
   if (const std::size_t size = SizeWithoutLastLine(run); !whole && size > 0) {
-    whole = SearchStream(run.decoded.substr(0, size));
+    whole = SearchContents(run.decoded.substr(0, size), &inside);
   }
-  if (!whole || !inner_->unread().empty()) unread_.push_back(run.offset);
-  for (const FoundValue& found : inner_->found()) AddWhole(run, found, {run.encoding, name});
+  if (!whole) unread_.push_back(run.offset);
+  for (FoundValue& found : inside) AddWhole(run, std::move(found), {run.encoding});
 }
 
 // False when not all of it can be read; what was read is searched.
-bool ByteSearch::SearchStream(const std::string& bytes) {
+bool ByteSearch::SearchContents(std::string bytes, std::vector<FoundValue>* found) {
   constexpr std::uint64_t kMostExpanded = std::uint64_t{32} << 20;
-  Limits limits;
-  limits.expanded_bytes = kMostExpanded;
-  ByteSearch& inner = Inner();
-  bool whole = true;
-  try {
-    std::uint64_t expanded = 0;
-    const auto stream = OpenStream(bytes, limits);
-    while (const std::size_t got = stream->Read(inner.room(), inner.room_size())) {
-      inner.Take(got);
-      expanded += got;
-      if (expanded > kMostExpanded) throw Error(ErrorCode::kLimitExceeded, "expands to too much");
-    }
-  } catch (const Error&) {
-    whole = false;
+  if (contents_ == nullptr) {
+    SearchLimits limits;
+    limits.expanded_bytes = kMostExpanded;
+    contents_ = std::make_unique<ContentSearch>(set_, limits, depth_ + 1);
   }
-  inner.Finish();
+  found->clear();
+  bool whole = true;
+  const ContentSearch::Sink sink = {
+      [&](ContentFinding inside) {
+        if (inside.depth == 0) return;  // it stands in the digits as it is
+        inside.value.nested = std::move(inside.nested);
+        found->push_back(std::move(inside.value));
+      },
+      [&](const ContentPath& /*path*/, const std::string& /*text*/) { whole = false; }};
+  // A stream that looks like one is certain here, or else it would not have been decoded.
+  const ContentSearch::Place place =
+      IsZlib(FindContainer(std::string_view(bytes).substr(0, kContainerHead)))
+          ? ContentSearch::Place::kGitObject
+          : ContentSearch::Place::kAlone;
+  const std::uint64_t size = bytes.size();
+  const auto stream = StoredStream(MemoryBytes(std::move(bytes)));
+  contents_->Search(stream.get(), size, {}, sink, place);
   return whole;
 }
 
@@ -155,18 +244,19 @@ void ByteSearch::SearchTwice(const EncodedRun& run) {
   }
 }
 
-// For rules: of known values the spellings are searched for.
+// Of known values, what a spelling tells as well is dropped in the end.
 void ByteSearch::SearchRun(const EncodedRun& run) {
-  if (run.compressed) return SearchCompressed(run);
+  if (run.compressed) return SearchContainer(run);
   Inner();
   inner_->Take(run.decoded);
   inner_->Finish();
   if (!inner_->unread().empty()) unread_.push_back(run.offset);
   for (const FoundValue& found : inner_->found()) {
-    if (found.secret >= 0 && !found.compressed) continue;
     // What stands there as it is was found already.
     const std::string_view raw = run.raw.substr(run.begins[found.offset], found.length);
-    if (found.encoding.empty() && raw == found.value) continue;
+    const std::string& value =
+        found.secret > 0 ? set_.values()[static_cast<std::size_t>(found.secret) - 1] : found.value;
+    if (found.encoding.empty() && raw == value) continue;
     FoundValue outer = found;
     const std::size_t begin = run.begins[found.offset];
     outer.offset = run.offset + begin;

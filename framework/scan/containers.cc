@@ -65,14 +65,24 @@ bool FitsTar(std::string_view head) {
          ChecksumFits(head.substr(0, kTarBlock));
 }
 
-void OpenTar(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
-             ContainerVisitor* visitor) {
-  TarWalk walk(reader, limits);
-  TarEntry entry;
+// Tars may stand one behind the other: `cat a.tar b.tar`, and what `tar -A` makes of old ones.
+void OpenTar(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor) {
+  const std::uint64_t begin = reader->position();
   std::uint64_t count = 0;
-  while (walk.Next(&entry)) {
-    if (++count > limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
-    if (entry.stored_size > 0) visitor->PlainMember(entry.name, reader, entry.stored_size);
+  while (true) {
+    TarWalk walk(reader, limits);
+    TarEntry entry;
+    while (walk.Next(&entry)) {
+      if (++count > limits.entries) throw Error(ErrorCode::kLimitExceeded, "has too many members");
+      if (entry.stored_size > 0) visitor->PlainMember(entry.name, reader, entry.stored_size);
+    }
+    if (!walk.SkipZeros()) return;
+    const std::uint64_t passed = reader->position() - begin;
+    const std::string_view head = reader->Peek(kContainerHead);
+    if (FitsTar(head)) continue;
+    const Container* const other = FindContainer(head);
+    const bool opens = other != nullptr && !other->uncertain && passed < size;
+    return opens ? other->open(reader, size - passed, limits, visitor) : void();
   }
 }
 
@@ -121,14 +131,17 @@ bool FitsGitPack(std::string_view head) {
 
 bool FitsScript(std::string_view head) { return head.starts_with("#!"); }
 
-bool FitsBehind(std::string_view head) { return FitsZip(head) || FitsCompressed(head); }
+// Of a zip whose first header is damaged, the directory tells what was in it.
+bool FitsBehind(std::string_view head) {
+  return FitsZip(head) || FitsCompressed(head) || BeginsZipDirectory(head);
+}
 
 // What carries an archive behind other bytes. What carries none has no parts.
 void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
                 ContainerVisitor* visitor) {
   constexpr std::uint64_t kMostBefore = std::uint64_t{1} << 20;
   constexpr std::size_t kPiece = std::size_t{64} << 10;
-  constexpr std::size_t kHead = 32;  // as much as the checks of the first bytes look at
+  constexpr std::size_t kHead = 48;  // as much as the checks of the first bytes look at
   const std::uint64_t begin = reader->position();
   while (reader->position() - begin < kMostBefore) {
     const std::string_view piece = reader->Peek(kPiece);
@@ -140,7 +153,7 @@ void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
     reader->Skip(at);
     if (at < last) {
       const std::uint64_t left = size - std::min(size, reader->position() - begin);
-      const bool zip = FitsZip(reader->Peek(kHead));
+      const bool zip = reader->Peek(kHead).starts_with("PK");
       return (zip ? OpenZip : OpenCompressed)(reader, left, limits, visitor);
     }
     if (last < kPiece - kHead) return;
@@ -162,8 +175,12 @@ constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenC
 
 }  // namespace
 
-constexpr Container kBehindOthers = {"file with an archive", [](std::string_view) { return true; },
-                                     OpenBehind, false};
+constexpr Container kWithArchive = {"file with an archive", [](std::string_view) { return true; },
+                                    OpenBehind, false};
+
+bool IsZlib(const Container* container) {
+  return container != nullptr && container->open == OpenZlib;
+}
 
 const Container* FindContainer(std::string_view head) {
   const auto found = std::find_if(std::begin(kContainers), std::end(kContainers),

@@ -43,11 +43,19 @@ constexpr std::size_t kContainerHead = 512;
 
 // Null for what is no container.
 const Container* FindContainer(std::string_view head);
+// Whether it is that of zlib streams.
+bool IsZlib(const Container* container);
 // A zip or a compressed stream in the first MiB of other bytes, if there is one.
-extern const Container kBehindOthers;
+extern const Container kWithArchive;
 
 // The containers of files of their own.
 void OpenZip(Reader* reader, std::uint64_t size, const Limits& limits, ContainerVisitor* visitor);
+// The last record of a zip, which has so many bytes or more; offset: where it stands, and so how
+// much can stand before it. One without members is none.
+constexpr std::size_t kZipEnd = 22;
+bool IsEndOfZip(std::string_view bytes, std::uint64_t offset);
+// An entry of a zip's directory, by more than its mark.
+bool BeginsZipDirectory(std::string_view bytes);
 bool FitsProgram(std::string_view head);
 void OpenProgram(Reader* reader, std::uint64_t size, const Limits& limits,
                  ContainerVisitor* visitor);

@@ -155,15 +155,15 @@ bool IsToldInside(const FoundValue& found, const ContentSpans& spans) {
          std::find(span.inside.begin(), span.inside.end(), value) != span.inside.end();
 }
 
-ContentSearch::ContentSearch(const ValueSet& set, const SearchLimits& limits)
-    : set_(set), limits_(limits), scratch_(set.literals()) {}
+ContentSearch::ContentSearch(const ValueSet& set, const SearchLimits& limits, std::size_t encodings)
+    : set_(set), limits_(limits), encodings_(encodings), scratch_(set.literals()) {}
 
 ContentSearch::~ContentSearch() = default;
 
 ByteSearch& ContentSearch::SearchAt(std::size_t depth) {
   while (searches_.size() <= depth) {
-    searches_.push_back(
-        std::make_unique<ByteSearch>(set_, &scratch_, ByteSearch::Lines::kCounted, kPiece));
+    searches_.push_back(std::make_unique<ByteSearch>(set_, &scratch_, ByteSearch::Lines::kCounted,
+                                                     kPiece, encodings_));
   }
   return *searches_[depth];
 }
@@ -173,11 +173,12 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
   ByteSearch& search = SearchAt(path.depth);
   search.Reset();
   ContentSpans spans;
+  bool opened = false;
   std::optional<Error> failure;
   try {
     const std::unique_ptr<Reader> reader = StreamingReader(
         TeeStream(content, [&search](std::string_view piece) { search.Take(piece); }));
-    Open(reader.get(), size, path, sink, &spans, place);
+    opened = Open(reader.get(), size, path, sink, &spans, place);
     while (reader->Skip(Reader::kMaxPeek) > 0) {
     }
   } catch (const Error& error) {
@@ -187,6 +188,7 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
   for (const FoundValue& found : search.found()) {
     if (IsToldInside(found, spans)) continue;
     ContentFinding finding{found, path.nested, path.depth};
+    finding.nested.insert(finding.nested.end(), found.nested.begin(), found.nested.end());
     finding.value.encoding.insert(finding.value.encoding.begin(), path.encoding.begin(),
                                   path.encoding.end());
     sink.found(std::move(finding));
@@ -198,19 +200,23 @@ void ContentSearch::Search(ByteStream* content, std::uint64_t size, const Conten
       std::count_if(search.unread().begin(), search.unread().end(),
                     [&](std::uint64_t offset) { return !IsInside(offset, spans); }));
   if (unread > 0) sink.left_out(path, DescribeUnread(unread));
+  if (!opened && !search.zip_ends().empty()) sink.left_out(path, kUnopenedZip);
   if (failure) throw *failure;
 }
 
-void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath& path,
+bool ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath& path,
                          const Sink& sink, ContentSpans* spans, Place place) {
   const std::string_view head = content->Peek(kContainerHead);
   const Container* container = FindContainer(
       head.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(size, head.size()))));
-  if (container == nullptr && place == Place::kBehindOthers) container = &kBehindOthers;
-  if (container == nullptr) return;
+  if (container == nullptr && place == Place::kBehindOthers) container = &kWithArchive;
+  if (place == Place::kGitObject && size > 0 && !IsZlib(container)) {
+    sink.left_out(path, "it is no zlib stream, as objects of git are");
+  }
+  if (container == nullptr) return false;
   if (path.depth >= limits_.nesting) {
     sink.left_out(path, std::string("a ") + container->name + " in it is nested too deep");
-    return;
+    return true;
   }
   if (path.depth == 0) budget_ = BudgetOf(size, limits_);
   const std::uint64_t before = budget_;
@@ -221,9 +227,10 @@ void ContentSearch::Open(Reader* content, std::uint64_t size, const ContentPath&
     // Of other bytes hardly any are taken for a stream, and these give next to nothing.
     constexpr std::uint64_t kProof = 1024;
     const bool uncertain = container->uncertain && place != Place::kGitObject;
-    if (uncertain && before - budget_ < kProof) return;
+    if (uncertain && before - budget_ < kProof) return false;
     sink.left_out(path, DescribeFailure(std::string("the ") + container->name, error.what()));
   }
+  return true;
 }
 
 }  // namespace watertight

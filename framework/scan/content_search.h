@@ -66,8 +66,8 @@ class ContentSearch {
   // loose object of git, the name tells that it is a zlib stream.
   enum class Place : std::uint8_t { kAlone, kBehindOthers, kGitObject };
 
-  // For one thread. set must outlive it.
-  ContentSearch(const ValueSet& set, const SearchLimits& limits);
+  // For one thread. set must outlive it. encodings: around the contents.
+  ContentSearch(const ValueSet& set, const SearchLimits& limits, std::size_t encodings = 0);
   ~ContentSearch();
 
   const ValueSet& set() const { return set_; }
@@ -79,7 +79,8 @@ class ContentSearch {
               Place place = Place::kAlone);
   // What the content contains, if it is a container; the content itself is searched by the caller.
   // Reads as much of it as it needs. spans: where its contents stand in it. Throws as Search does.
-  void Open(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
+  // False when it is none.
+  bool Open(Reader* content, std::uint64_t size, const ContentPath& path, const Sink& sink,
             ContentSpans* spans, Place place = Place::kAlone);
 
  private:
@@ -89,6 +90,7 @@ class ContentSearch {
 
   const ValueSet& set_;
   SearchLimits limits_;
+  std::size_t encodings_;
   LiteralSet::Scratch scratch_;
   std::uint64_t budget_ = 0;  // bytes that compressed streams may still expand to
   // By depth: contents that hold one another are searched at the same time.

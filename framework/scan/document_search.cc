@@ -77,7 +77,12 @@ class DocumentSearch {
  public:
   DocumentSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
                  ValueSearch* result)
-      : image_(image), set_(set), texts_(set), contents_(set, limits), result_(result) {}
+      : image_(image),
+        set_(set),
+        texts_(set),
+        contents_(set, limits),
+        result_(result),
+        notes_(&result->notes) {}
 
   void Run() {
     const OtherImages others(image_);
@@ -85,7 +90,9 @@ class DocumentSearch {
     for (const internal::LayerState& layer : image_.layer_states) layers.insert(layer.blob);
     for (const Blob& blob : image_.blobs) {
       if (layers.count(blob.path) != 0 || others.Own(blob.path)) continue;
+      notes_ = BoundedNotes(&result_->notes);
       if (!blob.referenced || !SearchJson(blob)) SearchBytes(blob);
+      notes_.Finish(std::nullopt, blob.path);
       if (!blob.referenced && set_.rules() != nullptr) AddByNamesAsBytes(blob);
     }
     SearchArchive(image_, set_, &contents_, result_);
@@ -153,8 +160,7 @@ class DocumentSearch {
   // Of strings alone: in the JSON text their escapes may cut a stream that is whole.
   void NoteUnread(const Blob& blob, const std::string& field) {
     const std::string where = field.empty() ? "" : "in " + Printable(field) + ": ";
-    result_->notes.push_back(
-        {kUnsearchedPart, std::nullopt, blob.path, where + DescribeUnread(texts_.unread())});
+    notes_.Add(std::nullopt, blob.path, where + DescribeUnread(texts_.unread()));
   }
 
   // A document's strings tell better what a name is bound to.
@@ -167,6 +173,7 @@ class DocumentSearch {
   // What the names of variables, options and keys tell, where no rule of a kind tells more.
   void AddByNames(const Blob& blob, const std::string& json, bool statement,
                   const ShownKeys& keys) {
+    const AlsoHidden values(ValuesAlone());
     std::map<std::string, Places> taken;
     for (const Finding& finding : result_->findings) {
       if (finding.blob != blob.path || finding.secret != 0) continue;
@@ -220,6 +227,19 @@ class DocumentSearch {
     }
   }
 
+  // The values that are looked for, without a place: for names that must not tell them.
+  std::vector<Finding> ValuesAlone() const {
+    std::vector<Finding> alone;
+    for (const std::string& value : set_.values()) {
+      alone.emplace_back();
+      alone.back().secret = static_cast<int>(alone.size());
+      alone.back().carrier = Carrier::kConfig;
+      alone.back().field = "(no place)";
+      alone.back().value = value;
+    }
+    return alone;
+  }
+
   // No name may tell what else is looked for.
   std::string WithoutValues(std::string name) const {
     for (const std::string& value : set_.values()) name = WithoutValue(std::move(name), value);
@@ -247,15 +267,14 @@ class DocumentSearch {
   }
 
   void SearchBytes(const Blob& blob) {
-    const ContentSearch::Sink sink = {
-        [&](ContentFinding found) {
-          Add(blob, Carrier::kBlob, found.value);
-          result_->findings.back().nested = std::move(found.nested);
-        },
-        [&](const ContentPath& path, const std::string& text) {
-          result_->notes.push_back(
-              {kUnsearchedPart, std::nullopt, blob.path, DescribeLeftOut(path, text)});
-        }};
+    const ContentSearch::Sink sink = {[&](ContentFinding found) {
+                                        Add(blob, Carrier::kBlob, found.value);
+                                        result_->findings.back().nested = std::move(found.nested);
+                                      },
+                                      [&](const ContentPath& path, const std::string& text) {
+                                        notes_.Add(std::nullopt, blob.path,
+                                                   DescribeLeftOut(path, text));
+                                      }};
     const SharedBytes& bytes = image_.archive.members.at(blob.path).bytes;
     try {
       const std::unique_ptr<ByteStream> stream = StoredStream(bytes);
@@ -271,6 +290,7 @@ class DocumentSearch {
   TextSearch texts_;
   ContentSearch contents_;
   ValueSearch* result_;
+  BoundedNotes notes_;  // of the blob that is searched
 };
 
 }  // namespace

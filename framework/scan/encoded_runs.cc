@@ -10,34 +10,14 @@
 #include <emmintrin.h>
 #endif
 
+#include "framework/scan/digit_runs.h"
+
 namespace watertight {
 namespace {
 
 constexpr std::size_t kLeastDigits = 24;
-constexpr std::size_t kLeastLine = 32;  // of digits that go on in the next line
-constexpr std::size_t kSample = 24;     // digits that tell whether a run gives text
-
-constexpr std::array<signed char, 256> MakeDigits() {
-  std::array<signed char, 256> digits{};
-  for (auto& digit : digits) digit = -1;
-  const std::string_view standard =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < standard.size(); ++i) {
-    digits[static_cast<unsigned char>(standard[i])] = static_cast<signed char>(i);
-  }
-  digits['-'] = 62;
-  digits['_'] = 63;
-  return digits;
-}
-constexpr std::array<signed char, 256> kDigits = MakeDigits();
-
-int DigitOf(char c) { return kDigits[static_cast<unsigned char>(c)]; }
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+constexpr std::size_t kLeastArchive = 128;  // of digits that are looked at for an archive
+constexpr std::size_t kSample = 24;         // digits that tell whether a run gives text
 
 // Text as a whole, or UTF-16 of text.
 bool GivesText(std::string_view bytes) {
@@ -48,93 +28,6 @@ bool GivesText(std::string_view bytes) {
          (zeros * 5 >= bytes.size() * 2 && texts * 5 >= bytes.size() * 2);
 }
 
-// The line end at the begin of a text, also written \n, with the blanks that follow.
-std::size_t BreakAt(std::string_view text) {
-  std::size_t size = 0;
-  if (text.starts_with("\r\n")) size = 2;
-  if (text.starts_with("\n")) size = 1;
-  if (size == 0 && text.starts_with("\\")) {
-    constexpr std::size_t kMostSlashes = 16;
-    const std::size_t most = std::min(text.size(), kMostSlashes + 1);
-    while (size < most && text[size] == '\\') ++size;
-    if (size == most || text[size] != 'n') return 0;
-    ++size;
-  }
-  if (size == 0) return 0;
-  while (size < text.size() && (text[size] == ' ' || text[size] == '\t')) ++size;
-  return size;
-}
-
-// A run of digits. Most are words and names, so it costs nothing but a look at each of them.
-struct Digits {
-  std::size_t count = 0;
-  std::size_t size = 0;  // bytes of the run
-  bool lines = false;    // it goes over line ends
-  bool closed = false;   // what follows cannot belong to it
-};
-
-// The digits from the begin of the text on, over line ends.
-Digits ReadDigits(std::string_view text) {
-  Digits digits;
-  std::size_t at = 0;
-  std::size_t line_begin = 0;
-  std::size_t first_line = 0;
-  while (at < text.size()) {
-    while (at < text.size() && DigitOf(text[at]) >= 0) ++at;
-    const std::size_t line = at - line_begin;
-    if (line > 0) digits.size = at;
-    digits.count += line;
-    if (at == text.size()) break;
-    const std::size_t gap = BreakAt(text.substr(at));
-    if (gap == 0 || line < kLeastLine || (first_line != 0 && line != first_line)) {
-      digits.closed = true;
-      return digits;
-    }
-    digits.lines = true;
-    first_line = line;
-    at += gap;
-    line_begin = at;
-  }
-  return digits;
-}
-
-// Where in the text the digits of a run are.
-class DigitPlaces {
- public:
-  DigitPlaces(std::string_view text, const Digits& digits) {
-    if (!digits.lines) return;
-    at_.reserve(digits.count);
-    for (std::size_t at = 0; at < digits.size;) {
-      const std::size_t gap = DigitOf(text[at]) >= 0 ? 0 : BreakAt(text.substr(at));
-      if (gap == 0) at_.push_back(static_cast<std::uint32_t>(at));
-      at += std::max<std::size_t>(1, gap);
-    }
-  }
-
-  std::uint32_t operator[](std::size_t digit) const {
-    return at_.empty() ? static_cast<std::uint32_t>(digit) : at_[digit];
-  }
-
- private:
-  std::vector<std::uint32_t> at_;  // empty: one after the other
-};
-
-std::string DecodeFrom(std::string_view text, const DigitPlaces& places, std::size_t first,
-                       std::size_t end) {
-  std::string bytes;
-  bytes.reserve((end - first) * 6 / 8);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (std::size_t i = first; i < end; ++i) {
-    bits = bits << 6 | static_cast<std::uint32_t>(DigitOf(text[places[i]]));
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held & 0xff);
-  }
-  return bytes;
-}
-
 // How many of the bytes that kSample digits give are none of ASCII; stops above `most`.
 std::size_t HighBytes(std::string_view text, const DigitPlaces& places, std::size_t first,
                       std::size_t most) {
@@ -142,7 +35,7 @@ std::size_t HighBytes(std::string_view text, const DigitPlaces& places, std::siz
   std::size_t high = 0;
   for (std::size_t i = 0; i < kSample && high <= most; ++i) {
     // Three bytes of four digits: the first begins in the first digit, and so on.
-    if ((DigitOf(text[places[first + i]]) & kTopBit[i % 4]) != 0) ++high;
+    if ((DigitAt(text, places[first + i]) & kTopBit[i % 4]) != 0) ++high;
   }
   return high;
 }
@@ -178,7 +71,11 @@ void EmitStream(std::string_view text, std::uint64_t offset, const Digits& digit
 // Words before the encoded text, such as those of a path, shift its groups of four.
 void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digits,
                 const EncodedRuns::Sink& sink) {
-  if (BeginsEncodedStream(text, StreamEncoding::kBase64)) EmitStream(text, offset, digits, sink);
+  if (BeginsEncodedStream(text, StreamEncoding::kBase64) ||
+      (digits.count >= kLeastArchive &&
+       BeginsContainer(EncodedRuns::HeadOf(text, StreamEncoding::kBase64)))) {
+    EmitStream(text, offset, digits, sink);
+  }
   const DigitPlaces places(text, digits);
   for (std::size_t shift = 0; shift < 4; ++shift) {
     if (digits.count < shift + kLeastDigits) return;
@@ -200,14 +97,6 @@ void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digit
   }
 }
 
-std::string DecodeHex(std::string_view text, const DigitPlaces& places, std::size_t count) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 2 <= count; i += 2) {
-    bytes += static_cast<char>(HexDigit(text[places[i]]) << 4 | HexDigit(text[places[i + 1]]));
-  }
-  return bytes;
-}
-
 // Whether all digits are hexadecimal. Mostly they are a digest: no more bytes above ASCII are
 // looked at than a text can have.
 bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
@@ -215,10 +104,12 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
   if (digits.count % 2 != 0) return false;
   const std::string_view raw = text.substr(0, digits.size);
   const bool hex = std::all_of(raw.begin(), raw.end(),
-                               [](char c) { return DigitOf(c) < 0 || HexDigit(c) >= 0; });
+                               [](char c) { return Base64Digit(c) < 0 || HexDigit(c) >= 0; });
   if (!hex) return false;
   const DigitPlaces places(text, digits);
-  if (BeginsEncodedStream(raw, StreamEncoding::kHex)) {
+  if (BeginsEncodedStream(raw, StreamEncoding::kHex) ||
+      (digits.count >= kLeastArchive &&
+       BeginsContainer(EncodedRuns::HeadOf(raw, StreamEncoding::kHex)))) {
     sink(EncodedStream("hex", offset, raw, DecodeHex(text, places, digits.count)));
   }
   std::size_t high = 0;
@@ -260,7 +151,7 @@ std::uint64_t DigitBits(const char* bytes) {
   }
 #else
   for (std::size_t i = 0; i < kBlock; ++i) {
-    if (DigitOf(bytes[i]) >= 0) digits |= std::uint64_t{1} << i;
+    if (Base64Digit(bytes[i]) >= 0) digits |= std::uint64_t{1} << i;
   }
 #endif
   return digits;
@@ -289,7 +180,7 @@ std::size_t NextDigits(std::string_view text, std::size_t from) {
   from -= std::min<std::size_t>(from, static_cast<std::size_t>(std::countl_one(before)));
   while (from < text.size()) {
     std::size_t at = from;
-    while (at < text.size() && DigitOf(text[at]) >= 0) ++at;
+    while (at < text.size() && Base64Digit(text[at]) >= 0) ++at;
     if (at == text.size() || at - from >= kLeastDigits) return from;
     from = at + 1;
   }
@@ -328,8 +219,49 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
   }
 }
 
+bool EncodedRuns::IsDigits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return Base64Digit(c) >= 0 || c == '\n' || c == '\r'; });
+}
+
+// A word alone in the line above is none of its digits; nor is the n of an escaped line end.
+std::size_t EncodedRuns::BeginOfRun(std::string_view text, std::size_t at, std::size_t least) {
+  const auto line_begin = [&](std::size_t end) {
+    while (end > least && Base64Digit(text[end - 1]) >= 0) --end;
+    return end;
+  };
+  while (at < text.size() && Base64Digit(text[at]) < 0) ++at;
+  std::size_t begin = line_begin(at);
+  while (begin > least) {
+    std::size_t end = begin;
+    while (end > least && std::string_view("\r\n \t").find(text[end - 1]) != std::string_view::npos)
+      --end;
+    if (text.substr(end, begin - end).find('\n') == std::string_view::npos) break;
+    const std::size_t line = line_begin(end);
+    if (end - line < kLeastLine) break;
+    begin = line;
+  }
+  if (begin > least && begin < text.size() && text[begin - 1] == '\\' && text[begin] == 'n')
+    ++begin;
+  while (true) {
+    std::size_t end = begin;
+    while (end < text.size() && Base64Digit(text[end]) >= 0) ++end;
+    const std::size_t next = text.find_first_not_of("\r\n", end);
+    if (end - begin >= kLeastLine || next == end || next == std::string_view::npos) break;
+    begin = next;
+  }
+  return begin;
+}
+
+std::size_t EncodedRuns::EndOfRun(std::string_view text, std::size_t at) {
+  while (at < text.size() && (Base64Digit(text[at]) >= 0 || text[at] == '\n' || text[at] == '\r'))
+    ++at;
+  return at;
+}
+
 std::string EncodedRuns::HeadOf(std::string_view text, StreamEncoding encoding) {
-  constexpr std::size_t kHead = 512;
+  constexpr std::size_t kHead =
+      1400;  // two of hexadecimal, or 4 for 3 bytes, of a tar's first block
   text = text.substr(0, kHead);
   Digits digits = ReadDigits(text);
   const DigitPlaces places(text, digits);
@@ -361,6 +293,10 @@ std::uint64_t EncodedRuns::ReadStream(std::string text, std::uint64_t offset, bo
     return end;
   }
   if (digits.count < kLeastDigits) return end;
+  if (open_encoding_ == StreamEncoding::kLong) {
+    if (!EmitHex(text, offset, digits, sink)) EmitBase64(text, offset, digits, sink);
+    return end;
+  }
   const std::string_view raw = std::string_view(text).substr(0, digits.size);
   const DigitPlaces places(text, digits);
   if (open_encoding_ == StreamEncoding::kHex) {

@@ -26,7 +26,7 @@ struct EncodedRun {
   // Of each decoded byte: where in raw it begins, and where it ends.
   std::vector<std::uint32_t> begins;
   std::vector<std::uint32_t> ends;
-  // What it decodes to is a compressed stream, whose contents count; there are no begins and ends.
+  // What it decodes to is a container, whose contents count; there are no begins and ends.
   bool compressed = false;
 };
 
@@ -41,8 +41,10 @@ class EncodedRuns {
   static constexpr std::size_t kLongest = std::size_t{1} << 20;
 
   void Reset();
-  // UTF-16 that stands wholly in that part of the text.
-  static void ScanWide(std::string_view text, std::uint64_t offset, const Sink& sink);
+  // UTF-16 that stands wholly in that part of the text, of so many characters or more: the fewer,
+  // the longer it takes.
+  static void ScanWide(std::string_view text, std::uint64_t offset, std::size_t least,
+                       const Sink& sink);
   // The same of escapes: percent, HTML, C, JSON, \u, quoted-printable.
   static void ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink);
   // The next piece of the text, which begins at that offset, for the other encodings.
@@ -55,6 +57,11 @@ class EncodedRuns {
   std::uint64_t TakeStream(std::string_view text, std::uint64_t offset, StreamEncoding encoding,
                            const Sink& sink);
   std::uint64_t GoOn(std::string_view piece, const Sink& sink);
+  // Whether all bytes are digits of base64 or line ends.
+  static bool IsDigits(std::string_view text);
+  // The run of these around a place; not before `least`, nor before the text.
+  static std::size_t BeginOfRun(std::string_view text, std::size_t at, std::size_t least);
+  static std::size_t EndOfRun(std::string_view text, std::size_t at);
   // A run reaches to the end of what was taken.
   bool IsOpen() const { return !open_.empty(); }
   std::uint64_t open_offset() const { return open_offset_; }

@@ -6,6 +6,7 @@
 
 #include "framework/image/decompress.h"
 #include "framework/image/inflate.h"
+#include "framework/scan/containers.h"
 #include "watertight/error.h"
 
 namespace watertight {
@@ -38,11 +39,16 @@ bool BeginsZlib(std::string_view bytes) {
                      [bytes](std::string_view zlib) { return bytes.starts_with(zlib); });
 }
 
+std::unique_ptr<ByteStream> OpenStream(std::string bytes) {
+  if (BeginsZlib(bytes)) return std::make_unique<ZlibStream>(std::move(bytes));
+  return Decompress(MemoryBytes(std::move(bytes)), Limits());
+}
+
 // Whether data can begin so. Other bytes are no deflate data for long.
 bool Inflates(std::string_view bytes) {
   constexpr std::size_t kEnough = 512;
   try {
-    const auto stream = OpenStream(std::string(bytes.substr(0, kEnough)), Limits());
+    const auto stream = OpenStream(std::string(bytes.substr(0, kEnough)));
     char buffer[kEnough];
     return stream->Read(buffer, sizeof buffer) > 0;
   } catch (const Error&) {
@@ -79,9 +85,11 @@ const char* NameOfStream(std::string_view bytes) {
   return ToString(compression);
 }
 
-std::unique_ptr<ByteStream> OpenStream(std::string bytes, const Limits& limits) {
-  if (BeginsZlib(bytes)) return std::make_unique<ZlibStream>(std::move(bytes));
-  return Decompress(MemoryBytes(std::move(bytes)), limits);
+bool BeginsContainer(std::string_view bytes) {
+  if (NameOfStream(bytes) != nullptr) return true;
+  const Container* const container = FindContainer(bytes.substr(0, kContainerHead));
+  return container != nullptr && !container->uncertain &&
+         DetectCompression(bytes) == Compression::kNone;
 }
 
 }  // namespace watertight

@@ -1,5 +1,6 @@
-// Compressed streams that a text encodes: in base64, in base64 once more, in hexadecimal digits.
-// Helm keeps its releases so, cloud-init its files, and databases their blobs in dumps.
+// Compressed streams and archives that a text encodes: in base64, in base64 once more, in
+// hexadecimal digits. Helm keeps its releases so, cloud-init its files, and databases their blobs
+// in dumps.
 
 #pragma once
 
@@ -14,7 +15,8 @@
 
 namespace watertight {
 
-enum class StreamEncoding : std::uint8_t { kBase64, kBase64Twice, kHex };
+// kLong: a run of digits so long that it is no word, of base64 or hexadecimal.
+enum class StreamEncoding : std::uint8_t { kBase64, kBase64Twice, kHex, kLong };
 
 // What the encoded text begins with.
 struct StreamBegin {
@@ -31,6 +33,7 @@ constexpr StreamBegin kStreamBegins[] = {
     {"KLUv/", StreamEncoding::kBase64, false},   // zstd
     {"/Td6WF", StreamEncoding::kBase64, false},  // xz
     {"Qlpo", StreamEncoding::kBase64, false},    // bzip2
+    {"UEsDB", StreamEncoding::kBase64, false},   // zip
     {"eJw", StreamEncoding::kBase64, true},      // zlib at its usual level
     {"eJx", StreamEncoding::kBase64, true},
     {"eJy", StreamEncoding::kBase64, true},
@@ -51,7 +54,7 @@ bool BeginsEncodedStream(std::string_view text, StreamEncoding encoding);
 // three occur by chance: the header's other fields must fit, or else the begin of the data.
 const char* NameOfStream(std::string_view bytes);
 
-// The uncompressed bytes. Requires: NameOfStream(bytes) is not null.
-std::unique_ptr<ByteStream> OpenStream(std::string bytes, const Limits& limits);
+// Whether the bytes are of such a stream, or of an archive.
+bool BeginsContainer(std::string_view bytes);
 
 }  // namespace watertight

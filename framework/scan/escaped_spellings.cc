@@ -164,7 +164,17 @@ void QuotedPrintableForms(std::string_view character, Forms* forms) {
     forms->push_back(MakeForm(line_end + number, kEscaped, true));
     forms->push_back(MakeForm(line_end + std::string(character), kEscaped));
   }
+  if (character == "\n") {
+    forms->push_back(MakeForm("=0d=0a", kEscaped, true));
+    forms->push_back(MakeForm("\r\n"));
+  }
   if (character != "=") forms->push_back(MakeForm(character));
+}
+
+// A line end that is one byte of the value.
+bool IsLongLineEnd(const Form& form) {
+  constexpr std::string_view kTexts[] = {"%0d%0a", "=0d=0a", "\r\n"};
+  return std::find(std::begin(kTexts), std::end(kTexts), form.text()) != std::end(kTexts);
 }
 
 struct Style {
@@ -229,7 +239,7 @@ class Escaped : public Spelling {
     // A line end that is two bytes of the value must not take the first one's form with its own.
     const bool second = character[0] == '\n' && unit > 0 && Character(unit - 1) == "\r";
     std::copy_if(known.begin(), known.end(), std::back_inserter(*forms),
-                 [&](const Form& form) { return !second || form.text() != "%0d%0a"; });
+                 [&](const Form& form) { return !second || !IsLongLineEnd(form); });
   }
 
   std::vector<Anchor> Anchors() const override {
@@ -326,7 +336,7 @@ class Escaped : public Spelling {
     for (const std::size_t at : {plain + kLongestAnchor, plain - kLongestAnchor}) {
       if (at > value_->size() || value_->size() - at < kLongestAnchor) continue;
       const std::string part = value_->substr(at, kLongestAnchor);
-      if (!std::all_of(part.begin(), part.end(), IsUnescaped)) continue;
+      if (!std::all_of(part.begin(), part.end(), IsUnescaped) || Repeats(part)) continue;
       anchors->push_back({part, at, 0});
       return;
     }

@@ -10,6 +10,7 @@
 #include "framework/image/parallel.h"
 #include "framework/image/streams.h"
 #include "framework/image/tar_fields.h"
+#include "framework/scan/containers.h"
 #include "framework/scan/text_findings.h"
 
 namespace watertight {
@@ -36,7 +37,7 @@ bool IsGitObject(std::string_view name) {
 }
 
 ContentSearch::Place KindOf(const ContainerPlace& place) {
-  if (place.behind_end) return ContentSearch::Place::kBehindOthers;
+  if (place.behind_end || place.holds_zip) return ContentSearch::Place::kBehindOthers;
   return IsGitObject(place.name) ? ContentSearch::Place::kGitObject : ContentSearch::Place::kAlone;
 }
 
@@ -80,6 +81,10 @@ ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits) {
           [hits, name = place.name](const ContentPath& path, const std::string& text) {
             hits->left_out.push_back({name, path, text});
           }};
+}
+
+bool IsOpened(std::string_view name, std::string_view head) {
+  return FindContainer(head) != nullptr || (!head.empty() && IsGitObject(name));
 }
 
 void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* contents,

@@ -20,6 +20,7 @@ struct ContainerPlace {
   std::uint64_t size = 0;
   std::string name;  // of the entry, as stored; empty behind the end
   bool behind_end = false;
+  bool holds_zip = false;  // behind other bytes
 };
 
 struct OpenedContainer {
@@ -30,6 +31,10 @@ struct OpenedContainer {
 
 // Where what a container gives is kept.
 ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits);
+
+// Whether a file is opened: by its first bytes, as many as there are of kContainerHead, or, for an
+// object of git, by its name.
+bool IsOpened(std::string_view name, std::string_view head);
 
 // Opens the place's content, of which the reader has the bytes.
 void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* contents,

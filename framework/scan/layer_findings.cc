@@ -18,8 +18,6 @@ using internal::ImageState;
 using internal::LayerBlob;
 using internal::LayerState;
 
-constexpr std::size_t kMostNotes = 20;  // of one code, as for all notes of a layer
-
 class LayerFindings {
  public:
   LayerFindings(const ImageState& image, int layer, const LayerHits& hits, const ValueSet& set)
@@ -280,20 +278,21 @@ class LayerFindings {
   }
 
   void AddNotes(ValueSearch* result) const {
-    std::size_t count = 0;
-    const auto note = [&](std::string path, std::string text) {
-      if (++count > kMostNotes) return;
-      result->notes.push_back({kUnsearchedPart, layer_, std::move(path), std::move(text)});
-    };
+    BoundedNotes notes(&result->notes);
     for (const LayerHits::LeftOut& left_out : hits_.left_out) {
-      note(CleanName(left_out.name).path, DescribeLeftOut(left_out.path, left_out.text));
+      notes.Add(layer_, CleanName(left_out.name).path,
+                DescribeLeftOut(left_out.path, left_out.text));
     }
-    for (const auto& [path, streams] : UnreadByPath()) note(path, DescribeUnread(streams));
-    if (count > kMostNotes) {
-      result->notes.push_back(
-          {kUnsearchedPart, layer_, "",
-           std::to_string(count - kMostNotes) + " more parts were not searched"});
+    for (const auto& [path, streams] : UnreadByPath()) {
+      notes.Add(layer_, path, DescribeUnread(streams));
     }
+    std::set<std::string> unopened;
+    for (const std::uint64_t offset : hits_.zip_ends) {
+      const std::optional<std::size_t> entry = EntryAt(offset);
+      if (entry) unopened.insert(PathOf(entries_[*entry]));
+    }
+    for (const std::string& path : unopened) notes.Add(layer_, path, kUnopenedZip);
+    notes.Finish(layer_, "");
     if (hits_.not_listed > 0) {
       result->notes.push_back(
           {kUnlistedFindings, layer_, "",

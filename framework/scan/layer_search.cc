@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "framework/image/blob_hashes.h"
@@ -45,11 +46,15 @@ class StreamedLayer : public LayerVisitor {
   void Content(const TarEntry& entry, Reader* reader) override {
     if (entry.sparse) return;
     const std::string_view head = reader->Peek(
-        static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kContainerHead)));
-    if (FindContainer(head) == nullptr) return;
+        static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kLongHead)));
+    ContainerPlace place{nullptr, entry.content_offset, entry.stored_size, entry.name, false};
+    if (!IsOpened(entry.name, head.substr(0, kContainerHead))) {
+      place.holds_zip = head.find("PK\x03\x04") != std::string_view::npos;
+      if (!place.holds_zip) return;
+    }
+    opened_.emplace_back(place.offset, place.offset + place.size);
     const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, entry.stored_size));
-    OpenContent({nullptr, entry.content_offset, entry.stored_size, entry.name, false},
-                content.get(), &contents_, &hits_, &spans_);
+    OpenContent(place, content.get(), &contents_, &hits_, &spans_);
   }
 
   void Trailer(Reader* reader) override {
@@ -66,6 +71,12 @@ class StreamedLayer : public LayerVisitor {
     hits_.plain = search_.found();
     hits_.unread = search_.unread();
     hits_.not_listed = search_.left_out();
+    for (const std::uint64_t end : search_.zip_ends()) {
+      const bool opened = std::any_of(opened_.begin(), opened_.end(), [end](const auto& one) {
+        return end >= one.first && end < one.second;
+      });
+      if (!opened) hits_.zip_ends.push_back(end);
+    }
     DropInside(spans_, &hits_);
     return std::move(hits_);
   }
@@ -73,6 +84,9 @@ class StreamedLayer : public LayerVisitor {
   BlobHashes Hashes() { return hasher_->Finish(); }
 
  private:
+  // A zip may begin behind some other bytes.
+  static constexpr std::size_t kLongHead = 4096;
+
   void Take(std::string_view piece) {
     search_.Take(piece);
     if (hasher_) hasher_->Uncompressed(piece);
@@ -84,6 +98,7 @@ class StreamedLayer : public LayerVisitor {
   std::optional<BlobHasher> hasher_;
   LayerHits hits_;
   ContentSpans spans_;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> opened_;
   WorkerSink bytes_;  // the last one: its thread uses the others
 };
 
@@ -129,6 +144,7 @@ class LayersSearch {
     std::vector<std::uint64_t> unread;
     std::uint64_t not_listed = 0;
     std::vector<const Entry*> containers;
+    std::vector<std::uint64_t> zip_ends;
     std::string error;
   };
   static bool IsPlain(const LayerBlob& blob) { return blob.compression == Compression::kNone; }
@@ -221,6 +237,7 @@ class LayersSearch {
                           std::string(entry->stored_name()), false});
       }
     }
+    AddZips(segments, &places);
     for (const auto& blob : image_.layer_blobs) {
       const std::uint64_t trailer = blob->index.trailer;
       if (!IsPlain(*blob) || trailer == 0) continue;
@@ -245,6 +262,27 @@ class LayersSearch {
     }
   }
 
+  // Files in which a zip ends that does not begin them.
+  static void AddZips(const std::vector<Segment>& segments, std::vector<ContainerPlace>* places) {
+    std::set<std::pair<const LayerBlob*, std::uint64_t>> known;
+    for (const ContainerPlace& place : *places) known.emplace(place.blob, place.offset);
+    for (const Segment& segment : segments) {
+      const std::vector<Entry>& entries = segment.blob->index.entries;
+      for (const std::uint64_t end : segment.zip_ends) {
+        const auto behind = std::partition_point(
+            entries.begin(), entries.end(),
+            [end](const Entry& entry) { return entry.content_offset() <= end; });
+        if (behind == entries.begin()) continue;
+        const Entry& entry = *std::prev(behind);
+        const bool inside = end < entry.content_offset() + entry.stored_size();
+        if (!inside || entry.sparse()) continue;
+        if (!known.emplace(segment.blob, entry.content_offset()).second) continue;
+        places->push_back({segment.blob, entry.content_offset(), entry.stored_size(),
+                           std::string(entry.stored_name()), false, true});
+      }
+    }
+  }
+
   // What stands in compressed layers beside what is compressed.
   void SearchStoredParts() {
     ContentSearch contents(set_, limits_);
@@ -252,7 +290,7 @@ class LayersSearch {
       if (IsPlain(*blob)) continue;
       LayerHits& hits = hits_[blob.get()];
       try {
-        for (const StoredPart& part : StoredParts(*blob->bytes)) {
+        for (const StoredPart& part : StoredParts(*blob->bytes, blob->index.size)) {
           SearchStoredPart(*blob, part, &contents, &hits);
         }
       } catch (const Error& error) {
@@ -306,6 +344,9 @@ class LayersSearch {
     for (const std::uint64_t offset : search->unread()) {
       if (offset >= segment->begin && offset < segment->end) segment->unread.push_back(offset);
     }
+    for (const std::uint64_t offset : search->zip_ends()) {
+      if (offset >= segment->begin && offset < segment->end) segment->zip_ends.push_back(offset);
+    }
     for (const FoundValue& found : search->found()) {
       const bool here = found.offset >= segment->begin && found.offset < segment->end;
       if (here) segment->found.push_back(found);
@@ -319,10 +360,10 @@ class LayersSearch {
     const std::uint64_t size = entry.stored_size();
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, kContainerHead));
     if (wanted == 0 || entry.sparse()) return false;
-    if (piece.size() >= wanted) return FindContainer(piece.substr(0, wanted)) != nullptr;
+    if (piece.size() >= wanted) return IsOpened(entry.stored_name(), piece.substr(0, wanted));
     char head[kContainerHead];
     const std::size_t got = blob.bytes->ReadAt(entry.content_offset(), head, wanted);
-    return FindContainer(std::string_view(head, got)) != nullptr;
+    return IsOpened(entry.stored_name(), std::string_view(head, got));
   }
 
   const ImageState& image_;

@@ -37,6 +37,8 @@ struct LayerHits {
   std::map<std::uint64_t, ContentSpans> sparse_spans;
   // Where encoded streams begin that could not be searched to their ends.
   std::vector<std::uint64_t> unread;
+  // Where zips end in files that were not opened.
+  std::vector<std::uint64_t> zip_ends;
   std::uint64_t not_listed = 0;
   std::map<int, std::size_t> listed;  // how many of each value or rule
   std::string error;                  // why not all of the layer could be read

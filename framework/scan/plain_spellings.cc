@@ -75,25 +75,70 @@ class Wide : public Spelling {
 
 class Hex : public Spelling {
  public:
-  explicit Hex(SharedValue value) : value_(std::move(value)) {}
+  Hex(SharedValue value, std::vector<std::string> inside)
+      : value_(std::move(value)), inside_(std::move(inside)) {}
 
   std::size_t units() const override { return value_->size(); }
+  Breaks breaks() const override { return Breaks::kHex; }
   void FormsOf(std::size_t unit, Forms* forms) const override {
     forms->push_back(MakeForm(HexOf(value_->substr(unit, 1), false), 0, true));
   }
+
+  // Two parts that stand side by side, of which a line can end in one only; and, for bytes that are
+  // written apart, parts of three or two.
   std::vector<Anchor> Anchors() const override {
     constexpr std::size_t kSize = kLongestAnchor / 2;
-    const std::size_t at = RarestPart(*value_, kSize);
-    const std::string part = value_->substr(at, kSize);
-    return {{HexOf(part, false), at, 0}, {HexOf(part, true), at, 0}};
+    std::vector<Anchor> anchors;
+    const std::size_t at = RarestPart(*value_, std::min(kSize, value_->size()));
+    Add(at, kSize, "", &anchors);
+    if (at + 2 * kSize <= value_->size()) {
+      Add(at + kSize, kSize, "", &anchors);
+    } else if (at >= kSize) {
+      Add(at - kSize, kSize, "", &anchors);
+    }
+    if (!inside_.empty() || value_->size() < kSize) return anchors;
+    const std::size_t apart = PlainPart(3);
+    for (const char* separator : {":", " ", "-"}) Add(apart, 3, separator, &anchors);
+    for (const std::size_t pair : {apart, apart + 1}) {  // a line may end in one of them
+      for (const char* separator : {", 0x", ",0x"}) Add(pair, 2, separator, &anchors);
+    }
+    return anchors;
   }
-  bool Encoding(std::uint8_t /*marks*/, std::vector<std::string>* chain) const override {
-    *chain = {"hex"};
+  bool Encoding(std::uint8_t marks, std::vector<std::string>* chain) const override {
+    chain->clear();
+    if ((marks & kEscapedBreak) != 0) chain->emplace_back("json");
+    chain->emplace_back("hex");
+    chain->insert(chain->end(), inside_.begin(), inside_.end());
     return true;
   }
 
  private:
+  // Of the digits in either case.
+  void Add(std::size_t at, std::size_t size, std::string_view separator,
+           std::vector<Anchor>* anchors) const {
+    for (const bool upper : {false, true}) {
+      std::string text;
+      for (std::size_t i = at; i < at + size && i < value_->size(); ++i) {
+        if (i > at) text += separator;
+        text += HexOf(value_->substr(i, 1), upper);
+      }
+      if (upper && text == anchors->back().bytes) return;
+      anchors->push_back({text, at, 0});
+    }
+  }
+
+  // The first part that is written alike in either case, else the rarest one.
+  std::size_t PlainPart(std::size_t size) const {
+    const std::size_t end = std::min(value_->size(), kAnchorUnits);
+    for (std::size_t at = 0; at + size <= end; ++at) {
+      const std::string_view part = std::string_view(*value_).substr(at, size);
+      if (HexOf(part, false) == HexOf(part, true)) return at;
+    }
+    return RarestPart(*value_, size);
+  }
+
   SharedValue value_;
+  std::vector<std::string> inside_;
 };
 
 void AppendUnit(std::uint32_t unit, bool little_endian, std::string* bytes) {
@@ -138,6 +183,8 @@ OneSpelling Utf16Spelling(const std::string& value, bool little_endian) {
   return std::make_unique<Wide>(Utf16(value, little_endian), little_endian);
 }
 
-OneSpelling HexSpelling(SharedValue value) { return std::make_unique<Hex>(std::move(value)); }
+OneSpelling HexSpelling(SharedValue value, std::vector<std::string> inside) {
+  return std::make_unique<Hex>(std::move(value), std::move(inside));
+}
 
 }  // namespace watertight

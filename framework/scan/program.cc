@@ -97,7 +97,7 @@ void OpenProgram(Reader* reader, std::uint64_t size, const Limits& limits,
   const std::string_view head = reader->Peek(kHeaders);
   const std::uint64_t end = head.starts_with("MZ") ? PeEnd(head) : ElfEnd(head);
   if (end == 0 || end >= size || reader->Skip(end) < end) return;
-  kBehindOthers.open(reader, size - end, limits, visitor);
+  kWithArchive.open(reader, size - end, limits, visitor);
 }
 
 }  // namespace watertight

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 
+constexpr std::size_t kTwoParts = 8;
+
 class Rewrapped : public Spelling {
  public:
   // run: where in the squeezed value the part for the anchors begins, and its size.
@@ -28,8 +30,10 @@ class Rewrapped : public Spelling {
     forms->push_back(MakeForm(std::string_view(&c, 1)));
   }
 
-  // Two parts that stand side by side: a line break can be in one of them only.
+  // Two parts that stand side by side: a line break can be in one of them only. Of a value of short
+  // lines one alone, which must stand in one line.
   std::vector<Anchor> Anchors() const override {
+    if (run_size_ < kTwoParts) return {{squeezed_.substr(run_, run_size_), run_, 0}};
     const std::size_t size = std::min(kLongestAnchor, run_size_ / 2);
     return {{squeezed_.substr(run_, size), run_, 0},
             {squeezed_.substr(run_ + size, size), run_ + size, 0}};
@@ -58,7 +62,7 @@ bool IsPlainByte(char c) {
 OneSpelling RewrappedSpelling(const std::string& value) {
   constexpr std::size_t kFirst = 256;
   constexpr std::size_t kLong = 2 * kLongestAnchor;
-  constexpr std::size_t kShort = 8;
+  constexpr std::size_t kShort = 4;
   if (value.find_first_of("\r\n") == std::string::npos) return nullptr;
   std::string squeezed;
   std::size_t run = 0;

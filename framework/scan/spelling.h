@@ -50,6 +50,7 @@ enum class Breaks : std::uint8_t {
   kNone,
   kLines,   // line ends, also written \n, with the blanks that indent the next line
   kBlanks,  // the same, and blanks alone
+  kHex,     // the same, and what separates bytes: colons, commas, 0x
 };
 
 enum class ByteOrder : std::uint8_t { kNone, kLittle, kBig };
@@ -84,5 +85,8 @@ using Spellings = std::vector<std::unique_ptr<const Spelling>>;
 
 // Of one occurrence that several spellings fit, the first one counts.
 Spellings SpellingsOf(const std::string& value);
+
+// Literals that stand in texts where the value is escaped in a way that no spelling has.
+std::vector<std::string> HintsOf(const std::string& value);
 
 }  // namespace watertight

@@ -32,10 +32,19 @@ bool IsUnescaped(char c) {
   return IsLower(c) || IsUpper(c) || IsDigit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+bool Repeats(std::string_view part) {
+  for (std::size_t period = 1; period <= part.size() / 2; ++period) {
+    if (part.substr(period) == part.substr(0, part.size() - period)) return true;
+  }
+  return false;
+}
+
 std::size_t RarestPart(std::string_view text, std::size_t size) {
+  constexpr std::size_t kMostUnits = 3 * kAnchorUnits;  // when those before repeat themselves
   std::size_t best = 0;
   int rarest = -1;
-  for (std::size_t at = 0; at < kAnchorUnits && at + size <= text.size(); ++at) {
+  for (std::size_t at = 0; at < kMostUnits && at + size <= text.size(); ++at) {
+    if (at >= kAnchorUnits && !Repeats(text.substr(best, size))) break;
     const int rarity = Rarity(text.substr(at, size));
     if (rarity > rarest) {
       rarest = rarity;

@@ -19,7 +19,8 @@ OneSpelling PlainSpelling(SharedValue value);
 // "utf-16le" and "utf-16be". A value that is not UTF-8 is taken for Latin-1.
 OneSpelling Utf16Spelling(const std::string& value, bool little_endian);
 std::string Utf16(const std::string& value, bool little_endian);
-OneSpelling HexSpelling(SharedValue value);
+// inside: what the value's digits are of, from the outside in.
+OneSpelling HexSpelling(SharedValue value, std::vector<std::string> inside);
 std::string Hexadecimal(const std::string& value);
 
 // Base64 of any text that holds the value: its digits depend on how many bytes, modulo three, stand

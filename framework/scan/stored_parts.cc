@@ -37,22 +37,59 @@ std::uint64_t EndOfText(const ByteSource& bytes, std::uint64_t at) {
   return bytes.size();
 }
 
+constexpr unsigned kGzipExtra = 4;
+constexpr unsigned kGzipTexts[] = {8, 16};  // name, comment
+constexpr std::uint64_t kGzipFixed = 10;
+
 // RFC 1952, 2.3: ten bytes, of which the fourth has the flags; then what the flags announce.
-std::vector<StoredPart> PartsOfGzip(const ByteSource& bytes) {
-  constexpr std::uint64_t kFixed = 10;
-  constexpr unsigned kExtra = 4;
-  constexpr unsigned kTexts[] = {8, 16};  // name, comment
-  const std::string head = BytesAt(bytes, 0, kFixed + 2);
-  if (head.size() < kFixed + 2) return {};
+void AddGzipFields(const ByteSource& bytes, std::uint64_t at, std::vector<StoredPart>* parts) {
+  const std::string head = BytesAt(bytes, at, kGzipFixed + 2);
+  if (head.size() < kGzipFixed + 2) return;
   const auto flags = static_cast<unsigned char>(head[3]);
-  std::uint64_t end = kFixed;
-  if ((flags & kExtra) != 0) end += 2 + LittleEndian(std::string_view(head).substr(kFixed));
-  for (const unsigned text : kTexts) {
+  const std::uint64_t begin = at + kGzipFixed;
+  std::uint64_t end = begin;
+  if ((flags & kGzipExtra) != 0) {
+    end += 2 + LittleEndian(std::string_view(head).substr(kGzipFixed));
+  }
+  for (const unsigned text : kGzipTexts) {
     if ((flags & text) != 0) end = EndOfText(bytes, end);
   }
   end = std::min(end, bytes.size());
-  if (end == kFixed) return {};
-  return {{kFixed, end - kFixed}};
+  if (end > begin) parts->push_back({begin, end - begin});
+}
+
+// What begins like the header of a member, with fields. Deflate data holds such bytes too, by
+// chance; what stands there is searched in vain.
+void AddLaterMembers(const ByteSource& bytes, std::uint64_t end, std::vector<StoredPart>* parts) {
+  constexpr std::string_view kBegin = "\x1f\x8b\x08";
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  constexpr unsigned kFields = 4 | 8 | 16;
+  constexpr unsigned kReserved = 0xe0;
+  for (std::uint64_t at = 1; at < end;) {
+    const std::string piece = BytesAt(bytes, at, kPiece);
+    if (piece.size() < kGzipFixed) return;
+    for (std::size_t found = piece.find(kBegin); found != std::string::npos;
+         found = piece.find(kBegin, found + 1)) {
+      if (found + kBegin.size() >= piece.size()) break;
+      const auto flags = static_cast<unsigned char>(piece[found + kBegin.size()]);
+      if ((flags & kFields) == 0 || (flags & kReserved) != 0) continue;
+      AddGzipFields(bytes, at + found, parts);
+    }
+    at += piece.size() < kPiece ? piece.size() : kPiece - kBegin.size();
+  }
+}
+
+// The size that the last member states is that of all when there is but one. Others may stand
+// before it that are empty: these are looked for in the first bytes only.
+std::vector<StoredPart> PartsOfGzip(const ByteSource& bytes, std::uint64_t uncompressed) {
+  constexpr std::uint64_t kFirst = std::uint64_t{64} << 10;
+  std::vector<StoredPart> parts;
+  AddGzipFields(bytes, 0, &parts);
+  const std::uint64_t size = bytes.size();
+  const std::string last = BytesAt(bytes, size - std::min<std::uint64_t>(size, 4), 4);
+  const bool alone = LittleEndian(last) == (uncompressed & 0xffffffff);
+  AddLaterMembers(bytes, alone ? std::min(size, kFirst) : size, &parts);
+  return parts;
 }
 
 // RFC 8878, 3.1.1: the header of a frame, blocks, a checksum. The end of the bytes when it is
@@ -102,10 +139,10 @@ std::vector<StoredPart> PartsOfZstd(const ByteSource& bytes) {
 
 }  // namespace
 
-std::vector<StoredPart> StoredParts(const ByteSource& bytes) {
+std::vector<StoredPart> StoredParts(const ByteSource& bytes, std::uint64_t uncompressed) {
   switch (DetectCompression(bytes)) {
     case Compression::kGzip:
-      return PartsOfGzip(bytes);
+      return PartsOfGzip(bytes, uncompressed);
     case Compression::kZstd:
       return PartsOfZstd(bytes);
     default:

@@ -15,8 +15,8 @@ struct StoredPart {
   std::uint64_t size = 0;
 };
 
-// In their order. Of gzip the first member's. Where bytes are damaged, those before the damage; a
-// decompressor tells of it. Throws: Error, kIo.
-std::vector<StoredPart> StoredParts(const ByteSource& bytes);
+// In their order. uncompressed: the size of all members together. Where bytes are damaged, those
+// before the damage; a decompressor tells of it. Throws: Error, kIo.
+std::vector<StoredPart> StoredParts(const ByteSource& bytes, std::uint64_t uncompressed);
 
 }  // namespace watertight

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "framework/image/path.h"
 #include "framework/scan/step_text.h"
@@ -48,6 +49,7 @@ Finding FindingOf(const FoundValue& found, Carrier carrier, const ValueSet& set)
   finding.line = found.line;
   finding.column = found.column;
   finding.encoding = found.encoding;
+  finding.nested = found.nested;
   return finding;
 }
 
@@ -72,6 +74,17 @@ std::string DescribeLeftOut(const ContentPath& path, const std::string& text) {
     where += (where.empty() ? "" : ", ") + NameText(member);
   }
   return (where.empty() ? "" : "in " + where + ": ") + text;
+}
+
+void BoundedNotes::Add(std::optional<int> layer, std::string path, std::string text) {
+  if (++count_ > kMost) return;
+  notes_->push_back({kUnsearchedPart, layer, std::move(path), std::move(text)});
+}
+
+void BoundedNotes::Finish(std::optional<int> layer, std::string path) const {
+  if (count_ <= kMost) return;
+  notes_->push_back({kUnsearchedPart, layer, std::move(path),
+                     std::to_string(count_ - kMost) + " more parts were not searched"});
 }
 
 std::string NameText(std::string_view name) {

@@ -2,18 +2,25 @@
 
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "framework/scan/content_search.h"
 #include "watertight/finding.h"
+#include "watertight/note.h"
 
 namespace watertight {
 
 // Codes of notes, as docs/notes.md explains them.
 constexpr char kUnsearchedPart[] = "unsearched-part";
 constexpr char kUnlistedFindings[] = "unlisted-findings";
+
+// Of a zip that stands behind other bytes, or whose first header is damaged.
+constexpr char kUnopenedZip[] =
+    "a zip archive in it does not begin as one, and what it compresses was not searched";
 
 // One text after the other, lines counted.
 class TextSearch {
@@ -44,6 +51,22 @@ std::string DescribeFailure(const std::string& subject, const std::string& error
 std::string DescribeUnread(std::size_t streams);
 // "in a/b.zip, gzip: its member x is encrypted".
 std::string DescribeLeftOut(const ContentPath& path, const std::string& text);
+// Notes of one document or layer: at most some, and one that counts the others.
+class BoundedNotes {
+ public:
+  explicit BoundedNotes(std::vector<Note>* notes) : notes_(notes) {}
+
+  // layer and path: of the note.
+  void Add(std::optional<int> layer, std::string path, std::string text);
+  void Finish(std::optional<int> layer, std::string path) const;
+
+ private:
+  static constexpr std::size_t kMost = 20;
+
+  std::vector<Note>* notes_;
+  std::size_t count_ = 0;
+};
+
 // A name in a sentence: printable, and cut where it is long.
 std::string NameText(std::string_view name);
 

@@ -1,9 +1,22 @@
 #include "framework/scan/value_set.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace watertight {
+
+namespace {
+
+// A character may take some 24 bytes when it is escaped twice; values may have megabytes.
+std::size_t HintReach(std::size_t size) {
+  constexpr std::size_t kEach = 24;
+  constexpr std::size_t kLeast = 512;
+  constexpr std::size_t kMost = 8192;
+  return size > kMost / kEach ? kMost : std::max(kLeast, kEach * size);
+}
+
+}  // namespace
 
 struct ValueSet::Parts {
   std::vector<std::string> values;
@@ -12,6 +25,9 @@ struct ValueSet::Parts {
   const RuleSet* rules = nullptr;
   std::vector<std::vector<std::size_t>> rules_of;
   std::size_t stream_begins = 0;
+  std::size_t zip_end = 0;
+  std::vector<bool> hints;
+  std::size_t hint_reach = 0;
   std::vector<std::string> literals;
 };
 
@@ -26,6 +42,7 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
       parts.literals.push_back(bytes);
       parts.candidates.emplace_back();
       parts.rules_of.emplace_back();
+      parts.hints.push_back(false);
     }
     return at->second;
   };
@@ -33,6 +50,7 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
     for (const StreamBegin& begin : kStreamBegins) literal(std::string(begin.text));
     parts.stream_begins = parts.literals.size();
   }
+  parts.zip_end = literal("PK\x05\x06");
   for (std::size_t i = 0; i < parts.values.size(); ++i) {
     for (auto& spelling : SpellingsOf(parts.values[i])) {
       for (const Anchor& anchor : spelling->Anchors()) {
@@ -41,6 +59,8 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
       }
       parts.spellings.push_back({static_cast<int>(i) + 1, std::move(spelling)});
     }
+    for (const std::string& hint : HintsOf(parts.values[i])) parts.hints[literal(hint)] = true;
+    parts.hint_reach = std::max(parts.hint_reach, HintReach(parts.values[i].size()));
   }
   if (rules == nullptr) return parts;
   for (const RuleSet::Lead& lead : rules->leads()) {
@@ -64,6 +84,9 @@ ValueSet::ValueSet(Parts parts)
       rules_(parts.rules),
       rules_of_(std::move(parts.rules_of)),
       stream_begins_(parts.stream_begins),
+      zip_end_(parts.zip_end),
+      hints_(std::move(parts.hints)),
+      hint_reach_(parts.hint_reach),
       literals_(std::move(parts.literals)) {}
 
 }  // namespace watertight

@@ -45,6 +45,12 @@ class ValueSet {
   const StreamBegin* StreamAt(std::size_t literal) const {
     return literal < stream_begins_ ? &kStreamBegins[literal] : nullptr;
   }
+  // What the end of a zip begins with.
+  bool IsZipEnd(std::size_t literal) const { return literal == zip_end_; }
+  // Whether escapes around the literal may hide a value that none of its candidates tells.
+  bool IsHint(std::size_t literal) const { return hints_[literal]; }
+  // How far escapes are undone on either side of a hint.
+  std::size_t hint_reach() const { return hint_reach_; }
   const RuleSet* rules() const { return rules_; }
   // Indices into the rules' rows.
   const std::vector<std::size_t>& RulesOf(std::size_t literal) const { return rules_of_[literal]; }
@@ -60,6 +66,9 @@ class ValueSet {
   const RuleSet* rules_;
   std::vector<std::vector<std::size_t>> rules_of_;  // by literal
   std::size_t stream_begins_ = 0;                   // the first literals
+  std::size_t zip_end_ = 0;                         // a literal
+  std::vector<bool> hints_;                         // by literal
+  std::size_t hint_reach_ = 0;
   LiteralSet literals_;
 };
 

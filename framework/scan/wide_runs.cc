@@ -8,7 +8,6 @@
 namespace watertight {
 namespace {
 
-constexpr std::size_t kLeastCharacters = 12;
 constexpr std::size_t kWord = 8;
 
 // Where the first character of four in UTF-16 is in a word: 0 or 1; kWord when it holds no such.
@@ -54,9 +53,10 @@ void EmitWide(std::string_view text, std::size_t begin, std::uint64_t offset,
 
 // UTF-16 of ASCII text: characters and zeros in turns. Each run holds one of the words that are
 // looked at.
-void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, const Sink& sink) {
-  constexpr std::size_t kStride = 2 * kLeastCharacters - kWord;
-  for (std::size_t at = 0; at + kWord <= text.size(); at += kStride) {
+void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, std::size_t least,
+                           const Sink& sink) {
+  const std::size_t stride = 2 * least - kWord;
+  for (std::size_t at = 0; at + kWord <= text.size(); at += stride) {
     const std::size_t character = WideCharacterAt(text.data() + at);
     if (character == kWord) continue;
     std::size_t begin = at + character;
@@ -66,12 +66,12 @@ void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, const Si
     // The last character of the big-endian form has no zero behind it.
     const bool half = end < text.size() && IsText(text[end]);
     const std::size_t count = (end - begin) / 2 + (half ? 1 : 0);
-    if (count >= kLeastCharacters) {
+    if (count >= least) {
       const bool zero_before = begin > 0 && text[begin - 1] == '\0';
       const bool odd = ((offset + begin) & 1) != 0;
       EmitWide(text, begin, offset, {count, half, zero_before && (half || odd)}, sink);
     }
-    while (at + kStride < end) at += kStride;
+    while (at + stride < end) at += stride;
   }
 }
 

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -264,6 +265,29 @@ void ReadDirectory(Reader* reader, const Names& read, const Limits& limits,
 }
 
 }  // namespace
+
+// APPNOTE.TXT 4.3.16: the number of this disk at 4 and of the directory's at 6; entries here at 8
+// and in all at 10; the directory's size at 12 and its offset at 16.
+bool IsEndOfZip(std::string_view bytes, std::uint64_t offset) {
+  constexpr std::uint32_t kSmallestEntry = 46;
+  if (bytes.size() < kZipEnd || !bytes.starts_with("PK\x05\x06")) return false;
+  const auto entries = LittleEndian<std::uint16_t>(bytes, 8);
+  const std::uint64_t size = LittleEndian<std::uint32_t>(bytes, 12);
+  const std::uint64_t begin = LittleEndian<std::uint32_t>(bytes, 16);
+  const bool one_disk = LittleEndian<std::uint32_t>(bytes, 4) == 0 &&
+                        entries == LittleEndian<std::uint16_t>(bytes, 10) && entries > 0;
+  return one_disk && size >= std::uint64_t{kSmallestEntry} * entries && begin + size <= offset;
+}
+
+bool BeginsZipDirectory(std::string_view bytes) {
+  constexpr std::uint16_t kMethods[] = {0, 8, 9, 12, 14, 93, 95, 98, 99};
+  constexpr std::size_t kLongestName = 1024;
+  if (bytes.size() < 46 || !bytes.starts_with("PK\x01\x02")) return false;
+  const auto method = LittleEndian<std::uint16_t>(bytes, 10);
+  const auto name = LittleEndian<std::uint16_t>(bytes, 28);
+  return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods) &&
+         name > 0 && name <= kLongestName && LittleEndian<std::uint16_t>(bytes, 34) == 0;
+}
 
 void OpenZip(Reader* reader, std::uint64_t /*size*/, const Limits& limits,
              ContainerVisitor* visitor) {

@@ -177,6 +177,17 @@ class BesideWhatIsCompressed(Case):
             self.check(plain[:3] + bytes([flags]) + plain[4:10] + fields + plain[10:])
         self.check(plain[:3] + b"\x10" + plain[4:10] + base64.b64encode(SECRET) + b"\0" + plain[10:], ["base64"])
 
+    def test_fields_of_later_members_of_gzip(self):
+        text = VALUE.encode()
+        empty = gzip.compress(b"")
+        parts = [gzip.compress(self.LAYER[i:i + 700]) for i in range(0, len(self.LAYER), 700)]
+        noise = gzip.compress(b"".join(hashlib.sha256(b"%d" % i).digest() for i in range(5000)))
+        marked = lambda member: member[:3] + b"\x10" + member[4:10] + text + b"\0" + member[10:]  # noqa: E731
+        self.check(b"".join(parts[:3]) + marked(parts[3]) + b"".join(parts[4:]))
+        self.check(b"".join(parts) + marked(empty))
+        self.check(empty + marked(empty) + b"".join(parts))
+        self.check(b"".join(parts) + noise + marked(empty))
+
     def test_skippable_frames_of_zstd(self):
         """Frames as RFC 8878 has them: one block as it is, and one that repeats a byte."""
         def frame(head):

@@ -63,7 +63,7 @@ class NamesInDocuments(Case):
         archive = self.archive()
         for options in ((), ("--format", "json")):
             self.check_hidden(self.found(archive, *options))
-        (self.path / "policy.yaml").write_text("secrets:\n  - file: first\n  - file: second\n")
+        (self.path / "policy.yaml").write_text("version: 1\nsecrets:\n  - file: first\n  - file: second\n")
         for report in ("text", "json", "sarif", "junit"):
             run = self.run_on(archive, "check", "app.tar", "--policy", "policy.yaml", "--format", report)
             self.assertEqual(run.returncode, 1, run.stderr)

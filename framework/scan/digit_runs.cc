@@ -1,0 +1,113 @@
+#include "framework/scan/digit_runs.h"
+
+#include <algorithm>
+
+namespace watertight {
+namespace {
+
+// The line end at the begin of a text, also written \n, with the blanks that follow.
+std::size_t BreakAt(std::string_view text) {
+  std::size_t size = 0;
+  if (text.starts_with("\r\n")) size = 2;
+  if (text.starts_with("\n")) size = 1;
+  if (size == 0 && text.starts_with("\\")) {
+    constexpr std::size_t kMostSlashes = 16;
+    const std::size_t most = std::min(text.size(), kMostSlashes + 1);
+    while (size < most && text[size] == '\\') ++size;
+    if (size == most || text[size] != 'n') return 0;
+    ++size;
+  }
+  if (size == 0) return 0;
+  while (size < text.size() && (text[size] == ' ' || text[size] == '\t')) ++size;
+  return size;
+}
+
+// A digit that the text around it escapes: "\\/", "%2F", "\\u002b". 0 when there is none.
+std::size_t EscapedDigitAt(std::string_view text) {
+  constexpr std::string_view kEscapes[] = {"\\/",     "%2B",     "%2b",     "%2F",    "%2f",
+                                           "\\u002B", "\\u002b", "\\u002F", "\\u002f"};
+  if (text.empty() || (text[0] != '%' && text[0] != '\\')) return 0;
+  for (const std::string_view escape : kEscapes) {
+    if (text.starts_with(escape)) return escape.size();
+  }
+  return 0;
+}
+
+}  // namespace
+
+// The digits from the begin of the text on, over line ends.
+Digits ReadDigits(std::string_view text) {
+  Digits digits;
+  std::size_t at = 0;
+  std::size_t line = 0;  // its digits
+  std::size_t first_line = 0;
+  while (at < text.size()) {
+    const std::size_t begin = at;
+    while (at < text.size() && Base64Digit(text[at]) >= 0) ++at;
+    line += at - begin;
+    if (const std::size_t escaped = EscapedDigitAt(text.substr(at)); escaped > 0) {
+      digits.lines = true;
+      ++line;
+      at += escaped;
+      digits.size = at;
+      if (at < text.size()) continue;
+    }
+    if (line > 0) digits.size = at;
+    digits.count += line;
+    if (at == text.size()) break;
+    const std::size_t gap = BreakAt(text.substr(at));
+    if (gap == 0 || line < kLeastLine || (first_line != 0 && line != first_line)) {
+      digits.closed = true;
+      return digits;
+    }
+    digits.lines = true;
+    first_line = line;
+    line = 0;
+    at += gap;
+  }
+  return digits;
+}
+
+DigitPlaces::DigitPlaces(std::string_view text, const Digits& digits) {
+  if (!digits.lines) return;
+  at_.reserve(digits.count);
+  for (std::size_t at = 0; at < digits.size;) {
+    const bool plain = Base64Digit(text[at]) >= 0;
+    const std::size_t escaped = plain ? 1 : EscapedDigitAt(text.substr(at));
+    if (escaped > 0) at_.push_back(static_cast<std::uint32_t>(at));
+    at += escaped > 0 ? escaped : std::max<std::size_t>(1, BreakAt(text.substr(at)));
+  }
+}
+
+// The digit at a place, escaped or not.
+int DigitAt(std::string_view text, std::size_t at) {
+  if (text[at] != '%' && text[at] != '\\') return Base64Digit(text[at]);
+  const char last = text[at + EscapedDigitAt(text.substr(at)) - 1];
+  return last == 'B' || last == 'b' ? Base64Digit('+') : Base64Digit('/');
+}
+
+std::string DecodeFrom(std::string_view text, const DigitPlaces& places, std::size_t first,
+                       std::size_t end) {
+  std::string bytes;
+  bytes.reserve((end - first) * 6 / 8);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (std::size_t i = first; i < end; ++i) {
+    bits = bits << 6 | static_cast<std::uint32_t>(DigitAt(text, places[i]));
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes += static_cast<char>(bits >> held & 0xff);
+  }
+  return bytes;
+}
+
+std::string DecodeHex(std::string_view text, const DigitPlaces& places, std::size_t count) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 2 <= count; i += 2) {
+    bytes += static_cast<char>(HexDigit(text[places[i]]) << 4 | HexDigit(text[places[i + 1]]));
+  }
+  return bytes;
+}
+
+}  // namespace watertight
