@@ -20,7 +20,7 @@ ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines 
       lines_(lines),
       piece_(piece),
       window_(piece + kLookBehind + set.literals().longest()),
-      last_end_(set.spellings().size()),
+      last_end_(set.spellings().size() + set.values().size() + 1),
       depth_(depth) {}
 
 ByteSearch::~ByteSearch() = default;
@@ -221,12 +221,22 @@ void ByteSearch::SetZipEnds() {
   }
 }
 
+// Behind those of the spellings: where the last occurrence of a value ended that is spelled byte
+// for byte. No other spelling counts there.
+std::size_t ByteSearch::EndOfValue(int secret) const {
+  return set_.spellings().size() + static_cast<std::size_t>(secret);
+}
+
 // Whether what stands there is an occurrence, or a part of one.
 bool ByteSearch::OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin) {
   if (candidate.shift < 0 && begin < static_cast<std::uint64_t>(-candidate.shift)) return false;
   const std::uint64_t at = begin + static_cast<std::uint64_t>(candidate.shift);
   if (at < begin_) return false;
-  return at < last_end_[candidate.spelling] || Try({candidate, at, 0});
+  if (at < last_end_[candidate.spelling]) return true;
+  const ValueSet::SpelledValue& spelled = set_.spellings()[candidate.spelling];
+  const bool mirrored = spelled.spelling->byte_order() != ByteOrder::kNone;
+  if (!mirrored && at < last_end_[EndOfValue(spelled.secret)]) return true;
+  return Try({candidate, at, 0});
 }
 
 // A try begins at the first unit, so each waits for twice as much of the text as the one before:
@@ -266,7 +276,9 @@ void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
   last_end_[spelling] = begin_ + match.end;
   std::vector<std::string> chain;
   if (!set_.spellings()[spelling].spelling->Encoding(match.marks, &chain)) return;
-  if (!MayKeep(set_.spellings()[spelling].secret)) return;
+  const int secret = set_.spellings()[spelling].secret;
+  if (chain.empty()) last_end_[EndOfValue(secret)] = begin_ + match.end;
+  if (!MayKeep(secret)) return;
   Match added{begin, begin_ + match.end, 1, 1, spelling, match.marks};
   SetLine(match.begin, &added.line, &added.column);
   matches_.push_back(added);

@@ -117,6 +117,7 @@ class ByteSearch {
   bool MayKeep(int secret);
   bool OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin);
   void SetZipEnds();
+  std::size_t EndOfValue(int secret) const;
   void AddHint(std::uint64_t at);
   void SearchHints();
   void SearchRuns(std::size_t old);
@@ -148,7 +149,7 @@ class ByteSearch {
   std::uint64_t line_ = 1;  // where the window begins
   std::uint64_t line_begin_ = 0;
   std::vector<Pending> pending_;
-  std::vector<std::uint64_t> last_end_;  // by spelling
+  std::vector<std::uint64_t> last_end_;  // by spelling, then by value as it is
   std::vector<Match> matches_;
   std::vector<PendingRule> pending_rules_;
   std::vector<FoundValue> rule_matches_;
