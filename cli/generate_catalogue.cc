@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdio>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +10,7 @@
 #include "cli/generate.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 #include "generator/catalogue/selection.h"
@@ -22,35 +21,6 @@ namespace watertight::cli {
 namespace {
 
 using generator::CatalogueSelection;
-
-// One line on standard error that rewrites itself and is gone at the end. Quick work shows nothing.
-class Progress {
- public:
-  Progress() = default;
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) std::fputs(kClear, stderr);
-  }
-
-  void Show(std::size_t done, std::size_t total) {
-    const auto now = Clock::now();
-    if (now < next_) return;
-    next_ = now + kPause;
-    shown_ = true;
-    std::fprintf(stderr, "%s%s of %s archives", kClear, Thousands(done).c_str(),
-                 Thousands(total).c_str());
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr char kClear[] = "\r\x1b[K";
-  static constexpr std::chrono::milliseconds kFirst{500};
-  static constexpr std::chrono::milliseconds kPause{100};
-
-  Clock::time_point next_ = Clock::now() + kFirst;
-  bool shown_ = false;
-};
 
 generator::CatalogueQuery QueryOf(const GenerateFlags& flags) {
   generator::CatalogueQuery query;
@@ -81,10 +51,10 @@ int GenerateCatalogue(const GenerateFlags& flags, Output& out) {
   options.clock = GenerateClock();
   options.compression = CompressionOf(flags.compression);
   options.threads = flags.jobs;
-  Progress progress;
+  Progress progress("");
   if (isatty(STDERR_FILENO) == 1) {
     options.progress = [&progress](std::size_t done, std::size_t total) {
-      progress.Show(done, total);
+      progress.ShowCount("archives", done, total);
     };
   }
   generator::WriteCatalogue(selection, flags.out, options);

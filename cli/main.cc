@@ -29,6 +29,8 @@ constexpr char kFooter[] =
     "IMAGE is a file or folder that docker save, buildx, buildah, podman, skopeo, crane … wrote,\n"
     "- for standard input, or docker-archive:PATH[:TAG], oci-archive:PATH[:REF], oci:DIR[:REF];\n"
     "of several images @N is the one of this number, from 0: docker-archive:PATH:@1.\n"
+    "docker-daemon:NAME is an image of a Docker daemon; through skopeo, docker://NAME is one of a\n"
+    "registry, containers-storage:NAME one of podman's.\n"
     "Exit codes: 0 all well, 1 the image fails, 2 it could not be done.";
 
 void Describe(CLI::App* app, Runner* chosen) {

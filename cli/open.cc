@@ -4,56 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <memory>
-#include <mutex>
 
+#include "cli/progress.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
-namespace {
-
-// One line on standard error that rewrites itself and is gone at the end. Quick work shows nothing.
-class Progress {
- public:
-  explicit Progress(std::string name) : name_(std::move(name)) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) std::fputs(kClear, stderr);  // reading ended early
-  }
-
-  void Show(std::uint64_t done, std::uint64_t total) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    const auto now = Clock::now();
-    if (done >= total) {
-      if (shown_) std::fputs(kClear, stderr);
-      shown_ = false;
-    } else if (now >= next_) {
-      next_ = now + kPause;
-      shown_ = true;
-      const std::string line = name_ + ": reading layers, " + HumanSize(done) + " of " +
-                               HumanSize(total) + " (" + std::to_string(done * 100 / total) + "%)";
-      std::fprintf(stderr, "%s%s", kClear, line.c_str());
-    }
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr char kClear[] = "\r\x1b[K";
-  static constexpr std::chrono::milliseconds kFirst{500};
-  static constexpr std::chrono::milliseconds kPause{100};
-
-  std::mutex mutex_;
-  std::string name_;
-  Clock::time_point next_ = Clock::now() + kFirst;
-  bool shown_ = false;
-};
-
-}  // namespace
-
 CLI::Validator OneOf(const std::vector<std::string>& words) {
   const auto check = [words](const std::string& word) {
     if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
@@ -91,7 +49,7 @@ Image OpenImage(const std::string& reference, const OpenFlags& flags) {
   if (isatty(STDERR_FILENO) == 1) {
     auto progress = std::make_shared<Progress>(Cut(Printable(reference), 32));
     options.progress = [progress](std::uint64_t done, std::uint64_t total) {
-      progress->Show(done, total);
+      progress->ShowBytes(done, total);
     };
   }
   return Image::Open(reference, options);

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string_view>
 
-#include "cli/process.h"
 #include "framework/image/path.h"
+#include "framework/image/process.h"
 
 namespace watertight::cli {
 namespace {

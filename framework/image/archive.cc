@@ -15,58 +15,13 @@
 #include "framework/image/decompress.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
+#include "framework/image/spool.h"
 #include "framework/image/tar_walk.h"
 
 namespace watertight {
 namespace {
 
 std::string Reason() { return strerror(errno); }
-
-// A file that loses its name at once, so that nothing stays behind whatever happens.
-class SpoolFile {
- public:
-  SpoolFile() {
-    const char* folder = getenv("TMPDIR");
-    std::string name =
-        std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) + "/watertight-XXXXXX";
-    descriptor_ = mkostemp(name.data(), O_CLOEXEC);
-    if (descriptor_ < 0)
-      throw Error(ErrorCode::kIo, "no temporary file in " + name + ": " + Reason());
-    unlink(name.c_str());
-  }
-  SpoolFile(const SpoolFile&) = delete;
-  SpoolFile& operator=(const SpoolFile&) = delete;
-  ~SpoolFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-
-  void Write(std::string_view piece) {
-    while (!piece.empty()) {
-      const ssize_t put = write(descriptor_, piece.data(), piece.size());
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) throw Error(ErrorCode::kIo, "the temporary file cannot be written: " + Reason());
-      size_ += static_cast<std::uint64_t>(put);
-      piece.remove_prefix(static_cast<std::size_t>(put));
-    }
-  }
-
-  SharedBytes Finish() {
-    return OpenFileBytes(std::exchange(descriptor_, -1), size_, "the temporary file");
-  }
-
- private:
-  int descriptor_ = -1;
-  std::uint64_t size_ = 0;
-};
-
-SharedBytes SpoolStream(ByteStream* stream) {
-  SpoolFile file;
-  std::vector<char> buffer(std::size_t{1} << 20);
-  while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
-    file.Write(std::string_view(buffer.data(), got));
-  }
-  return file.Finish();
-}
 
 class DescriptorStream : public ByteStream {
  public:
@@ -245,6 +200,20 @@ Archive ReadDirectory(const std::string& path, const Limits& limits) {
   return archive;
 }
 
+// Told are the compressed bytes, for their sum is known.
+SharedBytes Uncompressed(const SharedBytes& bytes, const Limits& limits,
+                         const ProgressReport& progress) {
+  std::uint64_t taken = 0;
+  const std::uint64_t total = bytes->size();
+  const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, [&](std::string_view piece) {
+    taken += piece.size();
+    if (progress) progress(taken, total);
+  });
+  SharedBytes spooled = SpoolStream(stream.get());
+  if (progress) progress(total, total);
+  return spooled;
+}
+
 }  // namespace
 
 const Member* Archive::Find(std::string* name) const {
@@ -257,12 +226,11 @@ const Member* Archive::Find(std::string* name) const {
   return nullptr;
 }
 
-Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
+Archive OpenArchive(SharedBytes bytes, const Limits& limits, const ProgressReport& progress) {
   if (bytes->size() == 0) throw Error(ErrorCode::kNotAnImage, "is empty");
   const Compression compression = DetectCompression(*bytes);
   if (compression != Compression::kNone) {
-    const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits);
-    bytes = SpoolStream(stream.get());
+    bytes = Uncompressed(bytes, limits, progress);
   }
   char head[512] = {};
   const bool tar = bytes->ReadAt(0, head, sizeof(head)) == sizeof(head) &&
@@ -274,10 +242,10 @@ Archive OpenArchive(SharedBytes bytes, const Limits& limits) {
   return archive;
 }
 
-Archive OpenArchive(const std::string& path, const Limits& limits) {
+Archive OpenArchive(const std::string& path, const Limits& limits, const ProgressReport& progress) {
   if (path == "-") {
     DescriptorStream input(STDIN_FILENO);
-    return OpenArchive(SpoolStream(&input), limits);
+    return OpenArchive(SpoolStream(&input, progress), limits, progress);
   }
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat status = {};
@@ -291,12 +259,12 @@ Archive OpenArchive(const std::string& path, const Limits& limits) {
   }
   if (!S_ISREG(status.st_mode)) {
     DescriptorStream input(descriptor);
-    const SharedBytes bytes = SpoolStream(&input);
+    const SharedBytes bytes = SpoolStream(&input, progress);
     close(descriptor);
-    return OpenArchive(bytes, limits);
+    return OpenArchive(bytes, limits, progress);
   }
   return OpenArchive(OpenFileBytes(descriptor, static_cast<std::uint64_t>(status.st_size), "it"),
-                     limits);
+                     limits, progress);
 }
 
 }  // namespace watertight

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "framework/image/bytes.h"
+#include "framework/image/read_progress.h"
 #include "watertight/image.h"
 #include "watertight/layer.h"
 
@@ -19,6 +20,9 @@ struct Member {
   std::string link;     // cleaned target, of a symlink or hard link; else empty
   SharedBytes bytes;    // null for a link
   int occurrence = 1;   // among the entries of this spelling, of which the last one counts
+  // One after the other they print its bytes, each word by word: {"cat", "app.dir/9d1c…"}. Empty
+  // for a file of an archive or folder that the user has.
+  std::vector<std::vector<std::string>> commands = {};
 };
 
 // Bytes of the archive that are the content of none of its members.
@@ -41,6 +45,9 @@ struct Archive {
   SharedBytes tar;                               // uncompressed; null for a directory
   Compression compression = Compression::kNone;  // of the archive as a whole
   std::vector<Remainder> remainders;             // by begin
+  // What writes the archive to standard output, word by word: {"docker", "save", "app:ci"}. Empty
+  // for one that the user has.
+  std::vector<std::string> command;
 
   // The member, links followed inside the archive; null when there is none, or for a loop. name
   // becomes that of the target.
@@ -51,8 +58,10 @@ struct Archive {
 // compressed as a whole, is copied to an unlinked temporary file (in TMPDIR, else /tmp). Throws:
 // Error with what() lacking the archive's name: kNotFound, kIo, kNotAnImage, kTruncated, kCorrupt,
 // kLimitExceeded.
-Archive OpenArchive(const std::string& path, const Limits& limits);
-// The same for an archive in memory.
-Archive OpenArchive(SharedBytes bytes, const Limits& limits);
+Archive OpenArchive(const std::string& path, const Limits& limits,
+                    const ProgressReport& progress = nullptr);
+// The same for an archive in memory or in a temporary file.
+Archive OpenArchive(SharedBytes bytes, const Limits& limits,
+                    const ProgressReport& progress = nullptr);
 
 }  // namespace watertight

@@ -14,7 +14,8 @@ BlobHashes BlobHasher::Finish() {
   return hashes;
 }
 
-BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits) {
+BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits,
+                    ReadProgress* progress) {
   try {
     BlobHasher hasher(compression);
     StoredSink sink;
@@ -25,6 +26,7 @@ BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Lim
     std::vector<char> buffer(std::size_t{256} << 10);
     while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
       hasher.Uncompressed(std::string_view(buffer.data(), got));
+      if (progress != nullptr) progress->Add(got);
     }
     return hasher.Finish();
   } catch (const Error& error) {

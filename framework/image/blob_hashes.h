@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "framework/image/bytes.h"
+#include "framework/image/read_progress.h"
 #include "framework/image/sha256.h"
 #include "watertight/image.h"
 #include "watertight/layer.h"
@@ -36,7 +37,9 @@ class BlobHasher {
   Sha256 uncompressed_;
 };
 
-// One pass over a blob. Never throws Error.
-BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits);
+// One pass over a blob. Never throws Error. progress may be null; it counts what the blob expands
+// to.
+BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits,
+                    ReadProgress* progress = nullptr);
 
 }  // namespace watertight

@@ -39,20 +39,6 @@ std::string Join(const std::string& os, const std::string& architecture,
   return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
 }
 
-Descriptor ParseDescriptor(const JsonObject& json) {
-  Descriptor descriptor;
-  descriptor.media_type = json.String("mediaType");
-  descriptor.digest = json.String("digest");
-  descriptor.size = static_cast<std::uint64_t>(std::max<std::int64_t>(json.Integer("size"), 0));
-  descriptor.annotations = json.StringMap("annotations");
-  descriptor.urls = json.Strings("urls");
-  if (const auto platform = json.Object("platform")) {
-    descriptor.platform =
-        Join(platform->String("os"), platform->String("architecture"), platform->String("variant"));
-  }
-  return descriptor;
-}
-
 const std::string* FindIn(const std::map<std::string, std::string>& map, const char* key) {
   const auto it = map.find(key);
   return it == map.end() || it->second.empty() ? nullptr : &it->second;
@@ -310,6 +296,20 @@ class DocumentReader {
 };
 
 }  // namespace
+
+Descriptor ParseDescriptor(const JsonObject& json) {
+  Descriptor descriptor;
+  descriptor.media_type = json.String("mediaType");
+  descriptor.digest = json.String("digest");
+  descriptor.size = static_cast<std::uint64_t>(std::max<std::int64_t>(json.Integer("size"), 0));
+  descriptor.annotations = json.StringMap("annotations");
+  descriptor.urls = json.Strings("urls");
+  if (const auto platform = json.Object("platform")) {
+    descriptor.platform =
+        Join(platform->String("os"), platform->String("architecture"), platform->String("variant"));
+  }
+  return descriptor;
+}
 
 std::string BlobPath(const std::string& digest) {
   const std::size_t colon = digest.find(':');

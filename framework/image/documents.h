@@ -15,6 +15,8 @@
 
 namespace watertight {
 
+class JsonObject;
+
 // One image that the archive offers.
 struct Candidate {
   std::vector<std::string> names;  // tags, reference names
@@ -38,6 +40,8 @@ struct Documents {
 
 // Throws: Error with what() lacking the archive's name.
 Documents ReadDocuments(const Archive& archive, const Limits& limits);
+
+Descriptor ParseDescriptor(const JsonObject& json);
 
 // "blobs/sha256/9d1c…" of "sha256:9d1c…"; empty for what is no digest.
 std::string BlobPath(const std::string& digest);

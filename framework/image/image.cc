@@ -14,6 +14,7 @@
 #include "framework/image/reference.h"
 #include "framework/image/select.h"
 #include "framework/image/sha256.h"
+#include "framework/image/source.h"
 
 namespace watertight {
 namespace {
@@ -155,7 +156,7 @@ std::vector<Blob> ListBlobs(const Archive& archive, const Documents& documents) 
 // options.image stands for what the reference does not name.
 void NameImageOf(const OpenOptions& options, Reference* reference) {
   if (options.image.empty()) return;
-  if (!reference->tag.empty() || reference->index) {
+  if (!reference->tag.empty() || !reference->name.empty() || reference->index) {
     throw Error(ErrorCode::kUsage, "names an image, and so does OpenOptions::image");
   }
   NameImage(options.image, reference);
@@ -213,7 +214,8 @@ Image Image::Open(const std::string& reference, const OpenOptions& options) {
   return OpenNamed(reference, [&] {
     Reference parsed = ParseReference(reference);
     NameImageOf(options, &parsed);
-    return OpenState(reference, parsed, OpenArchive(parsed.path, options.limits), options);
+    Archive archive = OpenSource(parsed, options);
+    return OpenState(reference, parsed, std::move(archive), options);
   });
 }
 
@@ -223,7 +225,7 @@ Image Image::OpenBytes(const std::string& name, std::shared_ptr<const std::strin
     if (bytes == nullptr) throw Error(ErrorCode::kUsage, "there are no bytes");
     Reference memory;
     NameImageOf(options, &memory);
-    Archive archive = OpenArchive(MemoryBytes(std::move(bytes)), options.limits);
+    Archive archive = OpenArchive(MemoryBytes(std::move(bytes)), options.limits, options.progress);
     return OpenState(name, memory, std::move(archive), options);
   });
 }

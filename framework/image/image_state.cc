@@ -1,7 +1,6 @@
 #include "framework/image/image_state.h"
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -11,11 +10,11 @@
 namespace watertight::internal {
 namespace {
 
-void IndexBlob(LayerBlob* blob, const OpenOptions& options, std::atomic<std::uint64_t>* done,
+void IndexBlob(LayerBlob* blob, const OpenOptions& options, ReadProgress* progress,
                LayerVisitor* visitor) {
   try {
     blob->index =
-        IndexLayer(blob->bytes, options.limits, blob->place, done, visitor, options.threads);
+        IndexLayer(blob->bytes, options.limits, blob->place, progress, visitor, options.threads);
   } catch (const Error& error) {
     blob->error = error;
   } catch (const std::exception& error) {
@@ -62,12 +61,11 @@ bool ImageState::Index(const VisitBlob& visit) const {
     const std::vector<LayerBlob*> queue = LargestFirst();
     std::uint64_t total = 0;
     for (const LayerBlob* blob : queue) total += blob->bytes->size();
-    std::atomic<std::uint64_t> done = 0;
+    ReadProgress progress(options.progress, total);
     RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
         visit(*queue[*i],
-              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options, &done, visitor); });
-        if (options.progress) options.progress(done, total);
+              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options, &progress, visitor); });
       }
     });
   });
@@ -92,9 +90,9 @@ void ImageState::Hash() const {
   });
 }
 
-const BlobHashes& ImageState::HashesOf(const LayerBlob& blob) const {
+const BlobHashes& ImageState::HashesOf(const LayerBlob& blob, ReadProgress* progress) const {
   std::call_once(blob.hashes_once, [&] {
-    blob.hashes = HashBlob(blob.bytes, blob.compression, options.limits);
+    blob.hashes = HashBlob(blob.bytes, blob.compression, options.limits, progress);
     blob.has_hashes = true;
   });
   return blob.hashes;

@@ -76,8 +76,8 @@ struct ImageState {
   // Computes the hashes of every blob that can be read and has none yet, in parallel. Never throws
   // Error. Requires: Index() was called.
   void Hash() const;
-  // Those of one blob, which are computed at the first call.
-  const BlobHashes& HashesOf(const LayerBlob& blob) const;
+  // Those of one blob, which are computed at the first call. progress as for HashBlob.
+  const BlobHashes& HashesOf(const LayerBlob& blob, ReadProgress* progress = nullptr) const;
   // What was computed while the blob was read for something else.
   static void KeepHashes(const LayerBlob& blob, BlobHashes hashes);
   // Throws: Error of the first layer that cannot be read, or kLimitExceeded.

@@ -73,15 +73,14 @@ std::uint64_t MetadataSize(const TarEntry& entry) {
 }  // namespace
 
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
-                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor,
-                      unsigned threads) {
+                      ReadProgress* progress, LayerVisitor* visitor, unsigned threads) {
   try {
     std::uint64_t counted = 0;
     StoredSink sink;
     if (DetectCompression(*stored) != Compression::kNone) {
       sink = [&](std::string_view piece) {
         counted += piece.size();
-        *bytes_done += piece.size();
+        if (progress != nullptr) progress->Add(piece.size());
         if (visitor != nullptr) visitor->Stored(piece);
       };
     }
@@ -123,7 +122,7 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
            "bytes other than zero follow the end of the tar at byte " + std::to_string(end)});
     }
     index.size = reader->position();
-    *bytes_done += stored->size() - std::min(counted, stored->size());
+    if (progress != nullptr) progress->Add(stored->size() - std::min(counted, stored->size()));
     index.entries = std::move(table.entries());
     index.notes = std::move(table.notes());
     index.tables = std::move(table.tables());

@@ -2,11 +2,11 @@
 
 #pragma once
 
-#include <atomic>
 #include <string>
 
 #include "framework/image/bytes.h"
 #include "framework/image/layer_index.h"
+#include "framework/image/read_progress.h"
 #include "framework/image/tar_entry.h"
 #include "watertight/image.h"
 
@@ -27,11 +27,11 @@ class LayerVisitor {
 };
 
 // place opens every error: "app.tar: layer 2 (blobs/sha256/9d1c…)". The index keeps `stored` for
-// reading contents. visitor may be null; without one, contents of plain layers are not
-// read. With one, a compressed layer is undone ahead by a thread of its own, unless threads, as in
-// OpenOptions, is 1. Throws: Error.
+// reading contents. progress may be null, and so may visitor; without one, contents of plain layers
+// are not read. With one, a compressed layer is undone ahead by a thread of its own, unless
+// threads, as in OpenOptions, is 1. Throws: Error.
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
-                      std::atomic<std::uint64_t>* bytes_done, LayerVisitor* visitor = nullptr,
+                      ReadProgress* progress, LayerVisitor* visitor = nullptr,
                       unsigned threads = 1);
 
 // All bytes of the uncompressed tar, in pieces of at most 1 MiB. Throws: Error, with place.

@@ -10,18 +10,29 @@
 namespace watertight {
 namespace {
 
+enum class Behind : std::uint8_t { kPath, kName };
+
 struct Transport {
   std::string_view name;
-  const char* remedy;  // null for a transport that is read
+  Behind behind;
+  std::string_view mark = "";  // before the name
 };
-constexpr Transport kTransports[] = {
-    {"docker-archive", nullptr},
-    {"oci-archive", nullptr},
-    {"oci", nullptr},
-    {"dir", nullptr},
-    {"docker-daemon", "save the image first: docker save NAME -o app.tar"},
-    {"docker", "copy the image first: skopeo copy docker://NAME oci-archive:app.tar"},
-    {"containers-storage", "save the image first: podman save NAME -o app.tar"}};
+constexpr Transport kTransports[] = {{"docker-archive", Behind::kPath},
+                                     {"oci-archive", Behind::kPath},
+                                     {"oci", Behind::kPath},
+                                     {"dir", Behind::kPath},
+                                     {"docker-daemon", Behind::kName},
+                                     {"docker", Behind::kName, "//"},
+                                     {"containers-storage", Behind::kName}};
+
+// The name of an image that is no file. Throws: Error, kUsage.
+std::string NameBehind(const Transport& transport, std::string_view text) {
+  const std::string before = std::string(transport.name) + ":" + std::string(transport.mark);
+  if (!text.starts_with(transport.mark) || text.size() == transport.mark.size()) {
+    throw Error(ErrorCode::kUsage, "behind " + before + " the name of an image is expected");
+  }
+  return std::string(text.substr(transport.mark.size()));
+}
 
 bool Exists(const std::string& path) {
   struct stat status = {};
@@ -36,6 +47,16 @@ bool NamesImageOfFile(const std::string& text) {
   return false;
 }
 
+// "app:ci" or "team/app", and not "app.tar".
+bool MayNameImage(const std::string& text) {
+  constexpr std::string_view kOfNames =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@";
+  const bool begins = text.front() != '.' && text.front() != '/' && text.front() != '-';
+  const std::string last = text.substr(text.rfind('/') + 1);
+  return begins && text.find_first_not_of(kOfNames) == std::string::npos && !last.empty() &&
+         (last.find_first_of(":@") != std::string::npos || last.find('.') == std::string::npos);
+}
+
 }  // namespace
 
 Reference ParseReference(const std::string& text) {
@@ -45,11 +66,12 @@ Reference ParseReference(const std::string& text) {
   const std::size_t colon = text.find(':');
   for (const Transport& transport : kTransports) {
     if (text.substr(0, colon) != transport.name || colon == std::string::npos) continue;
-    if (transport.remedy != nullptr) {
-      throw Error(ErrorCode::kUnsupported,
-                  "this transport is not read; " + std::string(transport.remedy));
-    }
     reference.transport = transport.name;
+    reference.path.clear();
+    if (transport.behind == Behind::kName) {
+      reference.name = NameBehind(transport, std::string_view(text).substr(colon + 1));
+      break;
+    }
     reference.path = text.substr(colon + 1);
     // A path may hold a colon itself: the longest prefix that exists is the path.
     std::size_t cut = reference.path.size();
@@ -70,6 +92,11 @@ Reference ParseReference(const std::string& text) {
     throw Error(ErrorCode::kNotFound,
                 "is no file; to name one image of a file, write docker-archive: or oci-archive: "
                 "before it");
+  }
+  if (reference.transport.empty() && !Exists(text) && MayNameImage(text)) {
+    throw Error(
+        ErrorCode::kNotFound,
+        "is no file or folder; for an image of the Docker daemon write docker-daemon:" + text);
   }
   return reference;
 }

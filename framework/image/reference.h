@@ -8,8 +8,9 @@
 namespace watertight {
 
 struct Reference {
-  std::string transport;  // "docker-archive", "oci-archive", "oci", "dir"; empty for a bare path
-  std::string path;       // empty for bytes in memory
+  std::string transport;  // "docker-archive", "oci-archive", "oci", …; empty for a bare path
+  std::string path;       // empty for bytes in memory, and with a name
+  std::string name;       // of an image that is no file: "app:ci" of docker://app:ci
   std::string tag;        // a tag or OCI reference name; empty when not given
   std::optional<std::size_t> index;  // docker-archive:PATH:@INDEX
 };

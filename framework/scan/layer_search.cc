@@ -162,9 +162,8 @@ class LayersSearch {
         const LayerBlob& blob = *blobs[*i];
         if (IsPlain(blob)) continue;
         SearchStreamed(blob, [&](LayerVisitor* layer) {
-          std::atomic<std::uint64_t> done = 0;
           try {
-            IndexLayer(blob.bytes, image_.options.limits, blob.place, &done, layer,
+            IndexLayer(blob.bytes, image_.options.limits, blob.place, nullptr, layer,
                        image_.options.threads);
           } catch (const Error&) {
             return false;  // the blob's own error tells of it
@@ -207,15 +206,21 @@ class LayersSearch {
     for (const LayerBlob* blob : image_.LargestFirst()) {
       if (IsPlain(*blob) && IsHashed(*blob)) hashed.push_back(blob);
     }
+    std::uint64_t total = 0;
+    for (const Segment& segment : segments) total += segment.end - segment.begin;
+    for (const LayerBlob* blob : hashed) total += blob->bytes->size();
+    ReadProgress progress(image_.options.progress, total);
     const std::size_t pieces = hashed.size() + segments.size();
     RunInParallel(pieces, image_.options.threads, [&](const NextPiece& next) {
       LiteralSet::Scratch scratch(set_.literals());
       ByteSearch search(set_, &scratch, ByteSearch::Lines::kNotCounted);
       while (const auto i = next()) {
         if (*i < hashed.size()) {
-          image_.HashesOf(*hashed[*i]);
+          image_.HashesOf(*hashed[*i], &progress);
         } else {
-          SearchSegment(&search, &segments[*i - hashed.size()]);
+          Segment& segment = segments[*i - hashed.size()];
+          SearchSegment(&search, &segment);
+          progress.Add(segment.end - segment.begin);
         }
       }
     });

@@ -33,9 +33,38 @@ std::string EscapedWord(std::string_view word) {
   return quoted + "')" + std::string(word.substr(written.size())) + "\"";
 }
 
+std::string Quoted(const std::vector<std::string>& words) {
+  std::string command;
+  for (const std::string& word : words) command += (command.empty() ? "" : " ") + ShellQuote(word);
+  return command;
+}
+
+// "docker save app:ci | ", before a command that reads an archive from standard input.
+std::string Writer(const Image& image) {
+  const std::string command = Quoted(internal::ImageAccess::State(image).archive.command);
+  return command.empty() ? "" : command + " | ";
+}
+
+// "skopeo copy … dir:app.dir && cat app.dir/9d1c…", of a blob that was fetched; else empty.
+std::string FetchCommand(const Image& image, const std::string& blob) {
+  const auto& members = internal::ImageAccess::State(image).archive.members;
+  const auto member = members.find(blob);
+  std::string command;
+  if (member == members.end()) return command;
+  for (const std::vector<std::string>& words : member->second.commands) {
+    command += (command.empty() ? "" : " && ") + Quoted(words);
+  }
+  return command;
+}
+
+bool IsFetched(const Image& image) {
+  return image.transport() == "docker-daemon" || image.transport() == "docker" ||
+         image.transport() == "containers-storage";
+}
+
 // GNU tar takes HOST:FILE for a file on another machine, unless a slash comes first.
 std::string ArchiveOperand(const std::string& path) {
-  if (path.empty()) return "-";  // bytes in memory: RecoverLead says what to do
+  if (path.empty()) return "-";  // of a command, or bytes in memory: RecoverLead says what to do
   const std::size_t colon = path.find(':');
   const bool remote = colon != std::string::npos && path.find('/') > colon;
   const bool option = path.starts_with("-") && path != "-";
@@ -201,16 +230,18 @@ std::string EntryFindingCommand(const Image& image, const Finding& finding) {
 std::string ArchiveCommand(const Image& image) {
   const Compression compression = internal::ImageAccess::State(image).archive.compression;
   const std::string file = ArchiveOperand(image.archive_path());
-  return compression == Compression::kNone ? "cat " + file
-                                           : std::string(ToString(compression)) + " -dc " + file;
+  const std::string program =
+      compression == Compression::kNone ? "cat" : std::string(ToString(compression)) + " -dc";
+  return Writer(image) + program + " " + file;
 }
 
 // Of what stands in the headers of the archive. A directory's names are what it lists.
 std::string MemberLineCommand(const Image& image, const std::string& blob) {
+  if (std::string fetch = FetchCommand(image, blob); !fetch.empty()) return fetch;
   if (IsDirectoryLayout(image)) return "ls -ld " + ShellQuote(BlobFile(image, blob));
   const Blob* found = FindBlob(image, blob);
   const std::string& member = found == nullptr ? blob : found->member;
-  return "tar -tv" + std::string(IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
+  return Writer(image) + "tar -tv" + std::string(IsAbsoluteOrClimbs(member) ? "P" : "") + "f " +
          ArchiveOperand(image.archive_path()) + " " + MemberOperand(member);
 }
 
@@ -245,10 +276,11 @@ std::string ShellQuote(std::string_view word) {
 }
 
 std::string RecoverBlobCommand(const Image& image, const std::string& blob) {
+  if (std::string fetch = FetchCommand(image, blob); !fetch.empty()) return fetch;
   if (IsDirectoryLayout(image)) return "cat " + ShellQuote(BlobFile(image, blob));
   const Blob* found = FindBlob(image, blob);
   const std::string& member = found == nullptr ? blob : found->member;
-  std::string command = "tar ";
+  std::string command = Writer(image) + "tar ";
   if (found != nullptr && found->occurrence > 1) {
     command += "--occurrence=" + std::to_string(found->occurrence) + " ";
   }
@@ -258,7 +290,7 @@ std::string RecoverBlobCommand(const Image& image, const std::string& blob) {
 
 std::string RecoverLead(const Image& image, std::size_t commands) {
   const std::string what = commands == 1 ? "it" : "them";
-  if (image.archive_path().empty()) {
+  if (image.archive_path().empty() && !IsFetched(image)) {
     return "To see " + what +
            ", save the bytes that were opened from memory and give them to this command on "
            "standard input:";

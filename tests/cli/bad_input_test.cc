@@ -161,7 +161,11 @@ constexpr Misuse kMisuses[] = {
     {"diff - -", "-: is standard input, which can be one of two images only"},
     {"completion ksh", "ksh"},
     {"inspect --platform plan9/mips env.classic.tar", "env.classic.tar"},
-    {"ls docker-daemon:app:ci", "docker save"},
+    {"ls docker-daemon:", "docker-daemon:: behind docker-daemon: the name of an image is expected"},
+    {"ls docker:app:ci", "docker:app:ci: behind docker:// the name of an image is expected"},
+    {"ls app:ci",
+     "app:ci: is no file or folder; for an image of the Docker daemon write "
+     "docker-daemon:app:ci"},
 };
 
 class CliMisuse : public ::testing::TestWithParam<Misuse> {};

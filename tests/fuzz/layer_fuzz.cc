@@ -1,6 +1,5 @@
 // A layer as stored, plain or compressed: indexed, its contents and records read.
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,10 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.entries = 10'000;
   limits.expanded_bytes = std::uint64_t{16} << 20;
   try {
-    std::atomic<std::uint64_t> done = 0;
     const LayerIndex index =
         IndexLayer(MemoryBytes(std::string(reinterpret_cast<const char*>(data), size)), limits,
-                   "layer", &done);
+                   "layer", nullptr);
     constexpr std::size_t kMostRead = 20;
     for (std::size_t i = 0; i < index.entries.size() && i < kMostRead; ++i) {
       const Entry& entry = index.entries[i];

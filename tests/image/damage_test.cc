@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <random>
 #include <string>
 
@@ -25,8 +24,7 @@ using ::testing::StartsWith;
 // text of the error.
 std::string Outcome(const std::string& layer, const Limits& limits = {}) {
   try {
-    std::atomic<std::uint64_t> done = 0;
-    const LayerIndex index = IndexLayer(MemoryBytes(layer), limits, "L", &done);
+    const LayerIndex index = IndexLayer(MemoryBytes(layer), limits, "L", nullptr);
     for (const Entry& entry : index.entries) {
       std::uint64_t bytes = 0;
       if (entry.size() < (std::uint64_t{1} << 24)) {

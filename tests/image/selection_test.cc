@@ -312,9 +312,23 @@ TEST_F(Selection, ForeignLayersThatAreLeftOutAreNoted) {
   EXPECT_THAT(image.Validate(), SizeIs(1));
 }
 
-TEST_F(Selection, UnreadTransportsSayWhatToDo) {
-  EXPECT_THAT(Opened("containers-storage:app"),
-              HasSubstr("Unsupported: containers-storage:app: this transport is not read; "));
+TEST_F(Selection, NamesOfImagesAreNoFiles) {
+  EXPECT_THAT(Opened("app:ci"), HasSubstr("NotFound: app:ci: is no file or folder; for an image of "
+                                          "the Docker daemon write docker-daemon:app:ci"));
+  EXPECT_THAT(Opened("app.tar"), HasSubstr("NotFound: app.tar: cannot be opened: "));
+  EXPECT_THAT(Opened("docker:app"), HasSubstr("Usage: docker:app: behind docker:// the name "));
+}
+
+TEST_F(Selection, AnImageOfADaemonIsNamedOnce) {
+  OpenOptions options;
+  options.image = "app:ci";
+  try {
+    Image::Open("docker-daemon:app", options);
+    FAIL() << "it was opened";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage);
+    EXPECT_STREQ(error.what(), "docker-daemon:app: names an image, and so does OpenOptions::image");
+  }
 }
 
 TEST(SelectionSamples, TheLayoutOfTwoImagesNamesBoth) {

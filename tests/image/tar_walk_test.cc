@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,8 +58,7 @@ std::string OurRow(const Entry& entry) {
 }
 
 std::vector<std::string> OurRows(const std::string& tar) {
-  std::atomic<std::uint64_t> done = 0;
-  const LayerIndex index = IndexLayer(MemoryBytes(tar), Limits(), "test", &done);
+  const LayerIndex index = IndexLayer(MemoryBytes(tar), Limits(), "test", nullptr);
   std::vector<std::string> rows;
   for (const Entry& entry : index.entries) rows.push_back(OurRow(entry));
   return rows;

@@ -33,6 +33,7 @@ MAY_INCLUDE = {
 # Third-party header -> the files that may include it.
 CONFINED = {
     r"archive(_entry)?\.h": {"framework/image/libarchive.cc"},
+    r"curl/.*": {"framework/image/http.cc"},
     r"nlohmann/.*": {"framework/image/json.h", "framework/image/json.cc"},
     r"hs\.h": {"framework/scan/literal_set.cc"},
 }

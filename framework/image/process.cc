@@ -1,7 +1,8 @@
-#include "cli/process.h"
+#include "framework/image/process.h"
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 
 extern char** environ;
 
-namespace watertight::cli {
+namespace watertight {
 namespace {
 
 // The end of a pipe that this program reads, and what came through it.
@@ -54,18 +55,32 @@ class Stream {
   std::array<int, 2> ends_ = {-1, -1};
 };
 
-void ReadBoth(Stream* first, Stream* second) {
+// False when it was not to go on.
+bool ReadBoth(const ProcessOptions& options, Stream* first, Stream* second) {
+  const int pause = options.may_go_on ? 100 : -1;  // milliseconds
   while (first->output() >= 0 || second->output() >= 0) {
     // poll passes over what is negative.
     std::array<pollfd, 2> waiting = {{{first->output(), POLLIN, 0}, {second->output(), POLLIN, 0}}};
-    if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
+    if (poll(waiting.data(), waiting.size(), pause) < 0 && errno != EINTR) return true;
+    if (options.may_go_on && !options.may_go_on()) return false;
     if (waiting[0].revents != 0) first->Read();
     if (waiting[1].revents != 0) second->Read();
   }
+  return true;
+}
+
+// Of two values for a name, programs take the first.
+std::vector<char*> Environment(std::vector<std::string>* added) {
+  std::vector<char*> all;
+  for (std::string& variable : *added) all.push_back(variable.data());
+  for (char** variable = environ; *variable != nullptr; ++variable) all.push_back(*variable);
+  all.push_back(nullptr);
+  return all;
 }
 
 // The process; -1 when it could not be started.
-pid_t Start(const std::vector<std::string>& words, const Stream& output, const Stream& error) {
+pid_t Start(const std::vector<std::string>& words, std::vector<std::string> environment,
+            const Stream& output, const Stream& error) {
   std::vector<std::string> copies = words;
   std::vector<char*> arguments;
   for (std::string& word : copies) arguments.push_back(word.data());
@@ -76,23 +91,24 @@ pid_t Start(const std::vector<std::string>& words, const Stream& output, const S
   posix_spawn_file_actions_adddup2(&actions, output.input(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, error.input(), STDERR_FILENO);
   pid_t child = -1;
-  const int failed =
-      posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
+  const int failed = posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(),
+                                  Environment(&environment).data());
   posix_spawn_file_actions_destroy(&actions);
   return failed == 0 ? child : -1;
 }
 
 }  // namespace
 
-ProcessResult RunProcess(const std::vector<std::string>& words) {
+ProcessResult RunProcess(const std::vector<std::string>& words, const ProcessOptions& options) {
   ProcessResult result;
   Stream output;
   Stream error;
-  const pid_t child = Start(words, output, error);
+  const pid_t child = Start(words, options.environment, output, error);
   if (child < 0) return result;
   output.CloseInput();
   error.CloseInput();
-  ReadBoth(&output, &error);
+  if (options.started) options.started(child);
+  if (!ReadBoth(options, &output, &error)) kill(child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -102,4 +118,4 @@ ProcessResult RunProcess(const std::vector<std::string>& words) {
   return result;
 }
 
-}  // namespace watertight::cli
+}  // namespace watertight

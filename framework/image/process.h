@@ -2,10 +2,13 @@
 
 #pragma once
 
+#include <sys/types.h>
+
+#include <functional>
 #include <string>
 #include <vector>
 
-namespace watertight::cli {
+namespace watertight {
 
 struct ProcessResult {
   int exit_code =
@@ -16,8 +19,15 @@ struct ProcessResult {
 
 inline constexpr std::size_t kLongestOutput = std::size_t{64} << 20;
 
+struct ProcessOptions {
+  std::vector<std::string> environment;  // "NAME=VALUE", beside and before this process's own
+  std::function<void(pid_t process)> started;
+  // Asked about ten times a second while it runs; false ends it.
+  std::function<bool()> may_go_on;
+};
+
 // words: the program, which PATH finds, and its arguments; no shell reads them. Standard input is
 // empty.
-ProcessResult RunProcess(const std::vector<std::string>& words);
+ProcessResult RunProcess(const std::vector<std::string>& words, const ProcessOptions& options = {});
 
-}  // namespace watertight::cli
+}  // namespace watertight
