@@ -10,16 +10,17 @@
 #include <utility>
 #include <vector>
 
+#include "cli/check_init.h"
+#include "cli/check_targets.h"
 #include "cli/check_tests.h"
 #include "cli/command.h"
-#include "cli/image_run.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
 #include "cli/replace_file.h"
 #include "cli/reports/policy_use.h"
 #include "cli/reports/report.h"
-#include "cli/structure_tests/run.h"
+#include "cli/text.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
@@ -27,64 +28,54 @@ namespace {
 
 struct CheckFlags : OpenFlags {
   std::vector<std::string> images;
+  std::vector<std::string> lists;
   std::string policy;
   std::string baseline;
   std::string html;
   std::vector<std::string> outputs;
   TestFlags tests;
   bool strict = false;
+  bool init = false;
 };
 
-// What images are held to.
-struct Demands {
-  std::shared_ptr<const Policy> policy;
-  std::vector<Check> checks;
+// What kept a run from being whole, or is worth a line.
+struct Remarks {
+  std::vector<std::string> undone;  // exit code 2
+  std::vector<std::string> others;  // what is no image, of folders
 };
 
-// file: of a policy or of container-structure-test; empty: the default policy.
-Demands ReadDemands(const std::string& file) {
-  Policy policy;
-  if (!file.empty()) {
-    const std::string text = ReadYamlText(file);
-    if (auto tests = ParseStructureTests(text, file)) {
-      return {std::make_shared<Policy>(PolicyBesideTests()),
-              ChecksOf(std::make_shared<StructureTests>(std::move(*tests)))};
-    }
-    policy = ReadPolicy(text, file);
-  }
-  std::vector<Check> checks = ChecksOf(policy);
-  return {std::make_shared<Policy>(std::move(policy)), std::move(checks)};
-}
-
-std::vector<std::unique_ptr<ImageRun>> RunsOf(const CheckFlags& flags, const Demands& demands,
-                                              const CheckOptions& options) {
-  std::vector<std::unique_ptr<ImageRun>> runs;
-  for (const std::string& reference : flags.images) {
-    runs.push_back(std::make_unique<ImageRun>(reference, demands.policy, demands.checks, options));
-  }
-  return runs;
-}
-
-CheckReport ReportOf(const CheckFlags& flags) {
+CheckReport ReportOf(const CheckFlags& flags, Output& out, Remarks* remarks) {
   const Demands demands = ReadDemands(flags.policy);
-  CheckReport report;
+  const bool named = !flags.images.empty() || !flags.lists.empty();
+  const ImageList images = named ? ListImages(flags.images, flags.lists) : ImagesOf(demands.policy);
+  out.subject = images.images.front().reference;
   Baseline baseline;
-  CheckOptions options{flags, flags.strict, !flags.html.empty(), nullptr};
+  CheckOptions options;
+  options.open = flags;
+  options.strict = flags.strict;
+  options.page = !flags.html.empty();
   if (!flags.baseline.empty()) {
     baseline = Baseline::Read(flags.baseline);
     options.baseline = &baseline;
   }
-  const std::vector<std::unique_ptr<ImageRun>> runs = RunsOf(flags, demands, options);
-  std::size_t left = runs.size() * demands.checks.size();
-  for (TestedImage& tested : RunAsTests(runs, flags.tests)) {
-    if (!tested.error.empty()) {
+  const std::vector<CheckTarget> targets = TargetsOf(images, demands, options);
+  std::size_t left = 0;
+  for (const CheckTarget& target : targets) left += target.run->checks().size();
+  remarks->others = images.others;
+  CheckReport report;
+  for (TestedImage& tested : RunAsTests(targets, flags.tests)) {
+    if (tested.is_none) {
+      remarks->others.push_back(tested.reference);
+      left -= tested.checks;
+    } else if (!tested.error.empty()) {
       report.unopened.push_back({tested.reference, tested.error});
-      continue;
+      remarks->undone.push_back(tested.error);
+    } else {
+      left -= tested.checked.results.size();
+      report.images.push_back(std::move(tested.checked));
     }
-    left -= tested.checked.results.size();
-    report.images.push_back(std::move(tested.checked));
   }
-  report.policy = UseOf(*demands.policy, report.images);
+  report.policy = UseOf(demands.policy, targets, report.images);
   report.is_whole = left == 0;
   return report;
 }
@@ -157,23 +148,41 @@ void WriteReport(const CheckReport& report, const CheckFlags& flags, Output& out
   }
 }
 
+// "images/README.md and 3 more are no images".
+std::string OthersText(const std::vector<std::string>& others) {
+  const std::string first = Printable(others.front());
+  if (others.size() == 1) return first + " is no image";
+  return first + " and " + Thousands(others.size() - 1) + " more are no images";
+}
+
+int RunInit(const CheckFlags& flags, Output& out) {
+  const bool more = !flags.lists.empty() || !flags.policy.empty() || !flags.baseline.empty() ||
+                    !flags.html.empty() || !flags.outputs.empty() || flags.format != "text";
+  if (flags.images.size() != 1 || more) {
+    throw Error(ErrorCode::kUsage,
+                "check: --init takes one image, and of options --platform alone");
+  }
+  out.subject = flags.images.front();
+  out.Write(FirstPolicy(flags.images.front(), flags));
+  return kWell;
+}
+
 int RunCheck(const CheckFlags& flags, Output& out) {
+  if (flags.init) return RunInit(flags, out);
   std::vector<OutputFile> files;
   for (const std::string& word : flags.outputs) files.push_back(ReadOutput(word));
-  const CheckReport report = ReportOf(flags);
+  Remarks remarks;
+  const CheckReport report = ReportOf(flags, out, &remarks);
   if (flags.tests.list_tests) return kWell;
-  std::vector<std::string> undone;
-  for (const UnopenedImage& image : report.unopened) undone.push_back(image.error);
+  std::vector<std::string>& undone = remarks.undone;
   WriteFiles(report, flags, files, &undone);
-  out.subject = flags.images.front();
+  if (!remarks.others.empty() && flags.strict) undone.push_back(OthersText(remarks.others));
   out.exit_code_when_gone = !undone.empty() ? kCannotDo : report.Failed() ? kFails : kWell;
   WriteReport(report, flags, out);
-  if (undone.empty()) return out.exit_code_when_gone;
   out.Flush();
-  std::string line;
-  for (const std::string& one : undone) line += (line.empty() ? "" : "; ") + one;
-  PrintNote(line);
-  return kCannotDo;
+  if (!remarks.others.empty() && !flags.strict) PrintNote(OthersText(remarks.others));
+  for (const std::string& line : undone) PrintNote(line);
+  return out.exit_code_when_gone;
 }
 
 }  // namespace
@@ -182,15 +191,25 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command =
       app->add_subcommand("check", "Holds images to a policy; exit 1 when one fails");
-  command->add_option("IMAGE", flags->images, "The images; watertight --help says what they may be")
-      ->type_name("")
-      ->required();
   command
-      ->add_option(
-          "--policy", flags->policy,
-          "A policy file, YAML or JSON: docs/policy.md; or a file of container-structure-test; "
-          "default: the default policy")
+      ->add_option("IMAGE", flags->images,
+                   "The images, which watertight --help tells of; @FILE for a list, a folder for "
+                   "all images in it")
+      ->type_name("");
+  command
+      ->add_option("--images", flags->lists,
+                   "A list of further images, one a line, with # before comments; - for standard "
+                   "input")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--policy", flags->policy,
+                   "A policy file, YAML or JSON: docs/policy.md, which may name the images too; or "
+                   "a file of "
+                   "container-structure-test; default: the default policy")
       ->type_name("FILE");
+  command->add_flag("--init", flags->init,
+                    "Prints a first policy for one image: what holds of it now, and its findings");
   command->add_flag(
       "--strict", flags->strict,
       "A check also fails when a limit or a damaged archive in a file left a part out");
@@ -227,7 +246,9 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "\n"
       "Examples:\n"
       "  watertight check app.tar --format json\n"
+      "  watertight check --init app.tar > policy.yaml\n"
       "  watertight check app.tar --policy policy.yaml --html app.html\n"
+      "  watertight check images --policy policy.yaml\n"
       "  watertight check app.tar --output sarif=app.sarif --output junit=app.xml");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunCheck(*flags, out); }; });

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/policy/image_names.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
@@ -30,21 +31,20 @@ std::string Named(std::string_view text) {
 // The last part of the reference: "app_tar" of "docker-archive:out/app.tar".
 std::string SuiteName(const std::string& reference) {
   std::string_view text = reference;
-  for (const std::string_view transport : {"docker-archive:", "oci-archive:", "docker-daemon:",
-                                           "containers-storage:", "docker://", "oci:", "dir:"}) {
-    if (text.starts_with(transport)) text.remove_prefix(transport.size());
-  }
+  text.remove_prefix(TransportOf(text).size());
   while (text.ends_with('/')) text.remove_suffix(1);
   text = text.substr(text.rfind('/') + 1);
   return text.empty() || text == "-" ? "image" : Named(text);
 }
 
 // One for each image; an image that is given twice, or whose name another has, gets a number.
-std::vector<std::string> SuiteNames(const std::vector<std::unique_ptr<ImageRun>>& runs) {
+std::vector<std::string> SuiteNames(const std::vector<CheckTarget>& targets) {
   std::map<std::string, int> count;
   std::vector<std::string> names;
-  for (const auto& run : runs) {
-    std::string name = SuiteName(run->reference());
+  for (const CheckTarget& target : targets) {
+    std::string name = SuiteName(target.run->reference());
+    const std::string& platform = target.run->options().entry_platform;
+    if (!platform.empty()) name += "_" + Named(platform);
     const int before = count[name]++;
     names.push_back(before == 0 ? name : name + "_" + std::to_string(before + 1));
   }
@@ -72,7 +72,12 @@ struct RegisteredImage {
   std::vector<RegisteredCheck> checks;
   bool begun = false;
   std::optional<CheckedImage> checked;  // once it is closed
-  std::string error;
+  std::optional<Error> error;
+
+  bool IsNone() const {
+    return error && error->code() == ErrorCode::kNotAnImage &&
+           checks.front().run->options().may_be_none;
+  }
 
   bool IsDone() const {
     return std::all_of(checks.begin(), checks.end(), [](const RegisteredCheck& check) {
@@ -86,6 +91,20 @@ struct RegisteredImage {
       if (check.test->should_run()) results.push_back(TakeResult(check));
     }
     checked = checks.front().run->Close(std::move(results));
+  }
+
+  TestedImage Tell() {
+    TestedImage tested;
+    tested.reference = checks.front().run->reference();
+    tested.checks = checks.size();
+    tested.is_none = IsNone();
+    if (error) {
+      tested.error = error->what();
+    } else {
+      if (!checked) Close();  // it did not come to all
+      tested.checked = std::move(*checked);
+    }
+    return tested;
   }
 };
 
@@ -103,7 +122,8 @@ class CheckTest : public testing::Test {
       if (result.status == CheckStatus::kSkipped) Skip(result.message);
       if (!image_->checked && image_->IsDone()) image_->Close();
     } catch (const Error& error) {
-      image_->error = error.what();
+      image_->error = error;
+      if (image_->IsNone()) return Skip(error.what());
       Fail(error.what());
     }
   }
@@ -227,15 +247,15 @@ void AddTestFlags(CLI::App* command, TestFlags* flags) {
       ->group(kGroup);
 }
 
-std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>& runs,
+std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
                                     const TestFlags& flags) {
   CheckOutput(flags.output);
   Initialise(flags);
-  const std::vector<std::string> names = SuiteNames(runs);
+  const std::vector<std::string> names = SuiteNames(targets);
   std::vector<std::unique_ptr<RegisteredImage>> images;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
+  for (std::size_t i = 0; i < targets.size(); ++i) {
     images.push_back(std::make_unique<RegisteredImage>());
-    Register(names[i], runs[i].get(), images.back().get());
+    Register(names[i], targets[i].run.get(), images.back().get());
   }
   const int code = RUN_ALL_TESTS();
   std::vector<TestedImage> tested;
@@ -246,11 +266,9 @@ std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>
   bool failed = false;
   for (const auto& image : images) {
     if (!image->begun) continue;
-    if (!image->checked && image->error.empty()) image->Close();  // it did not come to all
-    TestedImage one{image->checks.front().run->reference(), {}, image->error};
-    if (one.error.empty()) one.checked = std::move(*image->checked);
-    failed = failed || !one.error.empty() || Failed(one.checked);
-    tested.push_back(std::move(one));
+    tested.push_back(image->Tell());
+    const TestedImage& one = tested.back();
+    failed = failed || (!one.error.empty() && !one.is_none) || Failed(one.checked);
   }
   // Unless both say the same, one of them is wrong.
   if (failed != (code != 0)) {

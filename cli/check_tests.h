@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/image_run.h"
+#include "cli/check_targets.h"
 
 namespace CLI {
 class App;
@@ -34,11 +34,13 @@ struct TestedImage {
   std::string reference;
   CheckedImage checked;  // its results: of the checks that the flags chose, in its order
   std::string error;     // why it could not be opened
+  bool is_none = false;  // since it is no image, as may be in a folder
+  std::size_t checks = 0;
 };
 
 // Runs the tests that the flags choose; with list_tests it prints their names, and runs none. Once
 // in a program. Throws: Error, when the flags choose none.
-std::vector<TestedImage> RunAsTests(const std::vector<std::unique_ptr<ImageRun>>& runs,
+std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
                                     const TestFlags& flags);
 
 }  // namespace watertight::cli

@@ -34,11 +34,12 @@ bool HasVanished(const Image& image) {
 }  // namespace
 
 ImageRun::ImageRun(std::string reference, std::shared_ptr<const Policy> policy,
-                   std::vector<Check> checks, CheckOptions options)
+                   std::vector<Check> checks, CheckOptions options, std::optional<Image> opened)
     : reference_(std::move(reference)),
       policy_(std::move(policy)),
       checks_(std::move(checks)),
       options_(std::move(options)),
+      image_(std::move(opened)),
       results_(checks_.size()) {}
 
 const Image& ImageRun::image() {

@@ -20,6 +20,8 @@ struct CheckOptions {
   OpenFlags open;
   bool strict = false;                 // a check that was skipped or left parts out fails
   bool page = false;                   // a page of it will be written
+  bool may_be_none = false;            // of a folder: what turns out to be no image is no error
+  std::string entry_platform;          // for which an entry of the policy names it
   const Baseline* baseline = nullptr;  // must outlive the run
 };
 
@@ -28,9 +30,10 @@ struct CheckOptions {
 class ImageRun {
  public:
   ImageRun(std::string reference, std::shared_ptr<const Policy> policy, std::vector<Check> checks,
-           CheckOptions options);
+           CheckOptions options, std::optional<Image> opened = std::nullopt);
 
   const std::string& reference() const { return reference_; }
+  const CheckOptions& options() const { return options_; }
   const Policy& policy() const { return *policy_; }
   const std::vector<Check>& checks() const { return checks_; }
 

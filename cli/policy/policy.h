@@ -28,13 +28,13 @@ constexpr const char* kNoLeakedValue = "NoLeakedValue";
 
 struct PolicyAllow {
   AllowedFinding finding;
+  std::string file;  // where it stands
   YamlPlace place;
   YamlPlace rule_place;
   std::string expired;  // the day, when it is over; such an entry allows nothing
 };
 
 struct Policy {
-  std::string file;                        // as given; empty: the default policy
   std::set<std::string> off;               // checks that are not made
   PathPatterns files;                      // of NoLeakedFile, beside the well-known ones
   std::vector<std::string> history_names;  // that HistoryClean allows
@@ -44,15 +44,5 @@ struct Policy {
   std::vector<PolicyAllow> allow;
   SecretOptions options;  // its rules, and those of `allow` that have not expired, in order
 };
-
-// text: of the file. Throws: Error, one line, which begins with the place: "policy.yaml:3:7: …".
-Policy ReadPolicy(const std::string& text, const std::string& file);
-
-// today: "2027-01-31". folder: where files of secrets are looked for.
-Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::string& folder,
-                   const std::string& today);
-
-// All kinds of maps in the file, for the test of the schema.
-std::vector<MapKeys> PolicyMaps();
 
 }  // namespace watertight::cli

@@ -1,5 +1,6 @@
 // watertight.check/1: docs/commands/check.md.
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -14,9 +15,16 @@
 namespace watertight::cli {
 namespace {
 
-OrderedJson TestJson(const std::string& image, const CheckResult& result) {
+// The same image was checked for several platforms.
+bool IsRepeated(const CheckReport& report, const ImageFacts& image) {
+  return std::any_of(report.images.begin(), report.images.end(), [&](const CheckedImage& other) {
+    return other.facts.reference == image.reference && other.facts.platform != image.platform;
+  });
+}
+
+OrderedJson TestJson(const ImageFacts& image, const CheckResult& result) {
   OrderedJson json = {
-      {"image", image},
+      {"image", image.reference},
       {"name", result.name},
       {"status", ToString(result.status)},
       {"message", result.status == CheckStatus::kPassed ? result.detail : result.message},
@@ -49,6 +57,13 @@ OrderedJson PolicyJson(const PolicyUse& policy) {
                              {"expired", !allow.expired.empty()},
                              {"findings", allow.findings}});
   }
+  json["images"] = OrderedJson::array();
+  for (const EntryUse& entry : policy.entries) {
+    json["images"].push_back({{"file", ToUtf8(entry.file)},
+                              {"line", entry.place.line},
+                              {"column", entry.place.column},
+                              {"images", entry.images}});
+  }
   return json;
 }
 
@@ -61,8 +76,10 @@ std::string CheckJson(const CheckReport& report) {
   json["notes"] = OrderedJson::array();
   for (const CheckedImage& checked : report.images) {
     const ImageFacts& image = checked.facts;
+    const bool repeated = IsRepeated(report, image);
     for (const CheckResult& result : checked.results) {
-      json["tests"].push_back(TestJson(image.reference, result));
+      json["tests"].push_back(TestJson(image, result));
+      if (repeated) json["tests"].back()["platform"] = ToUtf8(image.platform);
       for (const CheckFinding& finding : result.findings) {
         json["findings"].push_back(FindingJson(image.reference, image.diff_ids, finding));
       }

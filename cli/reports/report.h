@@ -59,12 +59,21 @@ struct AllowUse {
   std::string reason;
   std::string expired;  // the day, when it is over
   std::size_t findings = 0;
+  bool is_used = true;  // some image was held to it
+};
+
+// For how many images an entry of `images` is.
+struct EntryUse {
+  std::string file;
+  YamlPlace place;
+  std::size_t images = 0;
 };
 
 struct PolicyUse {
   std::string file;  // empty: the default policy
   std::vector<RuleUse> rules;
   std::vector<AllowUse> allow;
+  std::vector<EntryUse> entries;
 };
 
 struct CheckReport {

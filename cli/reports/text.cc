@@ -68,12 +68,19 @@ void WriteImage(const CheckedImage& checked, Output& out) {
 // What of the policy is out of use.
 void WritePolicy(const PolicyUse& policy, Output& out) {
   std::string text;
+  const auto add = [&text](const std::string& file, const YamlPlace& place,
+                           const std::string& why) {
+    text += YamlError(file, place, "this entry " + why).what() + std::string("\n");
+  };
+  for (const EntryUse& entry : policy.entries) {
+    if (entry.images == 0) add(entry.file, entry.place, "is for none of the images");
+  }
   for (const AllowUse& allow : policy.allow) {
-    if (allow.findings > 0) continue;
+    if (allow.findings > 0 || !allow.is_used) continue;
     const std::string why = allow.expired.empty()
                                 ? "allows nothing that was found"
                                 : "expired on " + allow.expired + ", and allows nothing any more";
-    text += YamlError(allow.file, allow.place, "this entry " + why).what() + std::string("\n");
+    add(allow.file, allow.place, why);
   }
   if (!text.empty()) out.Write(text + "\n");
 }

@@ -1,7 +1,7 @@
 // The parser of policies: what it reads, where it says that something is wrong, and that the schema
 // has the same keys.
 
-#include "cli/policy/policy.h"
+#include "cli/policy/policy_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAreArray;
 
 Policy Parsed(const std::string& text, const std::string& today = "2026-06-15") {
-  return ParsePolicy(ParseYaml(text, "p.yaml"), "p.yaml", ".", today);
+  return PolicyFile::Parse(text, "p.yaml", today).base();
 }
 
 // Without "p.yaml:".
@@ -126,11 +126,25 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "checks: {HasLayerCount: {at_most: -1}}", "2:35: at_most is a number from 0 on"},
       {v + "checks: {WastesAtMost: 200%}", "2:24: WastesAtMost is 0% to 100%"},
       {v + "checks: {HasCmd: sh}", "2:18: HasCmd is a list, not a text"},
+      {v + "images: {}", "2:9: images is a list, not a map"},
+      {v + "images: [a.tar]", "2:10: an entry of images is a map, not a text"},
+      {v + "images:\n- {imag: a}", "3:4: an entry of images has no key imag; did you mean image?"},
+      {v + "images:\n- checks: {}", "3:3: an entry of images needs image or tags"},
+      {v + "images:\n- {image: []}", "3:11: image is an empty list"},
+      {v + "images:\n- {image: a, platform: arm64}",
+       "3:24: platform is OS/ARCH, such as linux/arm64"},
+      {v + "images:\n- {image: a, checks: {Intakt: true}}",
+       "3:23: checks has no key Intakt; did you mean Intact?"},
+      {v + "images:\n- {image: a, allow: [{rule: jwt-sh, reason: r}]}",
+       "3:29: no rule has the id jwt-sh; did you mean jwt-hs?"},
+      {v + "include: {}", "2:10: include is a text, not a map"},
+      {v + "include: []", "2:10: include is an empty list"},
+      {v + "include: not/there", "2:10: not/there: cannot be opened"},
       {v + "secrets:\n- {env: A, file: b}", "3:3: a secret has one key: env or file"},
       {v + "secrets:\n- value: x", "3:3: a secret has no key value"},
       {v + "secrets:\n- env: WATERTIGHT_TEST_NOT_SET",
        "3:8: the environment variable WATERTIGHT_TEST_NOT_SET is not set"},
-      {v + "secrets:\n- file: not/there", "3:9: ./not/there: cannot be opened"},
+      {v + "secrets:\n- file: not/there", "3:9: not/there: cannot be opened"},
       {v + "rules:\n- id: acme", "3:3: a rule needs pattern"},
       {v + "rules:\n- id:\n  pattern: acme", "3:3: id is a text, not nothing"},
       {v + "rules:\n- id: acme\n  pattern: ''", "4:12: pattern is a text, not an empty one"},
@@ -165,6 +179,7 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "---\nversion: 1", "1:1: it holds several documents; one is read"},
   };
   for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text;
+  EXPECT_THAT(ErrorOf(v + "images:\n- {image: [a, 'b[c']}"), ::testing::StartsWith("3:15: "));
   EXPECT_THAT(ErrorOf(v + "checks: {NoLeakedFile: {globs: ['a[b']}}"),
               ::testing::StartsWith("2:33: "));
   EXPECT_THAT(ErrorOf(v + "allow:\n- {reason: r, path: 'a[b'}"),
@@ -172,6 +187,30 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
   EXPECT_NE(ErrorOf(v + "allow: *a"), "");
   EXPECT_NE(ErrorOf(v + "allow: ["), "");
   EXPECT_NE(ErrorOf(v + "allow: " + std::string(100'000, '[')), "");
+}
+
+TEST(Policy, LaysEntriesOverWhatComesBeforeThem) {
+  const PolicyFile file = PolicyFile::Parse(
+      "version: 1\n"
+      "checks: {Intact: false, NoLeakedFile: {globs: [a], except: [b]}, RunsAs: x}\n"
+      "allow: [{path: a, reason: r}]\n"
+      "images:\n"
+      "- {image: a, checks: {Intact: true, NoLeakedFile: {globs: [c]}}, allow: [{path: b, reason: "
+      "r}]}\n"
+      "- {image: b, checks: {NoLeakedFile: false, RunsAs: false}, secrets: [{env: PATH}]}\n",
+      "p.yaml", "2026-06-15");
+  EXPECT_THAT(file.With({}).off, ElementsAre("Intact"));
+  const Policy first = file.With({0});
+  EXPECT_TRUE(first.off.empty());
+  EXPECT_EQ(first.files.globs.at(0).pattern(), "c");
+  EXPECT_TRUE(first.files.except.empty());
+  EXPECT_EQ(first.claims.size(), 1U);
+  EXPECT_EQ(first.options.allowed().size(), 2U);
+  const Policy both = file.With({0, 1});
+  EXPECT_THAT(both.off, ElementsAre("NoLeakedFile"));
+  EXPECT_TRUE(both.claims.empty());
+  EXPECT_EQ(both.secrets.size(), 1U);
+  EXPECT_EQ(both.options.allowed().size(), 2U);
 }
 
 TEST(Policy, HasTheKeysOfItsSchema) {

@@ -57,12 +57,14 @@ def fingerprint(value):
     return hashlib.sha256(value.encode()).hexdigest()[:8]
 
 
-class PolicyTest(unittest.TestCase):
+class FolderTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="watertight-")
         self.addCleanup(self.folder.cleanup)
         self.path = pathlib.Path(self.folder.name)
 
+
+class PolicyTest(FolderTest):
     def check(self, policy, *options, images=("app.tar",), environment=None):
         text = policy if isinstance(policy, str) else json.dumps(policy)
         (self.path / "policy.yaml").write_text(text)
@@ -272,7 +274,12 @@ class PolicyTest(unittest.TestCase):
                            "level": "note"}],
                 "allow": [{**allow, "path": "a", "fingerprint": "0123abcd", "expires": "2999-12-31"}]}
         self.write_claimed()
-        good = [full, {"version": 1}]
+        (self.path / "base.yaml").write_text("version: 1")
+        entry = {"image": "app.tar"}
+        good = [full, {"version": 1}, {"version": 1, "include": "base.yaml", "images": []},
+                {"version": 1, "include": ["base.yaml"], "images": [
+                    entry, {"tags": "a:b"}, {**full, "image": ["*.tar", "docker://x"], "tags": ["a:*"], "platform": "linux/amd64"}]}]
+        del good[-1]["images"][-1]["version"]
         judged = [{"version": 1, "checks": {name: claim}} for name, *both in self.CLAIMS for claim in both if claim is not None]
         bad = [{}, [], {"version": 2}, {"version": "1"}, {"version": 1, "more": 1}, {"version": 1, "checks": []},
                {"version": 1, "checks": {"NoSecrets": {}}}, {"version": 1, "checks": {"ConfigClean": {"deny": []}}},
@@ -289,6 +296,11 @@ class PolicyTest(unittest.TestCase):
             {"HasCmd": "sh"}, {"Exposes": {}}, {"HasFile": {"mode": "0755"}}, {"HasFile": {"path": "a", "mode": "rwx"}},
             {"HasDirectory": {"path": "a", "size": 1}}, {"LacksFile": []}, {"NeverStores": {"except": ["a"]}}, {"HasSize": {}},
             {"HasSize": "12 Mb"}, {"HasLayerCount": -1}, {"WastesAtMost": "x%"}, {"Not": []}, {"Not": {"Intact": True}})]
+        bad += [{"version": 1, "images": one} for one in (
+            entry, ["app.tar"], [{}], [{"checks": {}}], [{"image": []}], [{"image": ""}], [{"image": [[]]}], [{"tags": []}],
+            [{**entry, "platform": "arm64"}], [{**entry, "version": 1}], [{**entry, "checks": {"RunsAs": []}}],
+            [{**entry, "allow": [{"rule": "jwt-hs"}]}], [{**entry, "secrets": [{}]}], [{**entry, "include": "base.yaml"}])]
+        bad += [{"version": 1, "include": one} for one in ([], "", {}, [1.5, []])]
         validator = jsonschema.Draft7Validator(schema)
         for policy in judged:
             self.assertTrue(validator.is_valid(policy), policy)

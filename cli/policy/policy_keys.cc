@@ -1,16 +1,14 @@
-#include "cli/policy/policy.h"
+#include "cli/policy/policy_keys.h"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
-#include "cli/policy/conditions.h"
-#include "cli/policy/map_reader.h"
+#include "cli/policy/policy_checks.h"
 #include "framework/image/path.h"
 #include "framework/scan/allowances.h"
 #include "framework/scan/field_error.h"
@@ -18,101 +16,6 @@
 
 namespace watertight::cli {
 namespace {
-
-// checks:
-
-const std::vector<Key<Policy>>& NoLeakedFileKeys() {
-  static const std::vector<Key<Policy>> keys = {
-      {"globs", false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         policy->files.globs = Globs(reading, "globs", node);
-       }},
-      {"except", false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         policy->files.except = Globs(reading, "except", node);
-       }},
-  };
-  return keys;
-}
-
-const std::vector<Key<std::vector<std::string>>>& CleanKeys() {
-  static const std::vector<Key<std::vector<std::string>>> keys = {
-      {"allow", false,
-       [](const Reading& reading, const YamlNode& node, std::vector<std::string>* names) {
-         *names = Texts(reading, "allow", node);
-       }},
-  };
-  return keys;
-}
-
-// True, false, or a map where the check has options.
-template <typename T>
-void ReadCheck(const Reading& reading, const char* name, const YamlNode& node,
-               const std::vector<Key<T>>& keys, T* into, Policy* policy) {
-  if (node.kind == YamlNode::Kind::kMap && !keys.empty()) {
-    return ReadMap(reading, name, node, keys, into);
-  }
-  const std::string what =
-      std::string(name) + (keys.empty() ? "" : ", unless it is a map of its options,");
-  if (!IsTrue(reading, what, node)) policy->off.insert(name);
-}
-
-const std::vector<Key<Policy>>& CheckKeys() {
-  static const std::vector<Key<Policy>> keys = {
-      {kIntact, false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadCheck<Policy>(reading, kIntact, node, {}, policy, policy);
-       }},
-      {kNoLeakedFile, false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadCheck(reading, kNoLeakedFile, node, NoLeakedFileKeys(), policy, policy);
-       }},
-      {kHistoryClean, false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadCheck(reading, kHistoryClean, node, CleanKeys(), &policy->history_names, policy);
-       }},
-      {kConfigClean, false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadCheck(reading, kConfigClean, node, CleanKeys(), &policy->config_names, policy);
-       }},
-      {kNoSecrets, false,
-       [](const Reading& reading, const YamlNode& node, Policy* policy) {
-         ReadCheck<Policy>(reading, kNoSecrets, node, {}, policy, policy);
-       }},
-  };
-  return keys;
-}
-
-// The default ones, and the library's matchers by their names.
-std::vector<std::string> CheckNames() {
-  std::vector<std::string> names = NamesOf(CheckKeys());
-  const std::vector<std::string> claims = ClaimNames();
-  names.insert(names.end(), claims.begin(), claims.end());
-  names.emplace_back("Not");
-  return names;
-}
-
-void ReadChecks(const Reading& reading, const YamlNode& node, Policy* policy) {
-  if (node.kind != YamlNode::Kind::kMap) {
-    reading.Fail(node, "checks is a map, not " + std::string(Describe(node)));
-  }
-  for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    const std::string& name = node.keys[i].text;
-    const YamlNode& value = node.items[i];
-    const auto key = std::find_if(CheckKeys().begin(), CheckKeys().end(),
-                                  [&](const Key<Policy>& one) { return one.name == name; });
-    if (key != CheckKeys().end()) {
-      key->read(reading, value, policy);
-    } else if (name == "Not") {
-      ReadNot(reading, value, &policy->claims);
-    } else if (IsClaim(name)) {
-      ReadClaim(reading, name, value, &policy->claims);
-    } else {
-      reading.Fail(node.keys[i],
-                   "checks has no key " + Printable(name) + NearestOf(name, CheckNames()));
-    }
-  }
-}
 
 // secrets:
 
@@ -132,6 +35,8 @@ const std::vector<Key<Policy>>& SecretKeys() {
   return keys;
 }
 
+}  // namespace
+
 void ReadSecrets(const Reading& reading, const YamlNode& node, Policy* policy) {
   for (const YamlNode& item : Items(reading, "secrets", node)) {
     if (item.kind == YamlNode::Kind::kMap && item.keys.size() != 1) {
@@ -146,6 +51,8 @@ void ReadSecrets(const Reading& reading, const YamlNode& node, Policy* policy) {
     }
   }
 }
+
+namespace {
 
 // rules:
 
@@ -195,6 +102,8 @@ const std::vector<Key<SecretRule>>& RuleKeys() {
   return keys;
 }
 
+}  // namespace
+
 void ReadRules(const Reading& reading, const YamlNode& node, Policy* policy) {
   for (const YamlNode& item : Items(reading, "rules", node)) {
     SecretRule rule;
@@ -208,6 +117,8 @@ void ReadRules(const Reading& reading, const YamlNode& node, Policy* policy) {
     }
   }
 }
+
+namespace {
 
 // allow:
 
@@ -265,9 +176,12 @@ std::vector<std::string> KnownRules(const Policy& policy) {
   return ids;
 }
 
+}  // namespace
+
 void ReadAllow(const Reading& reading, const YamlNode& node, Policy* policy) {
   for (const YamlNode& item : Items(reading, "allow", node)) {
     PolicyAllow allow;
+    allow.file = reading.file;
     allow.place = item.place;
     allow.rule_place = ValueOf(item, "rule").place;
     ReadMap(reading, "an entry of allow", item, AllowKeys(), &allow);
@@ -282,24 +196,7 @@ void ReadAllow(const Reading& reading, const YamlNode& node, Policy* policy) {
   }
 }
 
-// The whole file
-
-const std::vector<Key<Policy>>& PolicyKeys() {
-  static const std::vector<Key<Policy>> keys = {
-      {"version", true,
-       [](const Reading& reading, const YamlNode& node, Policy* /*policy*/) {
-         if (!node.plain || node.text != "1") reading.Fail(node, "version is 1");
-       }},
-      {"checks", false, ReadChecks},
-      {"secrets", false, ReadSecrets},
-      {"rules", false, ReadRules},
-      {"allow", false, ReadAllow},
-  };
-  return keys;
-}
-
-// After all, since entries may stand before the rules that they name.
-void ActivateAllow(const Reading& reading, Policy* policy) {
+void ActivateAllow(Policy* policy) {
   const std::vector<std::string> known = KnownRules(*policy);
   for (const PolicyAllow& allow : policy->allow) {
     const std::string& rule = allow.finding.rule;
@@ -308,52 +205,18 @@ void ActivateAllow(const Reading& reading, Policy* policy) {
           return MatchesWildcard(rule, id);
         });
     if (!is_known) {
-      throw YamlError(reading.file, allow.rule_place,
+      throw YamlError(allow.file, allow.rule_place,
                       "no rule has the id " + Printable(rule) + NearestOf(rule, known));
     }
     if (allow.expired.empty()) policy->options.Allow(allow.finding);
   }
 }
 
-std::string Today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm day{};
-  gmtime_r(&now, &day);
-  char text[16];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &day)};
-}
-
-}  // namespace
-
-Policy ParsePolicy(const YamlNode& root, const std::string& file, const std::string& folder,
-                   const std::string& today) {
-  const Reading reading{file, folder, today};
-  Policy policy;
-  policy.file = file;
-  ReadMap(reading, "a policy", root, PolicyKeys(), &policy);
-  ActivateAllow(reading, &policy);
-  if (policy.off.size() == CheckKeys().size() && policy.secrets.empty() && policy.claims.empty()) {
-    reading.Fail(ValueOf(root, "checks"), "every check is switched off, and no secret is given");
-  }
-  return policy;
-}
-
-Policy ReadPolicy(const std::string& text, const std::string& file) {
-  return ParsePolicy(ParseYaml(text, file), file,
-                     std::filesystem::path(file).parent_path().string(), Today());
-}
-
-std::vector<MapKeys> PolicyMaps() {
-  std::vector<MapKeys> maps = {KeysOf("policy", PolicyKeys()),
-                               {"checks", CheckNames(), {}},
-                               KeysOf("noLeakedFile", NoLeakedFileKeys()),
-                               KeysOf("clean", CleanKeys()),
-                               KeysOf("secret", SecretKeys()),
-                               KeysOf("rule", RuleKeys()),
+std::vector<MapKeys> PolicyKeyMaps() {
+  std::vector<MapKeys> maps = {KeysOf("secret", SecretKeys()), KeysOf("rule", RuleKeys()),
                                KeysOf("allow", AllowKeys())};
-  for (const auto& more : {ClaimMaps(), ConditionMaps()}) {
-    maps.insert(maps.end(), more.begin(), more.end());
-  }
+  const std::vector<MapKeys> checks = CheckMaps();
+  maps.insert(maps.end(), checks.begin(), checks.end());
   return maps;
 }
 
