@@ -11,8 +11,8 @@
 //
 // An Image is an immutable value, cheap to copy, and safe to share between threads. Open reads the
 // outer archive and its JSON; layers are indexed on first need, in parallel, each once; contents
-// are read when asked for. Nothing is unpacked to disk: only a pipe, or an archive that is
-// compressed as a whole, is spooled to one unlinked temporary file.
+// are read when asked for. Nothing is unpacked to disk: only a pipe, an archive that is compressed
+// as a whole, or what a daemon or registry sends is spooled to one unlinked temporary file.
 
 #pragma once
 
@@ -59,7 +59,7 @@ struct OpenOptions {
   Limits limits;
   unsigned threads = 0;  // for indexing; 0: one for each processor
   std::function<void(std::uint64_t done, std::uint64_t total)>
-      progress;  // bytes of stored layers indexed; any thread
+      progress;  // bytes of a copy or a pass; total 0: unknown; ends with done == total; any thread
 };
 
 // A problem that EXPECT_INTACT reports: a digest, size or structure that is not what a document
@@ -76,9 +76,9 @@ void PrintTo(const Violation& violation, std::ostream* out);
 class Image {
  public:
   // reference: a path, or "docker-archive:PATH[:TAG|:@INDEX]", "oci-archive:PATH[:REF]",
-  // "oci:DIR[:REF]", "dir:DIR", or "-" for standard input (containers-transports(5)). A bare path
-  // is recognised by content. Throws: Error. kSeveralImages lists the images that the archive
-  // holds.
+  // "oci:DIR[:REF]", "dir:DIR", "docker-daemon:NAME", or "-" for standard input; see
+  // containers-transports(5). A bare path is recognised by content. Throws: Error. kSeveralImages
+  // lists the images that the archive holds.
   static Image Open(const std::string& reference, const OpenOptions& options = {});
 
   // The same of bytes in memory, which are shared and not copied: any archive that Open takes as a
@@ -92,9 +92,9 @@ class Image {
   // As given to Open, or the name that was given to OpenBytes.
   const std::string& reference() const;
   // The archive file or layout directory, without transport and tag; "-" for standard input; empty
-  // for bytes in memory.
+  // for bytes in memory, and for an image of a daemon or registry.
   const std::string& archive_path() const;
-  // "docker-archive", "oci-archive", "oci", "dir".
+  // "docker-archive", "oci-archive", "oci", "dir", or what the reference begins with.
   const std::string& transport() const;
   // Names of the image in the archive: "app:ci". Empty when it was saved without one.
   const std::vector<std::string>& tags() const;
