@@ -181,7 +181,9 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   WriteReport(report, flags, out);
   out.Flush();
   if (!remarks.others.empty() && !flags.strict) PrintNote(OthersText(remarks.others));
-  for (const std::string& line : undone) PrintNote(line);
+  std::string line;
+  for (const std::string& one : undone) line += (line.empty() ? "" : "; ") + one;
+  if (!line.empty()) PrintNote(line);
   return out.exit_code_when_gone;
 }
 

@@ -38,7 +38,9 @@ Reference Parts(const std::string& reference) {
   try {
     return ParseReference(reference);
   } catch (const Error&) {
-    return {"", reference, "", {}};
+    Reference text;
+    text.path = reference;
+    return text;
   }
 }
 
