@@ -18,6 +18,9 @@ import tempfile
 import markdown
 
 
+TIME_LIMIT = 600  # of a command, on a machine that does much else
+
+
 class Failure(Exception):
     pass
 
@@ -35,7 +38,7 @@ def pattern(expected):
 
 def run(command, folder, environment):
     return subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=TIME_LIMIT)
 
 
 def check_command(place, command, expected, folder, environment):
