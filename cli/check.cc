@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,7 @@
 #include "cli/reports/report.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
+#include "framework/scan/cache/cache_folder.h"
 
 namespace watertight::cli {
 namespace {
@@ -33,6 +36,8 @@ struct CheckFlags : OpenFlags {
   std::string baseline;
   std::string html;
   std::vector<std::string> outputs;
+  std::string cache;
+  std::uint64_t cache_size = 1'000'000'000;  // bytes
   TestFlags tests;
   bool strict = false;
   bool init = false;
@@ -44,7 +49,7 @@ struct Remarks {
   std::vector<std::string> others;  // what is no image, of folders
 };
 
-CheckReport ReportOf(const CheckFlags& flags, Output& out, Remarks* remarks) {
+CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out, Remarks* remarks) {
   const Demands demands = ReadDemands(flags.policy);
   const bool named = !flags.images.empty() || !flags.lists.empty();
   const ImageList images = named ? ListImages(flags.images, flags.lists) : ImagesOf(demands.policy);
@@ -54,6 +59,7 @@ CheckReport ReportOf(const CheckFlags& flags, Output& out, Remarks* remarks) {
   options.open = flags;
   options.strict = flags.strict;
   options.page = !flags.html.empty();
+  options.cache = cache;
   if (!flags.baseline.empty()) {
     baseline = Baseline::Read(flags.baseline);
     options.baseline = &baseline;
@@ -171,8 +177,10 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   if (flags.init) return RunInit(flags, out);
   std::vector<OutputFile> files;
   for (const std::string& word : flags.outputs) files.push_back(ReadOutput(word));
+  std::optional<CacheFolder> cache;
+  if (!flags.cache.empty()) cache.emplace(flags.cache, flags.cache_size);
   Remarks remarks;
-  const CheckReport report = ReportOf(flags, out, &remarks);
+  const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, out, &remarks);
   if (flags.tests.list_tests) return kWell;
   std::vector<std::string>& undone = remarks.undone;
   WriteFiles(report, flags, files, &undone);
@@ -181,6 +189,8 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   WriteReport(report, flags, out);
   out.Flush();
   if (!remarks.others.empty() && !flags.strict) PrintNote(OthersText(remarks.others));
+  // The results are whole without it.
+  if (undone.empty() && cache && !cache->trouble().empty()) PrintNote(cache->trouble());
   std::string line;
   for (const std::string& one : undone) line += (line.empty() ? "" : "; ") + one;
   if (!line.empty()) PrintNote(line);
@@ -226,6 +236,17 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       ->add_option("--baseline", flags->baseline,
                    "Fails only on what this earlier report (--format json) does not have")
       ->type_name("FILE");
+  command
+      ->add_option(
+          "--cache", flags->cache,
+          "A folder for results of layers: what a later run meets again is not searched again")
+      ->type_name("DIR")
+      ->check([](const std::string& word) { return word.empty() ? "is a folder" : ""; });
+  command
+      ->add_option("--cache-size", flags->cache_size,
+                   "What the folder may take: 500MB, 4GB; default: 1GB. The least used results go")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(true).description(""));
   AddHtml(command, &flags->html);
   AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());

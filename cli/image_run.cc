@@ -7,6 +7,7 @@
 #include "cli/page_document.h"
 #include "framework/image/path.h"
 #include "framework/scan/also_hidden.h"
+#include "framework/scan/cache/cached_layers.h"
 
 namespace watertight::cli {
 namespace {
@@ -60,7 +61,7 @@ const WantedSearch& ImageRun::search() {
   wanted.values = policy_->secrets;
   const Clock::time_point start = Clock::now();
   const bool any = wanted.secrets != nullptr || !wanted.values.empty();
-  search_ = any ? FindAndHash(image(), wanted) : WantedSearch();
+  search_ = any ? FindAndHash(image(), wanted, {}, options_.cache) : WantedSearch();
   searching_ += SecondsSince(start);
   return *search_;
 }
@@ -75,6 +76,7 @@ CheckResult ImageRun::Make(const Check& check) {
   result.name = check.name;
   result.seconds = SecondsSince(start);
   if (check.searches) result.seconds += std::exchange(searching_, 0);
+  if (options_.cache != nullptr) SaveContents(image());
   if (options_.baseline != nullptr) options_.baseline->Apply(&result);
   if (options_.strict) FailUnsearched(&result);
   return result;

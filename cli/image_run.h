@@ -23,6 +23,7 @@ struct CheckOptions {
   bool may_be_none = false;            // of a folder: what turns out to be no image is no error
   std::string entry_platform;          // for which an entry of the policy names it
   const Baseline* baseline = nullptr;  // must outlive the run
+  CacheFolder* cache = nullptr;        // of results; the same
 };
 
 // It is opened, searched and judged when that is first asked for, and once; and closed when all

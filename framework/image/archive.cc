@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "framework/image/decompress.h"
+#include "framework/image/file_range.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
 #include "framework/image/spool.h"
@@ -40,23 +41,30 @@ class DescriptorStream : public ByteStream {
 };
 
 // A blob of a layout directory, opened when it is first read.
-class LazyFile : public ByteSource {
+class LazyFile : public ByteSource, public FileBacked {
  public:
   LazyFile(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
 
   std::uint64_t size() const override { return size_; }
 
   std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    return File().ReadAt(offset, buffer, count);
+  }
+
+  std::optional<FileRange> Range() const override { return RangeOf(File()); }
+
+ private:
+  // Throws: Error, kIo.
+  const ByteSource& File() const {
     std::call_once(opened_, [this] {
       const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
       if (descriptor < 0)
         throw Error(ErrorCode::kIo, Printable(path_) + " cannot be read: " + Reason());
       file_ = OpenFileBytes(descriptor, size_, Printable(path_));
     });
-    return file_->ReadAt(offset, buffer, count);
+    return *file_;
   }
 
- private:
   std::string path_;
   std::uint64_t size_;
   mutable std::once_flag opened_;

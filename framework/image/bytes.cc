@@ -1,5 +1,6 @@
 #include "framework/image/bytes.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "framework/image/file_range.h"
 #include "watertight/error.h"
 
 namespace watertight {
 namespace {
 
-class FileBytes : public ByteSource {
+class FileBytes : public ByteSource, public FileBacked {
  public:
   FileBytes(int descriptor, std::uint64_t size, std::string name)
       : descriptor_(descriptor), size_(size), name_(std::move(name)) {}
@@ -36,7 +38,23 @@ class FileBytes : public ByteSource {
     return done;
   }
 
+  std::optional<FileRange> Range() const override {
+    struct stat status = {};
+    if (fstat(descriptor_, &status) != 0 || status.st_nlink == 0) return std::nullopt;
+    return FileRange{status.st_dev,
+                     status.st_ino,
+                     static_cast<std::uint64_t>(status.st_size),
+                     Nanoseconds(status.st_mtim),
+                     Nanoseconds(status.st_ctim),
+                     0,
+                     size_};
+  }
+
  private:
+  static std::int64_t Nanoseconds(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  }
+
   int descriptor_;
   std::uint64_t size_;
   std::string name_;
@@ -57,7 +75,7 @@ class StringBytes : public ByteSource {
   std::shared_ptr<const std::string> bytes_;
 };
 
-class PartBytes : public ByteSource {
+class PartBytes : public ByteSource, public FileBacked {
  public:
   PartBytes(SharedBytes whole, std::uint64_t offset, std::uint64_t size)
       : whole_(std::move(whole)), offset_(offset), size_(size) {}
@@ -68,6 +86,14 @@ class PartBytes : public ByteSource {
     if (offset >= size_) return 0;
     count = static_cast<std::size_t>(std::min<std::uint64_t>(count, size_ - offset));
     return whole_->ReadAt(offset_ + offset, buffer, count);
+  }
+
+  std::optional<FileRange> Range() const override {
+    std::optional<FileRange> range = RangeOf(*whole_);
+    if (!range) return range;
+    range->offset += offset_;
+    range->size = size_;
+    return range;
   }
 
  private:

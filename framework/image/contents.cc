@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "framework/image/entry_table.h"
+#include "framework/image/kept_contents.h"
+
 namespace watertight {
 namespace {
 
@@ -39,11 +42,8 @@ class Cutter {
   std::uint64_t position_ = 0;
 };
 
-}  // namespace
-
-void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink) {
-  std::sort(entries.begin(), entries.end());  // as in the layer
-  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+// Requires: sorted.
+void ReadStored(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink) {
   // What a sparse file has in the layer is not its content.
   const bool each_alone = layer.compression() == Compression::kNone || entries.size() < 2;
   const auto together = std::stable_partition(
@@ -54,6 +54,40 @@ void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const C
   if (entries.empty()) return;
   Cutter cutter(entries, sink);
   layer.ReadTo([&cutter](std::string_view piece) { cutter.Take(piece); });
+}
+
+// What is kept already, and then the others, which are kept too.
+void ReadAndKeep(const Layer& layer, const std::vector<const Entry*>& entries,
+                 const ContentSink& sink, KeptContents* kept) {
+  const auto index = [&](const Entry& entry) {
+    return static_cast<std::size_t>(&entry - layer.entries().data());
+  };
+  std::vector<const Entry*> others;
+  for (const Entry* entry : entries) {
+    const std::string* const content = kept->Find(index(*entry));
+    content == nullptr ? others.push_back(entry) : sink(*entry, *content);
+  }
+  std::map<const Entry*, std::string> read;
+  ReadStored(layer, others, [&](const Entry& entry, std::string_view piece) {
+    if (kept->Takes(entry.size())) read[&entry] += piece;
+    sink(entry, piece);
+  });
+  for (auto& [entry, content] : read) {
+    if (content.size() == entry->size()) kept->Keep(index(*entry), std::move(content));
+  }
+}
+
+}  // namespace
+
+void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink) {
+  std::sort(entries.begin(), entries.end());  // as in the layer
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  KeptContents* const kept = entries.empty() ? nullptr : EntryTable::Kept(*entries.front());
+  if (kept != nullptr) {
+    ReadAndKeep(layer, entries, sink, kept);
+  } else {
+    ReadStored(layer, std::move(entries), sink);
+  }
 }
 
 void ContentHashes::Compute(const Image& image) {

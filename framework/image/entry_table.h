@@ -13,6 +13,7 @@
 
 #include "framework/image/arena.h"
 #include "framework/image/entry_record.h"
+#include "framework/image/kept_contents.h"
 #include "framework/image/tar_entry.h"
 #include "watertight/entry.h"
 #include "watertight/note.h"
@@ -43,6 +44,7 @@ struct LayerTables {
   std::vector<Owner> owners{1};  // [0] is root without a name
   PaxKeys pax_keys;
   std::unique_ptr<ContentReader> content;  // null in tests that never read
+  std::unique_ptr<KeptContents> kept;      // null unless somebody keeps contents
 };
 
 }  // namespace internal
@@ -67,6 +69,10 @@ class EntryTable {
   // A copy of entry under another path.
   static Entry Renamed(const Entry& entry, std::string_view path, Arena* arena);
   static std::uint8_t Flags(const Entry& entry) { return entry.record_->flags; }
+  // Null unless contents of the entry's layer are kept.
+  static KeptContents* Kept(const Entry& entry) {
+    return entry.tables_ == nullptr ? nullptr : entry.tables_->kept.get();
+  }
 
  private:
   struct Meaning;

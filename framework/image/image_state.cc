@@ -51,7 +51,7 @@ std::string LayerPlace(std::size_t index, const std::string& blob) {
 std::string ImageState::Name() const { return Printable(reference); }
 
 void ImageState::Index() const {
-  Index([](const LayerBlob&, const std::function<void(LayerVisitor*)>& index) { index(nullptr); });
+  Index([](LayerBlob&, const std::function<void(LayerVisitor*)>& index) { index(nullptr); });
 }
 
 bool ImageState::Index(const VisitBlob& visit) const {
@@ -64,8 +64,12 @@ bool ImageState::Index(const VisitBlob& visit) const {
     ReadProgress progress(options.progress, total);
     RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
-        visit(*queue[*i],
-              [&](LayerVisitor* visitor) { IndexBlob(queue[*i], options, &progress, visitor); });
+        bool read = false;
+        visit(*queue[*i], [&](LayerVisitor* visitor) {
+          read = true;
+          IndexBlob(queue[*i], options, &progress, visitor);
+        });
+        if (!read) progress.Add(queue[*i]->bytes->size());
       }
     });
   });

@@ -68,10 +68,10 @@ struct ImageState {
   // Indexes every blob once, in parallel. Never throws: errors stay with their blobs.
   void Index() const;
   // The same for who wants to see the blobs while they are read: index, which it calls once for
-  // each blob, takes a visitor or null. False when the blobs were indexed before. What visit throws
-  // comes out.
+  // each blob that it gives no index itself, takes a visitor or null. False when the blobs were
+  // indexed before. What visit throws comes out.
   using VisitBlob =
-      std::function<void(const LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
+      std::function<void(LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
   bool Index(const VisitBlob& visit) const;
   // Computes the hashes of every blob that can be read and has none yet, in parallel. Never throws
   // Error. Requires: Index() was called.

@@ -126,11 +126,16 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
     index.entries = std::move(table.entries());
     index.notes = std::move(table.notes());
     index.tables = std::move(table.tables());
-    index.tables->content = std::make_unique<LayerContent>(stored, limits, place);
+    index.tables->content = ContentsOf(stored, limits, place);
     return index;
   } catch (const Error& error) {
     throw At(place, error);
   }
+}
+
+std::unique_ptr<ContentReader> ContentsOf(SharedBytes stored, const Limits& limits,
+                                          std::string place) {
+  return std::make_unique<LayerContent>(std::move(stored), limits, std::move(place));
 }
 
 void ReadLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "framework/image/bytes.h"
@@ -33,6 +34,10 @@ class LayerVisitor {
 LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,
                       ReadProgress* progress, LayerVisitor* visitor = nullptr,
                       unsigned threads = 1);
+
+// Reads contents of an indexed layer; what its index keeps.
+std::unique_ptr<ContentReader> ContentsOf(SharedBytes stored, const Limits& limits,
+                                          std::string place);
 
 // All bytes of the uncompressed tar, in pieces of at most 1 MiB. Throws: Error, with place.
 void ReadLayer(const SharedBytes& stored, const Limits& limits, const std::string& place,

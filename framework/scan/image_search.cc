@@ -1,16 +1,41 @@
 #include "framework/scan/image_search.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "framework/image/image_access.h"
 #include "framework/scan/document_search.h"
 #include "framework/scan/layer_findings.h"
 #include "framework/scan/layer_search.h"
 
 namespace watertight {
+namespace {
+
+void Append(ValueSearch of_layer, ValueSearch* result) {
+  std::move(of_layer.findings.begin(), of_layer.findings.end(),
+            std::back_inserter(result->findings));
+  std::move(of_layer.notes.begin(), of_layer.notes.end(), std::back_inserter(result->notes));
+}
+
+// What an earlier search found in the bytes of this layer.
+void AddRecorded(const LayerRecord& record, int number, const internal::LayerState& layer,
+                 ValueSearch* result) {
+  ValueSearch of_layer{record.findings, record.notes, {}, {}, {}};
+  for (Finding& finding : of_layer.findings) {
+    finding.layer = number;
+    finding.blob = layer.blob;
+  }
+  for (Note& note : of_layer.notes) note.layer = number;
+  Append(std::move(of_layer), result);
+}
+
+}  // namespace
 
 ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
-                        Hashing hashing) {
+                        Hashing hashing, CachedLayers* cached) {
   const internal::ImageState& state = internal::ImageAccess::State(image);
-  const BlobHits hits = SearchLayers(state, set, limits, hashing);
+  const BlobHits hits = SearchLayers(state, set, limits, hashing, cached);
   ValueSearch result;
   for (std::size_t i = 0; i < state.layer_states.size(); ++i) {
     const internal::LayerState& layer = state.layer_states[i];
@@ -18,10 +43,19 @@ ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLim
       result.unreadable.push_back(layer.missing_text);
       continue;
     }
+    const LayerRecord* const record = cached == nullptr ? nullptr : cached->RecordOf(*layer.stored);
+    if (record != nullptr) {
+      AddRecorded(*record, static_cast<int>(i), layer, &result);
+      continue;
+    }
     const auto found = hits.find(layer.stored);
     if (found == hits.end()) continue;  // an empty blob
-    AddLayerFindings(state, static_cast<int>(i), found->second, set, &result);
-    if (!found->second.error.empty()) result.unreadable.push_back(found->second.error);
+    ValueSearch of_layer;
+    AddLayerFindings(state, static_cast<int>(i), found->second, set, &of_layer);
+    const std::string& error = found->second.error;
+    if (cached != nullptr && error.empty()) cached->Keep(*layer.stored, of_layer);
+    Append(std::move(of_layer), &result);
+    if (!error.empty()) result.unreadable.push_back(error);
   }
   AddDocumentFindings(state, set, limits, &result);
   return result;

@@ -9,8 +9,9 @@
 
 namespace watertight {
 
-// Layers first, in their order, then documents; each by offset.
+// Layers first, in their order, then documents; each by offset. cached may be null; it is given
+// what it lacks.
 ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
-                        Hashing hashing = Hashing::kNo);
+                        Hashing hashing = Hashing::kNo, CachedLayers* cached = nullptr);
 
 }  // namespace watertight

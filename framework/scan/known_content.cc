@@ -168,9 +168,10 @@ class KnownContent {
     const Layer& layer = image_.layers()[static_cast<std::size_t>(place.first)];
     std::map<HashKind, Hash> hashes;
     for (const ShippedFile* claim : claims) hashes.try_emplace(claim->hash, claim->hash);
-    layer.entries()[place.second].ReadTo([&hashes](std::string_view piece) {
-      for (auto& [kind, hash] : hashes) hash.Update(piece);
-    });
+    ReadContents(layer, {&layer.entries()[place.second]},
+                 [&hashes](const Entry& /*entry*/, std::string_view piece) {
+                   for (auto& [kind, hash] : hashes) hash.Update(piece);
+                 });
     std::map<HashKind, std::string> digests;
     for (auto& [kind, hash] : hashes) digests[kind] = hash.Hex();
     const auto agrees = std::find_if(claims.begin(), claims.end(), [&](const ShippedFile* claim) {

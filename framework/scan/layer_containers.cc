@@ -118,14 +118,15 @@ std::vector<OpenedContainer> OpenContainers(const std::vector<ContainerPlace>& p
   return opened;
 }
 
-void OpenSparseFiles(const internal::ImageState& image, const ValueSet& set,
+void OpenSparseFiles(const internal::ImageState& image,
+                     const std::vector<const LayerBlob*>& searched, const ValueSet& set,
                      const SearchLimits& limits, BlobHits* hits) {
   std::vector<std::pair<const LayerBlob*, LayerHits*>> blobs;
-  for (const auto& blob : image.layer_blobs) {
+  for (const LayerBlob* blob : searched) {
     const std::vector<Entry>& entries = blob->index.entries;
     const bool any = std::any_of(entries.begin(), entries.end(),
                                  [](const Entry& entry) { return entry.sparse(); });
-    if (any) blobs.emplace_back(blob.get(), &(*hits)[blob.get()]);
+    if (any) blobs.emplace_back(blob, &(*hits)[blob]);
   }
   RunInParallel(blobs.size(), image.options.threads, [&](const NextPiece& next) {
     ContentSearch contents(set, limits);

@@ -45,8 +45,9 @@ std::vector<OpenedContainer> OpenContainers(const std::vector<ContainerPlace>& p
                                             const ValueSet& set, const SearchLimits& limits,
                                             unsigned threads);
 
-// The sparse files of each blob, plain or not. Their spans count in the content, by its offset.
-void OpenSparseFiles(const internal::ImageState& image, const ValueSet& set,
+// The sparse files of the blobs, plain or not. Their spans count in the content, by its offset.
+void OpenSparseFiles(const internal::ImageState& image,
+                     const std::vector<const internal::LayerBlob*>& searched, const ValueSet& set,
                      const SearchLimits& limits, BlobHits* hits);
 
 }  // namespace watertight

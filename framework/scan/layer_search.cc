@@ -105,24 +105,29 @@ class StreamedLayer : public LayerVisitor {
 class LayersSearch {
  public:
   LayersSearch(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
-               Hashing hashing)
-      : image_(image), set_(set), limits_(limits), hashing_(hashing) {}
+               Hashing hashing, CachedLayers* cached)
+      : image_(image), set_(set), limits_(limits), hashing_(hashing), cached_(cached) {}
 
   BlobHits Run() {
-    const bool indexed = !image_.Index([this](const LayerBlob& blob, const auto& index) {
+    const bool indexed = !image_.Index([this](LayerBlob& blob, const auto& index) {
+      if (cached_ != nullptr && cached_->Find(&blob)) return cached_->RestoreIndex(&blob);
       if (IsPlain(blob)) return index(nullptr);
       SearchStreamed(blob, [&](LayerVisitor* layer) {
         index(layer);
         return !blob.error;
       });
     });
-    if (indexed) ReadAgain();
+    if (indexed && cached_ != nullptr) FindInCache();
     for (const auto& blob : image_.layer_blobs) {
-      if (blob->error) hits_[blob.get()].error = blob->error_text;
+      if (cached_ == nullptr || cached_->RecordOf(*blob) == nullptr) blobs_.push_back(blob.get());
+    }
+    if (indexed) ReadAgain();
+    for (const LayerBlob* blob : blobs_) {
+      if (blob->error) hits_[blob].error = blob->error_text;
     }
     SearchPlain();
     SearchStoredParts();
-    OpenSparseFiles(image_, set_, limits_, &hits_);
+    OpenSparseFiles(image_, blobs_, set_, limits_, &hits_);
     // Last, for what is told better inside is gone.
     for (auto& [blob, hits] : hits_) {
       std::erase_if(hits.plain, [&hits = hits](const FoundValue& found) {
@@ -154,12 +159,18 @@ class LayersSearch {
     hits_[&blob] = std::move(hits);
   }
 
-  // The compressed ones, which were indexed before without a search.
-  void ReadAgain() {
+  void FindInCache() {
     const auto& blobs = image_.layer_blobs;
     RunInParallel(blobs.size(), image_.options.threads, [&](const NextPiece& next) {
+      while (const auto i = next()) cached_->Find(blobs[*i].get());
+    });
+  }
+
+  // The compressed ones, which were indexed before without a search.
+  void ReadAgain() {
+    RunInParallel(blobs_.size(), image_.options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
-        const LayerBlob& blob = *blobs[*i];
+        const LayerBlob& blob = *blobs_[*i];
         if (IsPlain(blob)) continue;
         SearchStreamed(blob, [&](LayerVisitor* layer) {
           try {
@@ -191,12 +202,12 @@ class LayersSearch {
 
   void SearchPlain() {
     std::vector<Segment> segments;
-    for (const auto& blob : image_.layer_blobs) {
+    for (const LayerBlob* blob : blobs_) {
       if (!IsPlain(*blob)) continue;
       const std::uint64_t size = blob->bytes->size();
       for (std::uint64_t begin = 0; begin < size; begin += kSegment) {
         segments.emplace_back();
-        segments.back().blob = blob.get();
+        segments.back().blob = blob;
         segments.back().begin = begin;
         segments.back().end = std::min(begin + kSegment, size);
       }
@@ -243,10 +254,10 @@ class LayersSearch {
       }
     }
     AddZips(segments, &places);
-    for (const auto& blob : image_.layer_blobs) {
+    for (const LayerBlob* blob : blobs_) {
       const std::uint64_t trailer = blob->index.trailer;
       if (!IsPlain(*blob) || trailer == 0) continue;
-      places.push_back({blob.get(), trailer, blob->bytes->size() - trailer, "", true});
+      places.push_back({blob, trailer, blob->bytes->size() - trailer, "", true});
     }
     std::map<const LayerBlob*, ContentSpans> spans;
     for (OpenedContainer& opened : OpenContainers(places, set_, limits_, image_.options.threads)) {
@@ -291,9 +302,9 @@ class LayersSearch {
   // What stands in compressed layers beside what is compressed.
   void SearchStoredParts() {
     ContentSearch contents(set_, limits_);
-    for (const auto& blob : image_.layer_blobs) {
+    for (const LayerBlob* blob : blobs_) {
       if (IsPlain(*blob)) continue;
-      LayerHits& hits = hits_[blob.get()];
+      LayerHits& hits = hits_[blob];
       try {
         for (const StoredPart& part : StoredParts(*blob->bytes, blob->index.size)) {
           SearchStoredPart(*blob, part, &contents, &hits);
@@ -375,6 +386,8 @@ class LayersSearch {
   const ValueSet& set_;
   const SearchLimits& limits_;
   Hashing hashing_;
+  CachedLayers* cached_;
+  std::vector<const LayerBlob*> blobs_;  // to be searched
   std::mutex mutex_;
   BlobHits hits_;
 };
@@ -389,8 +402,8 @@ bool MayList(int secret, LayerHits* hits) {
 }
 
 BlobHits SearchLayers(const ImageState& image, const ValueSet& set, const SearchLimits& limits,
-                      Hashing hashing) {
-  return LayersSearch(image, set, limits, hashing).Run();
+                      Hashing hashing, CachedLayers* cached) {
+  return LayersSearch(image, set, limits, hashing, cached).Run();
 }
 
 }  // namespace watertight

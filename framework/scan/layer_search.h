@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "framework/image/image_state.h"
+#include "framework/scan/cache/cached_layers.h"
 #include "framework/scan/content_search.h"
 #include "framework/scan/value_set.h"
 
@@ -53,8 +54,9 @@ using BlobHits = std::map<const internal::LayerBlob*, LayerHits>;
 // Whether the digests of layers are wanted too: computed meanwhile, they cost little more.
 enum class Hashing : std::uint8_t { kNo, kToo };
 
-// Every blob once. Indexes the layers.
+// Every blob once, but for those of which cached, which may be null, has a record. Indexes the
+// layers.
 BlobHits SearchLayers(const internal::ImageState& image, const ValueSet& set,
-                      const SearchLimits& limits, Hashing hashing);
+                      const SearchLimits& limits, Hashing hashing, CachedLayers* cached = nullptr);
 
 }  // namespace watertight

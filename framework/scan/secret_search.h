@@ -12,6 +12,8 @@
 
 namespace watertight {
 
+class CacheFolder;
+
 // What to look for.
 struct Wanted {
   const SecretOptions* secrets = nullptr;
@@ -23,7 +25,9 @@ struct WantedSearch {
   std::optional<ValueSearch> values;   // as FindKnownValues
 };
 
-// The same findings. Image::Validate and Layer::digest find the digests computed.
-WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits = {});
+// The same findings. Image::Validate and Layer::digest find the digests computed. cache: null, or
+// where results of layers are looked for and kept; it must outlive the image.
+WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits = {},
+                         CacheFolder* cache = nullptr);
 
 }  // namespace watertight

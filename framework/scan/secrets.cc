@@ -1,6 +1,8 @@
 #include "watertight/secrets.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -10,7 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "framework/image/image_access.h"
+#include "framework/image/varint.h"
 #include "framework/scan/allowances.h"
+#include "framework/scan/cache/cached_layers.h"
 #include "framework/scan/field_error.h"
 #include "framework/scan/file_rules.h"
 #include "framework/scan/image_search.h"
@@ -72,6 +77,30 @@ void FinishSecrets(const Image& image, const SecretOptions& options, ValueSearch
   search->of_allowed = Allowances(options.allowed()).Apply(&search->findings);
 }
 
+// All of it that decides what a search of the same bytes finds.
+std::string WantedText(const Wanted& wanted, const SearchLimits& limits) {
+  std::string text;
+  for (const std::uint64_t limit :
+       {std::uint64_t{limits.nesting}, limits.expanded_bytes, limits.expansion_ratio,
+        limits.expansion_grace, limits.members}) {
+    PutVarint(limit, &text);
+  }
+  PutVarint(wanted.values.size(), &text);
+  for (const Secret& value : wanted.values) PutText(value.value(), &text);
+  if (wanted.secrets == nullptr) return text;
+  const auto put_all = [&text](const std::vector<std::string>& words) {
+    PutVarint(words.size(), &text);
+    for (const std::string& word : words) PutText(word, &text);
+  };
+  for (const SecretRule& rule : wanted.secrets->rules()) {
+    put_all({"rule", rule.id, rule.title, rule.pattern, ToString(rule.level)});
+    PutVarint(std::bit_cast<std::uint64_t>(rule.entropy), &text);
+    put_all(rule.literals);
+    put_all(rule.stop_words);
+  }
+  return text + "rules";
+}
+
 // Takes the findings of known values out of a search for both.
 ValueSearch TakeValues(ValueSearch* search) {
   ValueSearch values{{}, search->notes, search->unreadable, {}, {}};
@@ -112,7 +141,8 @@ ValueSearch FindSecrets(const Image& image, const SecretOptions& options,
   return search;
 }
 
-WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits) {
+WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchLimits& limits,
+                         CacheFolder* cache) {
   const ValueSet* rules =
       wanted.secrets == nullptr ? nullptr : &internal::PreparedRules::Of(*wanted.secrets);
   std::optional<ValueSet> own;
@@ -122,7 +152,12 @@ WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchL
     own.emplace(std::move(texts), rules == nullptr ? nullptr : rules->rules());
   }
   WantedSearch found;
-  ValueSearch search = SearchImage(image, own ? *own : *rules, limits, Hashing::kToo);
+  std::optional<CachedLayers> cached;
+  if (cache != nullptr) {
+    cached.emplace(cache, internal::ImageAccess::State(image), WantedText(wanted, limits));
+  }
+  ValueSearch search =
+      SearchImage(image, own ? *own : *rules, limits, Hashing::kToo, cached ? &*cached : nullptr);
   if (!wanted.values.empty()) found.values = TakeValues(&search);
   if (wanted.secrets == nullptr) return found;
   FinishSecrets(image, *wanted.secrets, &search);
