@@ -18,7 +18,7 @@ import policy_test
 from policy_test import image
 
 ARTICLE = pathlib.Path(__file__).resolve().parents[2] / "examples/article/images"
-FIXTURES = ("arg/*", "env/*", "copy/then-*", "path/name-*")
+FIXTURES = ("arg/*", "env/*", "copy/then-*", "path/*-name")
 
 
 def with_reasons(policy):

@@ -365,8 +365,9 @@ TEST(ShellQuote, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(ShellQuote(""), "''");
   EXPECT_EQ(ShellQuote("a b"), "'a b'");
   EXPECT_EQ(ShellQuote("it's"), "'it'\\''s'");
-  EXPECT_EQ(ShellQuote("a\nb'"), "$'a\\nb\\''");
-  EXPECT_EQ(ShellQuote("caf\xe9"), "$'caf\\xe9'");
+  EXPECT_EQ(ShellQuote("a\nb'"), "\"$(printf 'a\\012b\\047')\"");
+  EXPECT_EQ(ShellQuote("caf\xe9"), "\"$(printf 'caf\\351')\"");
+  EXPECT_EQ(ShellQuote("a\n\n"), "\"$(printf 'a')\n\n\"");
 }
 
 }  // namespace

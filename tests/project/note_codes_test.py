@@ -10,7 +10,7 @@ import sys
 
 KEBAB = re.compile(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"')
 # Literals of the same shape that are no codes.
-OTHERS = {"docker-archive", "oci-archive", "docker-daemon", "containers-storage", "oci-layout"}
+OTHERS = {"docker-archive", "oci-archive", "docker-daemon", "containers-storage", "oci-layout", "api-version"}
 
 
 def main():
