@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <compare>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -24,13 +23,7 @@ namespace {
 // An answer to /_ping needs no work.
 constexpr std::chrono::seconds kPingSilence{30};
 
-struct Version {
-  std::uint64_t major = 0;
-  std::uint64_t minor = 0;
-
-  friend auto operator<=>(const Version&, const Version&) = default;
-  std::string Text() const { return std::to_string(major) + "." + std::to_string(minor); }
-};
+using Version = std::pair<std::uint64_t, std::uint64_t>;  // major, minor
 // The newest that this code was written for, and the first that takes a platform.
 constexpr Version kNewest{1, 51};
 constexpr Version kTakesPlatform{1, 48};
@@ -107,7 +100,9 @@ class Daemon {
   std::string Spoken() const { return "the Docker daemon at " + address_.name; }
 
   std::string Path(const std::string& name, const char* what) const {
-    return "/v" + version_.Text() + "/images/" + name + "/" + what;
+    const auto& [major, minor] = version_;
+    return "/v" + std::to_string(major) + "." + std::to_string(minor) + "/images/" + name + "/" +
+           what;
   }
 
   std::string PlatformQuery(const std::string& platform) const {
