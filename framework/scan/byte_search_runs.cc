@@ -90,7 +90,6 @@ void ByteSearch::FindLongRuns(std::size_t old) {
   }
   const std::size_t first = old - std::min(old, 2 * kLook);
   for (std::size_t at = std::max(first, known); at + kLook <= size_; at += kStride) {
-    if (Base64Digit(text[at + kLook / 2]) < 0 || Base64Digit(text[at + kLook - 1]) < 0) continue;
     if (!EncodedRuns::IsDigits(text.substr(at, kLook))) continue;
     const std::size_t least = std::max(known, at - std::min(at, kLookBehind));
     const std::size_t begin = EncodedRuns::BeginOfRun(text, at, least);

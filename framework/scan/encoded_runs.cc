@@ -129,31 +129,38 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
   return true;
 }
 
-constexpr std::size_t kBlock = 64;
+constexpr std::size_t kRow = 16;
+constexpr std::size_t kBlock = 4 * kRow;
 
-// A bit for each of kBlock bytes: whether it is a digit.
+// A bit for each of kRow bytes: whether it is a digit.
+std::uint16_t DigitBitsOfRow(const char* bytes) {
+#ifdef __SSE2__
+  const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
+  const auto lies = [](__m128i some, char first, char last) {
+    const __m128i above = _mm_sub_epi8(some, _mm_set1_epi8(first));
+    const __m128i most = _mm_set1_epi8(static_cast<char>(last - first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
+  };
+  const __m128i letters = lies(_mm_or_si128(these, _mm_set1_epi8(0x20)), 'a', 'z');
+  const __m128i numbers = _mm_or_si128(lies(these, '/', '9'), is('+'));
+  const __m128i all = _mm_or_si128(_mm_or_si128(letters, numbers), _mm_or_si128(is('-'), is('_')));
+  return static_cast<std::uint16_t>(_mm_movemask_epi8(all));
+#else
+  unsigned digits = 0;
+  for (std::size_t i = 0; i < kRow; ++i) {
+    if (Base64Digit(bytes[i]) >= 0) digits |= 1U << i;
+  }
+  return static_cast<std::uint16_t>(digits);
+#endif
+}
+
+// The same of kBlock bytes.
 std::uint64_t DigitBits(const char* bytes) {
   std::uint64_t digits = 0;
-#ifdef __SSE2__
-  for (std::size_t i = 0; i < kBlock; i += 16) {
-    const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
-    const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
-    const auto lies = [](__m128i some, char first, char last) {
-      const __m128i above = _mm_sub_epi8(some, _mm_set1_epi8(first));
-      const __m128i most = _mm_set1_epi8(static_cast<char>(last - first));
-      return _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
-    };
-    const __m128i letters = lies(_mm_or_si128(these, _mm_set1_epi8(0x20)), 'a', 'z');
-    const __m128i numbers = _mm_or_si128(lies(these, '/', '9'), is('+'));
-    const __m128i all =
-        _mm_or_si128(_mm_or_si128(letters, numbers), _mm_or_si128(is('-'), is('_')));
-    digits |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(all))) << i;
+  for (std::size_t i = 0; i < kBlock; i += kRow) {
+    digits |= std::uint64_t{DigitBitsOfRow(bytes + i)} << i;
   }
-#else
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    if (Base64Digit(bytes[i]) >= 0) digits |= std::uint64_t{1} << i;
-  }
-#endif
   return digits;
 }
 
@@ -220,8 +227,16 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
 }
 
 bool EncodedRuns::IsDigits(std::string_view text) {
+  const auto ends_line = [](char c) { return c == '\n' || c == '\r'; };
+  for (; text.size() >= kRow; text.remove_prefix(kRow)) {
+    std::uint16_t digits = DigitBitsOfRow(text.data());
+    for (int at = std::countr_one(digits); at < 16; at = std::countr_one(digits)) {
+      if (!ends_line(text[static_cast<std::size_t>(at)])) return false;
+      digits = static_cast<std::uint16_t>(digits | 1U << at);
+    }
+  }
   return std::all_of(text.begin(), text.end(),
-                     [](char c) { return Base64Digit(c) >= 0 || c == '\n' || c == '\r'; });
+                     [&](char c) { return Base64Digit(c) >= 0 || ends_line(c); });
 }
 
 // A word alone in the line above is none of its digits; nor is the n of an escaped line end.
