@@ -1,14 +1,11 @@
 // watertight check: a policy, for one image or many.
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,11 +16,11 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
-#include "cli/replace_file.h"
+#include "cli/reports/outputs.h"
 #include "cli/reports/policy_use.h"
 #include "cli/reports/report.h"
-#include "cli/text.h"
-#include "framework/image/path.h"
+#include "cli/reports/shard.h"
+#include "framework/image/sha256.h"
 #include "framework/scan/cache/cache_folder.h"
 
 namespace watertight::cli {
@@ -35,7 +32,7 @@ struct CheckFlags : OpenFlags {
   std::string policy;
   std::string baseline;
   std::string html;
-  std::vector<std::string> outputs;
+  OutputFlags outputs;
   std::string cache;
   std::uint64_t cache_size = 1'000'000'000;  // bytes
   TestFlags tests;
@@ -43,13 +40,35 @@ struct CheckFlags : OpenFlags {
   bool init = false;
 };
 
-// What kept a run from being whole, or is worth a line.
-struct Remarks {
-  std::vector<std::string> undone;  // exit code 2
-  std::vector<std::string> others;  // what is no image, of folders
-};
+// All that decides what the checks say of the images.
+std::string DemandsDigest(const CheckFlags& flags, const Demands& demands,
+                          const Baseline& baseline) {
+  const char* const filter = std::getenv("GTEST_FILTER");
+  std::string text;
+  for (const std::string& part :
+       {demands.text, baseline.digest(), flags.platform, flags.tests.filter,
+        std::string(flags.tests.filter.empty() && filter != nullptr ? filter : ""),
+        std::string(flags.strict ? "strict" : "")}) {
+    text += std::to_string(part.size()) + ":" + part;
+  }
+  return Sha256Digest(text);
+}
 
-CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out, Remarks* remarks) {
+// demands: their digest.
+std::optional<Shard> ShardOf(const std::string& demands, const std::vector<CheckTarget>& targets) {
+  std::optional<Shard> shard = ShardOfEnvironment();
+  if (!shard) return shard;
+  shard->version = WATERTIGHT_VERSION;
+  shard->demands = demands;
+  for (const CheckTarget& target : targets) {
+    PlannedImage image{target.run->reference(), {}};
+    for (const Check& check : target.run->checks()) image.checks.push_back(check.name);
+    shard->plan.push_back(std::move(image));
+  }
+  return shard;
+}
+
+CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out) {
   const Demands demands = ReadDemands(flags.policy);
   const bool named = !flags.images.empty() || !flags.lists.empty();
   const ImageList images = named ? ListImages(flags.images, flags.lists) : ImagesOf(demands.policy);
@@ -67,15 +86,16 @@ CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out, R
   const std::vector<CheckTarget> targets = TargetsOf(images, demands, options);
   std::size_t left = 0;
   for (const CheckTarget& target : targets) left += target.run->checks().size();
-  remarks->others = images.others;
   CheckReport report;
+  report.others = images.others;
+  report.strict = flags.strict;
+  report.shard = ShardOf(DemandsDigest(flags, demands, baseline), targets);
   for (TestedImage& tested : RunAsTests(targets, flags.tests)) {
     if (tested.is_none) {
-      remarks->others.push_back(tested.reference);
+      report.none.push_back({tested.number, tested.reference, tested.error});
       left -= tested.checks;
     } else if (!tested.error.empty()) {
-      report.unopened.push_back({tested.reference, tested.error});
-      remarks->undone.push_back(tested.error);
+      report.unopened.push_back({tested.number, tested.reference, tested.error});
     } else {
       left -= tested.checked.results.size();
       report.images.push_back(std::move(tested.checked));
@@ -86,84 +106,22 @@ CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out, R
   return report;
 }
 
-struct Format {
-  const char* name;
-  std::string (*make)(const CheckReport& report);
-};
-constexpr Format kFormats[] = {{"json", CheckJson}, {"sarif", CheckSarif}, {"junit", CheckJunit}};
-
-const Format* FindFormat(std::string_view name) {
-  const auto* const format = std::find_if(std::begin(kFormats), std::end(kFormats),
-                                          [&](const Format& one) { return one.name == name; });
-  return format == std::end(kFormats) ? nullptr : format;
-}
-
-std::vector<std::string> FormatsAndText() {
-  std::vector<std::string> names = {"text"};
-  for (const Format& format : kFormats) names.emplace_back(format.name);
-  return names;
-}
-
-// A file, and what is written into it.
-struct OutputFile {
-  const Format* format = nullptr;
-  std::string path;
-};
-
-// "sarif=out/app.sarif". Throws: Error, kUsage.
-OutputFile ReadOutput(const std::string& word) {
-  const std::size_t equals = word.find('=');
-  OutputFile file{FindFormat(std::string_view(word).substr(0, equals)), ""};
-  if (equals != std::string::npos) file.path = word.substr(equals + 1);
-  if (file.format == nullptr || file.path.empty()) {
-    throw Error(ErrorCode::kUsage,
-                "--output is json=FILE, sarif=FILE or junit=FILE, not " + Printable(word));
-  }
-  return file;
-}
-
-bool IsGithub() {
-  const char* const github = std::getenv("GITHUB_ACTIONS");
-  return github != nullptr && std::string_view(github) == "true";
-}
-
-void WriteFiles(const CheckReport& report, const CheckFlags& flags,
-                const std::vector<OutputFile>& files, std::vector<std::string>* undone) {
-  const auto write = [&](const auto& run) {
-    try {
-      run();
-    } catch (const Error& error) {
-      undone->emplace_back(error.what());
-    }
-  };
-  for (const OutputFile& file : files) {
-    write([&] { ReplaceFile(file.path, file.format->make(report)); });
-  }
+void WriteHtml(const CheckReport& report, const CheckFlags& flags,
+               std::vector<std::string>* undone) {
   if (flags.html.empty() || report.images.empty()) return;
   std::vector<std::string> documents;
   for (const CheckedImage& checked : report.images) documents.push_back(checked.document);
-  write([&] { WritePage(flags.html, documents, PageKind::kCheck); });
-}
-
-void WriteReport(const CheckReport& report, const CheckFlags& flags, Output& out) {
-  if (const Format* const format = FindFormat(flags.format)) {
-    if (!report.images.empty() || format->make != CheckJson) out.Write(format->make(report));
-  } else {
-    if (!report.images.empty()) WriteCheckText(report, out);
-    if (IsGithub()) out.Write(CheckAnnotations(report));
+  try {
+    WritePage(flags.html, documents, PageKind::kCheck);
+  } catch (const Error& error) {
+    undone->emplace_back(error.what());
   }
-}
-
-// "images/README.md and 3 more are no images".
-std::string OthersText(const std::vector<std::string>& others) {
-  const std::string first = Printable(others.front());
-  if (others.size() == 1) return first + " is no image";
-  return first + " and " + Thousands(others.size() - 1) + " more are no images";
 }
 
 int RunInit(const CheckFlags& flags, Output& out) {
   const bool more = !flags.lists.empty() || !flags.policy.empty() || !flags.baseline.empty() ||
-                    !flags.html.empty() || !flags.outputs.empty() || flags.format != "text";
+                    !flags.html.empty() || !flags.outputs.files.empty() ||
+                    flags.outputs.format != "text";
   if (flags.images.size() != 1 || more) {
     throw Error(ErrorCode::kUsage,
                 "check: --init takes one image, and of options --platform alone");
@@ -175,26 +133,17 @@ int RunInit(const CheckFlags& flags, Output& out) {
 
 int RunCheck(const CheckFlags& flags, Output& out) {
   if (flags.init) return RunInit(flags, out);
-  std::vector<OutputFile> files;
-  for (const std::string& word : flags.outputs) files.push_back(ReadOutput(word));
+  const Outputs outputs(flags.outputs);
   std::optional<CacheFolder> cache;
   if (!flags.cache.empty()) cache.emplace(flags.cache, flags.cache_size);
-  Remarks remarks;
-  const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, out, &remarks);
+  const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, out);
   if (flags.tests.list_tests) return kWell;
-  std::vector<std::string>& undone = remarks.undone;
-  WriteFiles(report, flags, files, &undone);
-  if (!remarks.others.empty() && flags.strict) undone.push_back(OthersText(remarks.others));
-  out.exit_code_when_gone = !undone.empty() ? kCannotDo : report.Failed() ? kFails : kWell;
-  WriteReport(report, flags, out);
-  out.Flush();
-  if (!remarks.others.empty() && !flags.strict) PrintNote(OthersText(remarks.others));
+  std::vector<std::string> undone;
+  WriteHtml(report, flags, &undone);
+  const int code = outputs.Write(report, undone, out);
   // The results are whole without it.
-  if (undone.empty() && cache && !cache->trouble().empty()) PrintNote(cache->trouble());
-  std::string line;
-  for (const std::string& one : undone) line += (line.empty() ? "" : "; ") + one;
-  if (!line.empty()) PrintNote(line);
-  return out.exit_code_when_gone;
+  if (code != kCannotDo && cache && !cache->trouble().empty()) PrintNote(cache->trouble());
+  return code;
 }
 
 }  // namespace
@@ -226,13 +175,6 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       "--strict", flags->strict,
       "A check also fails when a limit or a damaged archive in a file left a part out");
   command
-      ->add_option(
-          "--output", flags->outputs,
-          "Also writes a report to a file: json=FILE, sarif=FILE, junit=FILE; may be given "
-          "several times")
-      ->type_name("FORMAT=FILE")
-      ->allow_extra_args(false);
-  command
       ->add_option("--baseline", flags->baseline,
                    "Fails only on what this earlier report (--format json) does not have")
       ->type_name("FILE");
@@ -250,9 +192,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   AddHtml(command, &flags->html);
   AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());
-  command->add_option("--format", flags->format, "text, json, sarif or junit; default: text")
-      ->type_name("FORMAT")
-      ->check(OneOf(FormatsAndText()));
+  AddOutputs(command, &flags->outputs);
   command->footer(
       "The default policy:\n"
       "  Intact        digests and sizes are what the documents claim\n"

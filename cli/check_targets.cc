@@ -117,8 +117,10 @@ Demands ReadDemands(const std::string& file) {
     demands.policy = PolicyFile(PolicyBesideTests());
     demands.tests = ChecksOf(std::make_shared<StructureTests>(std::move(*tests)));
     demands.is_policy = false;
+    demands.text = text;
   } else {
     demands.policy = PolicyFile::Read(text, file);
+    demands.text = demands.policy.text();
   }
   return demands;
 }

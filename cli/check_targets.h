@@ -20,6 +20,7 @@ struct Demands {
   PolicyFile policy;
   std::vector<Check> tests;  // of a file of container-structure-test, in place of the policy's
   bool is_policy = true;     // it is none of these
+  std::string text;          // of the file, and of those that it includes
 };
 
 // file: of a policy or of container-structure-test; empty: the default policy. Throws: Error.

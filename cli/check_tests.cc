@@ -88,7 +88,9 @@ struct RegisteredImage {
   void Close() {
     std::vector<CheckResult> results;
     for (const RegisteredCheck& check : checks) {
-      if (check.test->should_run()) results.push_back(TakeResult(check));
+      if (!check.test->should_run()) continue;
+      results.push_back(TakeResult(check));
+      results.back().number = check.check;
     }
     checked = checks.front().run->Close(std::move(results));
   }
@@ -264,10 +266,12 @@ std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
     throw Error(ErrorCode::kUsage, "no check fits the filter; --gtest_list_tests lists the checks");
   }
   bool failed = false;
-  for (const auto& image : images) {
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::unique_ptr<RegisteredImage>& image = images[i];
     if (!image->begun) continue;
     tested.push_back(image->Tell());
-    const TestedImage& one = tested.back();
+    TestedImage& one = tested.back();
+    one.number = one.checked.number = i;
     failed = failed || (!one.error.empty() && !one.is_none) || Failed(one.checked);
   }
   // Unless both say the same, one of them is wrong.

@@ -31,6 +31,7 @@ void AddTestFlags(CLI::App* command, TestFlags* flags);
 
 // An image of which the flags chose a check.
 struct TestedImage {
+  std::size_t number = 0;  // among the runs
   std::string reference;
   CheckedImage checked;  // its results: of the checks that the flags chose, in its order
   std::string error;     // why it could not be opened

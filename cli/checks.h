@@ -21,6 +21,7 @@ struct CheckFinding {
   std::string about;  // what such a file is: "npm registry credentials"; empty for a value
   std::string redacted;
   std::string recover;
+  std::string fingerprint;  // of a finding whose value is not kept; else empty
   std::optional<StoredEntry> fate;
 };
 
@@ -32,6 +33,7 @@ CheckStatus StatusOf(bool passed);
 const char* ToString(CheckStatus status);
 
 struct CheckResult {
+  std::size_t number = 0;  // of the check, among those of the image
   std::string name;
   CheckStatus status = CheckStatus::kFailed;
   std::string detail;  // for the line of the check

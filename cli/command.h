@@ -29,6 +29,7 @@ void AddCat(CLI::App* app, Runner* chosen);
 void AddDiff(CLI::App* app, Runner* chosen);
 void AddFind(CLI::App* app, Runner* chosen);
 void AddCheck(CLI::App* app, Runner* chosen);
+void AddMerge(CLI::App* app, Runner* chosen);
 void AddGenerate(CLI::App* app, Runner* chosen);
 void AddCompletion(CLI::App* app, Runner* chosen);
 

@@ -63,7 +63,7 @@ OrderedJson FindingJson(const std::string& reference, const std::vector<std::str
   json["links"] = Utf8(finding.links);
   AddFate(found.fate, &json);
   json["redacted"] = found.redacted;
-  json["fingerprint"] = StableFingerprint(finding);
+  json["fingerprint"] = FingerprintOf(found);
   json["recover"] = found.recover;
   return json;
 }

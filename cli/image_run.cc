@@ -111,7 +111,7 @@ CheckedImage ImageRun::Close(std::vector<CheckResult> results) {
                    Printable(reference_) + ": it vanished while it was checked");
     throw *error_;
   }
-  CheckedImage checked{FactsOf(image()), std::move(results), policy_, ""};
+  CheckedImage checked{0, FactsOf(image()), std::move(results), policy_, ""};
   if (options_.page) checked.document = ImageDocument(image(), checked.results);
   for (CheckResult& result : checked.results) {
     for (CheckFinding& found : result.findings) {

@@ -20,7 +20,7 @@ namespace watertight::cli {
 namespace {
 
 constexpr void (*kCommands[])(CLI::App*, Runner*) = {
-    AddInspect, AddLs, AddCat, AddDiff, AddFind, AddCheck, AddGenerate, AddCompletion};
+    AddInspect, AddLs, AddCat, AddDiff, AddFind, AddCheck, AddMerge, AddGenerate, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"

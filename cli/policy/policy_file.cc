@@ -119,6 +119,9 @@ class Includer {
  public:
   Includer(const std::string& today, FileReading into) : today_(today), into_(into) {}
 
+  // Of all files that were included so far.
+  const std::string& text() const { return text_; }
+
   void Read(const YamlNode& root, const std::string& file) {
     const std::string folder = FolderOf(file);
     const Reading reading{file, folder, today_};
@@ -159,6 +162,7 @@ class Includer {
     } catch (const Error& error) {
       reading.Fail(node, error.what());
     }
+    text_ += std::to_string(text.size()) + ":" + text;
     Read(ParseYaml(text, file), file);
   }
 
@@ -166,6 +170,7 @@ class Includer {
   FileReading into_;
   std::vector<std::string> open_;
   std::set<std::string> read_;
+  std::string text_;
 };
 
 std::string Today() {
@@ -197,7 +202,9 @@ PolicyFile PolicyFile::Parse(const std::string& text, const std::string& file,
   policy.file_ = file;
   policy.today_ = today;
   const YamlNode root = ParseYaml(text, file);
-  Includer(policy.today_, {&policy.plain_, &policy.entries_}).Read(root, file);
+  Includer includer(policy.today_, {&policy.plain_, &policy.entries_});
+  includer.Read(root, file);
+  policy.text_ = text + includer.text();
   policy.base_ = policy.plain_;
   ActivateAllow(&policy.base_);
   if (policy.entries_.empty()) ExpectSomeCheck(policy.base_, file, root);

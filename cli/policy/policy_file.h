@@ -43,6 +43,8 @@ class PolicyFile {
 
   // As given; empty: the default policy.
   const std::string& file() const { return file_; }
+  // Of the file and of all that it includes: whoever has the same text has the same policy.
+  const std::string& text() const { return text_; }
   // For images that no entry fits.
   const Policy& base() const { return base_; }
   const std::vector<ImageEntry>& entries() const { return entries_; }
@@ -55,6 +57,7 @@ class PolicyFile {
   Policy plain_;  // the same before its `allow` is active
   std::vector<ImageEntry> entries_;
   std::string file_;
+  std::string text_;
   std::string today_;
 };
 

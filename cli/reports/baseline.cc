@@ -45,6 +45,7 @@ Baseline Baseline::Read(const std::string& file) {
   }
   Baseline baseline;
   baseline.file_ = file;
+  baseline.digest_ = Sha256Digest(text);
   for (const OrderedJson& finding : json["findings"]) {
     baseline.findings_.insert(TextOf(finding, "fingerprint"));
   }

@@ -14,6 +14,9 @@ class Baseline {
   // file: a report of `check --format json`. Throws: Error, for a file that is none.
   static Baseline Read(const std::string& file);
 
+  // Of the report; empty without one.
+  const std::string& digest() const { return digest_; }
+
   // What the report has becomes a note. A check that has nothing else passes; Intact and parts that
   // were not searched never do.
   void Apply(CheckResult* result) const;
@@ -22,6 +25,7 @@ class Baseline {
   bool Holds(const Finding& finding) const;
 
   std::string file_;
+  std::string digest_;
   std::set<std::string> findings_;  // StableFingerprint
   std::set<std::string> claims_;    // of checks that failed without a finding
 };

@@ -34,4 +34,8 @@ std::string StableFingerprint(const Finding& finding) {
   return Sha256Digest(text).substr(std::strlen("sha256:"), kDigits);
 }
 
+std::string FingerprintOf(const CheckFinding& found) {
+  return found.fingerprint.empty() ? StableFingerprint(found.finding) : found.fingerprint;
+}
+
 }  // namespace watertight::cli

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cli/checks.h"
 #include "watertight/finding.h"
 
 namespace watertight::cli {
@@ -12,5 +13,7 @@ namespace watertight::cli {
 // the value. Neither the layer counts nor the offset, nor the number of a step, nor the name of a
 // blob: these change when the image is built again.
 std::string StableFingerprint(const Finding& finding);
+// The same, also of one whose value is not kept.
+std::string FingerprintOf(const CheckFinding& found);
 
 }  // namespace watertight::cli

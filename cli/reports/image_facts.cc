@@ -27,6 +27,7 @@ std::vector<std::string> Remarks(const Image& image) {
 ImageFacts FactsOf(const Image& image) {
   ImageFacts facts;
   facts.reference = image.reference();
+  facts.id = image.id();
   facts.tags = image.tags();
   facts.platform = image.config().Platform();
   facts.diff_ids = DiffIds(image);

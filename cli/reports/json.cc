@@ -10,6 +10,7 @@
 #include "cli/notes.h"
 #include "cli/reports/baseline.h"
 #include "cli/reports/report.h"
+#include "cli/reports/shard.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
@@ -90,6 +91,7 @@ std::string CheckJson(const CheckReport& report) {
     }
   }
   if (!report.policy.file.empty()) json["policy"] = PolicyJson(report.policy);
+  if (report.shard) json["shard"] = ShardJson(report);
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 

@@ -20,6 +20,7 @@ class Output;
 // What reports say of an image beside its checks.
 struct ImageFacts {
   std::string reference;
+  std::string id;
   std::vector<std::string> tags;
   std::string platform;
   std::vector<std::string> diff_ids;  // of its layers
@@ -31,6 +32,7 @@ struct ImageFacts {
 ImageFacts FactsOf(const Image& image);
 
 struct CheckedImage {
+  std::size_t number = 0;  // of the image, among those of the run
   ImageFacts facts;
   std::vector<CheckResult> results;
   std::shared_ptr<const Policy> policy;  // that it was held to
@@ -41,6 +43,7 @@ struct CheckedImage {
 bool Failed(const CheckedImage& checked);
 
 struct UnopenedImage {
+  std::size_t number = 0;  // as of a CheckedImage
   std::string reference;
   std::string error;  // one line
 };
@@ -76,11 +79,30 @@ struct PolicyUse {
   std::vector<EntryUse> entries;
 };
 
+// An image of a run, whether it could be opened or not.
+struct PlannedImage {
+  std::string reference;
+  std::vector<std::string> checks;  // their names
+};
+
+// Which part of a run the report is of.
+struct Shard {
+  std::size_t index = 0;
+  std::size_t total = 1;
+  std::string version;             // of the program
+  std::string demands;             // a digest of what the images are held to
+  std::vector<PlannedImage> plan;  // all images of the run
+};
+
 struct CheckReport {
   PolicyUse policy;
   std::vector<CheckedImage> images;
   std::vector<UnopenedImage> unopened;
-  bool is_whole = false;  // every check of every image was made
+  std::vector<std::string> others;  // what lies in a folder of images, and does not begin as one
+  std::vector<UnopenedImage> none;  // what does, and is no image either
+  bool strict = false;              // which is then an error
+  bool is_whole = false;            // every check of every image was made
+  std::optional<Shard> shard;
 
   bool Failed() const;
 };

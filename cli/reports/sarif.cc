@@ -131,7 +131,7 @@ class SarifRun {
                                     ", in " + image + ": " + PlaceText(finding) +
                                     (found.recover.empty() ? "" : "\nTo see it: " + found.recover));
     result["locations"] = {LocationOf(image, finding)};
-    result["partialFingerprints"] = {{"watertight/v1", StableFingerprint(finding)}};
+    result["partialFingerprints"] = {{"watertight/v1", FingerprintOf(found)}};
     if (!finding.allowed.empty()) {
       result["suppressions"] = {{{"kind", "external"}, {"justification", ToUtf8(finding.allowed)}}};
     }

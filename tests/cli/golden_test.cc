@@ -42,7 +42,8 @@ std::vector<Call> Calls() {
                              {"completion.bash", "completion bash"},
                              {"completion.zsh", "completion zsh"},
                              {"completion.fish", "completion fish"}};
-  for (const std::string command : {"inspect", "ls", "cat", "diff", "find", "check", "generate"}) {
+  for (const std::string command :
+       {"inspect", "ls", "cat", "diff", "find", "check", "merge", "generate"}) {
     calls.push_back({command + ".help", command + " --help"});
   }
   for (const std::string image : kImages) {
