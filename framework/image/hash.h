@@ -11,6 +11,9 @@ namespace watertight {
 
 enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256 };
 
+// Two digits for each byte, in lower case.
+std::string ToHex(std::string_view bytes);
+
 class Hash {
  public:
   // Throws: std::runtime_error, where OpenSSL has been told to offer no such hash.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "framework/image/hash.h"
 #include "framework/image/json.h"
 #include "framework/image/path.h"
 #include "framework/scan/rules/checksums.h"
@@ -31,13 +32,7 @@ bool IsHex(std::string_view text, std::size_t size) {
 std::string HexOfBase64(std::string_view text, std::size_t size) {
   std::string bytes;
   if (!DecodeBase64(text, &bytes) || bytes.size() != size) return {};
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    hex += kDigits[static_cast<unsigned char>(c) >> 4];
-    hex += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
+  return ToHex(bytes);
 }
 
 constexpr std::size_t kMd5Digits = 32;

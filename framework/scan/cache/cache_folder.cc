@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "framework/image/hash.h"
 #include "framework/image/path.h"
 #include "framework/scan/cache/packing.h"
 #include "framework/scan/cache/seal.h"
@@ -34,16 +35,6 @@ constexpr std::uint64_t kBlock = 4096;    // what a file takes at least
 constexpr std::uint64_t kLargestText = std::uint64_t{1} << 30;
 
 std::string Reason() { return std::strerror(errno); }
-
-std::string Hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    hex += kDigits[static_cast<unsigned char>(c) >> 4];
-    hex += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
-}
 
 class Descriptor {
  public:
@@ -96,7 +87,7 @@ void WriteFile(const std::string& path, std::string_view bytes) {
   throw Error(ErrorCode::kIo, Printable(path) + ": cannot be written: " + reason);
 }
 
-std::string UnfinishedName() { return std::string(kUnfinished) + Hex(RandomBytes(12)); }
+std::string UnfinishedName() { return std::string(kUnfinished) + ToHex(RandomBytes(12)); }
 
 // Its size, then zstd.
 std::string Compress(std::string_view text) {
@@ -172,7 +163,7 @@ bool CacheFolder::ReadKey() {
   // The key, a MAC of itself, so that a damaged one is none.
   if (key_.size() != 4 * kSealKey + 1) return false;
   const std::string_view drawn = std::string_view(key_).substr(0, 2 * kSealKey);
-  return key_ == std::string(drawn) + Hex(MacOf(drawn, kFormat)) + "\n";
+  return key_ == std::string(drawn) + ToHex(MacOf(drawn, kFormat)) + "\n";
 }
 
 // The first of several processes makes it. What a damaged one sealed is lost.
@@ -184,10 +175,10 @@ void CacheFolder::MakeKey() {
     std::error_code error;
     fs::remove_all(path, error);
   }
-  const std::string drawn = Hex(RandomBytes(kSealKey));
+  const std::string drawn = ToHex(RandomBytes(kSealKey));
   const std::string unfinished = path_ + "/" + UnfinishedName();
   WriteFile(unfinished, std::string(kFormat) + std::string(kVersion) + "\n" + drawn +
-                            Hex(MacOf(drawn, kFormat)) + "\n");
+                            ToHex(MacOf(drawn, kFormat)) + "\n");
   const int failed = link(unfinished.c_str(), path.c_str()) != 0 ? errno : 0;
   // Where there are no hard links.
   if (failed != 0 && failed != EEXIST) rename(unfinished.c_str(), path.c_str());
@@ -195,7 +186,7 @@ void CacheFolder::MakeKey() {
 }
 
 std::string CacheFolder::PathOf(std::string_view about) const {
-  return path_ + "/entries/" + Hex(MacOf(key_, "name" + std::string(about)));
+  return path_ + "/entries/" + ToHex(MacOf(key_, "name" + std::string(about)));
 }
 
 std::string CacheFolder::SealOf(std::string_view about) const {
