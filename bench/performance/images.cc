@@ -1,15 +1,22 @@
 #include "bench/performance/images.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <memory>
 #include <random>
 #include <stdexcept>
+
+#include "framework/image/bytes.h"
+#include "framework/image/decompress.h"
+#include "framework/image/sha256.h"
+#include "watertight/image.h"
 
 namespace watertight::bench {
 namespace {
@@ -173,6 +180,41 @@ void CopyFile(const std::string& path, const Sink& sink) {
   }
 }
 
+std::string DiffIdOf(const std::string& file) {
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw std::runtime_error(file + " cannot be read");
+  const Limits limits;
+  const std::unique_ptr<ByteStream> stream =
+      Decompress(OpenFileBytes(descriptor, FileBytes(file), file), limits);
+  Sha256 hash;
+  std::vector<char> buffer(std::size_t{1} << 20);
+  while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
+    hash.Update({buffer.data(), got});
+  }
+  return hash.Digest();
+}
+
+// Returns its diff_id.
+std::string WriteHashedLayer(const LayerShape& shape, const Sink& sink, const SkipSink& skip) {
+  Sha256 hash;
+  const std::string zeros(std::size_t{1} << 20, '\0');
+  WriteLayer(
+      shape,
+      [&](std::string_view piece) {
+        hash.Update(piece);
+        sink(piece);
+      },
+      [&](std::uint64_t count) {
+        for (std::uint64_t left = count; left > 0;) {
+          const std::uint64_t step = std::min<std::uint64_t>(left, zeros.size());
+          hash.Update(std::string_view(zeros).substr(0, step));
+          left -= step;
+        }
+        skip(count);
+      });
+  return hash.Digest();
+}
+
 }  // namespace
 
 void WriteLayer(const LayerShape& shape, const Sink& sink, const SkipSink& skip) {
@@ -227,16 +269,18 @@ void WriteImage(const std::string& path, const std::vector<LayerSource>& layers)
     std::snprintf(id, sizeof(id), "%064zx", i + 1);
     const char* comma = i == 0 ? "" : ",";
     names += comma + ("\"" + std::string(id) + "/layer.tar\"");
-    diff_ids += comma + ("\"sha256:" + std::string(id) + "\"");
     history += comma + ("{\"created_by\":\"COPY step " + std::to_string(i) + "\"}");
     const std::uint64_t size =
         layers[i].file.empty() ? LayerSize(layers[i].shape) : FileBytes(layers[i].file);
     sink(Header(std::string(id) + "/layer.tar", '0', size, ""));
+    std::string diff_id;
     if (layers[i].file.empty()) {
-      WriteLayer(layers[i].shape, sink, skip);
+      diff_id = WriteHashedLayer(layers[i].shape, sink, skip);
     } else {
       CopyFile(layers[i].file, sink);
+      diff_id = DiffIdOf(layers[i].file);
     }
+    diff_ids += comma + ("\"" + diff_id + "\"");
     sink(std::string(Padding(size), '\0'));
   }
   WriteMember("config.json",
@@ -250,5 +294,17 @@ void WriteImage(const std::string& path, const std::vector<LayerSource>& layers)
       sink);
   sink(std::string(2 * kBlock, '\0'));
 }
+
+ImageFile::ImageFile(const std::vector<LayerShape>& layers) {
+  const char* folder = std::getenv("TMPDIR");
+  path_ = std::string(folder == nullptr ? "/tmp" : folder) + "/watertight-benchmark-" +
+          std::to_string(getpid()) + ".tar";
+  std::vector<LayerSource> sources;
+  for (const LayerShape& layer : layers) sources.push_back({layer});
+  WriteImage(path_, sources);
+  bytes_ = FileBytes(path_);
+}
+
+ImageFile::~ImageFile() { unlink(path_.c_str()); }
 
 }  // namespace watertight::bench

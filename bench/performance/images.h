@@ -1,6 +1,6 @@
 // Images for the benchmarks, of any size, made from nothing: the same shape gives the same bytes.
 //
-//   WriteImage("app.tar", {MakeLayer({.entries = 20'000, .content_bytes = 1 << 30})});
+//   WriteImage("app.tar", {{{.entries = 20'000, .content_bytes = 1 << 30}}});
 
 #pragma once
 
@@ -44,5 +44,22 @@ struct LayerSource {
 
 // An archive as Docker 24 and older write it. Throws: std::runtime_error.
 void WriteImage(const std::string& path, const std::vector<LayerSource>& layers);
+
+// An image in a temporary file that goes with it.
+class ImageFile {
+ public:
+  // Throws: std::runtime_error.
+  explicit ImageFile(const std::vector<LayerShape>& layers);
+  ImageFile(const ImageFile&) = delete;
+  ImageFile& operator=(const ImageFile&) = delete;
+  ~ImageFile();
+
+  const std::string& path() const { return path_; }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::string path_;
+  std::uint64_t bytes_ = 0;
+};
 
 }  // namespace watertight::bench

@@ -1,5 +1,6 @@
-# What the install scripts of the scanners share. Each is called with the folder that gets bin/NAME, takes name and version of its package
-# from its scanner.json, uses the usual client of one public package registry, and does nothing when that version is there already.
+# What the install scripts of the scanners share, and of the peers in bench/performance. Each is called with the folder that gets bin/NAME,
+# takes name and version of its package from its scanner.json or peer.json, uses the usual client of one public package registry, and does
+# nothing when that version is there already.
 # Exit 3 with "not available: why" when the scanner cannot be had.
 set -euo pipefail
 
@@ -22,9 +23,12 @@ needs() {
 
 needs python3
 
-# A member of the scanner's package: name, version.
+description=$here/scanner.json
+[[ -f $description ]] || description=$here/peer.json
+
+# A member of its package: name, version.
 package() {
-  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["package"][sys.argv[2]])' "$here/scanner.json" "$1"
+  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["package"][sys.argv[2]])' "$description" "$1"
 }
 
 version=$(package version)
