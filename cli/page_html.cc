@@ -15,19 +15,6 @@ constexpr std::string_view kScripts[] = {
     "format.js",   "model.js", "filter.js", "state.js",    "parts.js",    "layers.js", "checks.js",
     "findings.js", "tree.js",  "files.js",  "sections.js", "keyboard.js", "main.js"};
 
-std::string_view PageFile(std::string_view path) {
-  for (const EmbeddedFile& file : PageFiles()) {
-    if (file.path == path) return file.content;
-  }
-  return {};
-}
-
-std::string Scripts() {
-  std::string text = "\"use strict\";\n(() => {\n";
-  for (const std::string_view script : kScripts) text += PageFile(script);
-  return text + "})();\n";
-}
-
 // CSP Level 3, 2.3.1: 'sha256-' and the base64 of the hash of what stands between the tags.
 std::string HashSource(std::string_view text) {
   Sha256 hash;
@@ -67,9 +54,21 @@ std::string InScript(std::string_view json) {
   return safe;
 }
 
+std::string_view PageFile(std::string_view path) {
+  for (const EmbeddedFile& file : PageFiles()) {
+    if (file.path == path) return file.content;
+  }
+  return {};
+}
+
 std::string PageHtml(std::string_view json) {
-  const std::string scripts = Scripts();
-  const std::string_view style = PageFile("page.css");
+  std::string scripts;
+  for (const std::string_view script : kScripts) scripts += PageFile(script);
+  return PageAround(json, PageFile("page.css"), scripts);
+}
+
+std::string PageAround(std::string_view json, std::string_view style, std::string_view text) {
+  const std::string scripts = "\"use strict\";\n(() => {\n" + std::string(text) + "})();\n";
   const std::string policy = "default-src 'none'; style-src " + HashSource(style) +
                              "; script-src " + HashSource(scripts) +
                              "; base-uri 'none'; form-action 'none'";

@@ -11,8 +11,14 @@ namespace watertight::cli {
 // a comment there, or ends a line of JavaScript. It means the same.
 std::string InScript(std::string_view json);
 
-// cli/page/page.html with style, scripts and data in their places. Its policy lets a browser run
-// and apply these alone, and load nothing.
+// The page of `inspect` and `check`.
 std::string PageHtml(std::string_view json);
+
+// cli/page/page.html with data, style and scripts in their places. Its policy lets a browser run
+// and apply these alone, and load nothing.
+std::string PageAround(std::string_view json, std::string_view style, std::string_view scripts);
+
+// A file of cli/page, by its name; empty when there is none.
+std::string_view PageFile(std::string_view path);
 
 }  // namespace watertight::cli

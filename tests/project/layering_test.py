@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "framework/matchers": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers"},
     "generator": {"front", "generator"},
     "generator/include/watertight": {"front"},
-    "cli": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers", "generator", "cli"},
+    "cli": {"public", "matchers", "framework/image", "framework/scan", "framework/matchers", "generator", "bench", "cli"},
     "bench": {"public", "matchers", "front", "framework/image", "framework/scan", "framework/matchers", "generator", "bench"},
     "tests": {"public", "matchers", "front", "framework/image", "framework/scan", "framework/matchers", "generator",
               "cli", "bench", "tests"},

@@ -1,0 +1,128 @@
+// How a tool reads images, as far as its scores show it.
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "bench/accuracy/score/score.h"
+
+namespace watertight::bench {
+namespace {
+
+// Fewer leaks are no ground to say anything.
+constexpr int kFewest = 5;
+constexpr double kMuchLess = 0.8;
+
+std::string OfNumber(const Proportion& proportion) {
+  return std::to_string(proportion.hits) + " of " + std::to_string(proportion.of);
+}
+
+// Leaks that stand in archives of two writers, by (the one, the other): found in each.
+using ByWriters = std::map<std::pair<std::string, std::string>, std::pair<Proportion, Proportion>>;
+
+ByWriters CompareWriters(const ToolScore& tool) {
+  using Leak = std::pair<std::string, std::string>;  // seed, PlaceName
+  std::map<Leak, std::map<std::string, bool>> leaks;
+  for (const ScoredImage& image : tool.images) {
+    for (const LabelOutcome& leak : image.score.leaks) {
+      leaks[{image.corpus->seed, PlaceName(*image.image, *leak.label)}][image.image->archive] =
+          leak.found;
+    }
+  }
+  ByWriters pairs;
+  for (const auto& [leak, archives] : leaks) {
+    for (const auto& [one, found_in_one] : archives) {
+      for (const auto& [other, found_in_other] : archives) {
+        if (one == other) continue;
+        pairs[{one, other}].first.Count(found_in_one);
+        pairs[{one, other}].second.Count(found_in_other);
+      }
+    }
+  }
+  return pairs;
+}
+
+void AddLayouts(const ToolScore& tool, std::vector<Difference>* differences) {
+  for (const auto& [writers, found] : CompareWriters(tool)) {
+    const auto& [one, other] = found;
+    if (one.hits < kFewest || other.hits > kMuchLess * one.hits) continue;
+    differences->push_back({tool.id, "depends on the archive's layout: finds " + OfNumber(one) +
+                                         " leaks in " + writers.first + ", and " + OfNumber(other) +
+                                         " of the same in " + writers.second});
+  }
+}
+
+// Both fixtures hold a key in a layer of the base: above its last CMD, and below.
+void AddBaseEnd(const ToolScore& tool, std::vector<Difference>* differences) {
+  std::map<std::string, Proportion> found;
+  for (const ScoredImage& image : tool.images) {
+    for (const LabelOutcome& leak : image.score.leaks)
+      found[image.image->fixture].Count(leak.found);
+  }
+  const Proportion above = found["base/above-command"];
+  const Proportion below = found["base/below-command"];
+  if (above.hits == 0 || below.of == 0 || below.hits > 0) return;
+  differences->push_back({tool.id,
+                          "takes layers up to the base's last CMD for the base's and skips "
+                          "them: base/above-command is found (" +
+                              OfNumber(above) + "), base/below-command is not (" + OfNumber(below) +
+                              ")"});
+}
+
+void AddNeverFound(const ToolScore& tool, std::vector<Difference>* differences) {
+  for (const char* name : {"carrier", "visibility", "encoding", "tier"}) {
+    for (const Group& group : tool.By(name).groups) {
+      const Proportion& found = group.block.instances;
+      if (found.of < kFewest || found.hits > 0 || tool.total.instances.hits == 0) continue;
+      differences->push_back({tool.id, std::string("finds none of ") + std::to_string(found.of) +
+                                           " leaks of " + name + " " + group.name});
+    }
+  }
+}
+
+const ToolScore* WithConfiguration(const std::vector<ToolScore>& tools, const ToolScore& like,
+                                   const std::string& configuration) {
+  for (const ToolScore& tool : tools) {
+    const ScannerRun& run = tool.run();
+    if (run.scanner == like.run().scanner && run.view == like.run().view &&
+        run.configuration == configuration) {
+      return &tool;
+    }
+  }
+  return nullptr;
+}
+
+void AddUnlessTold(const ToolScore& plain, const ToolScore& best,
+                   std::vector<Difference>* differences) {
+  for (const char* name : {"carrier", "visibility", "encoding", "tier"}) {
+    for (const Group& group : plain.By(name).groups) {
+      if (group.block.instances.hits > 0) continue;
+      for (const Group& told : best.By(name).groups) {
+        if (told.name != group.name || told.block.instances.hits == 0) continue;
+        differences->push_back(
+            {plain.id, std::string("does not report ") + name + " " + group.name +
+                           " unless told: finds " + OfNumber(group.block.instances) +
+                           " by default, " + OfNumber(told.block.instances) +
+                           " in the configuration \"" + best.run().configuration + "\""});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools) {
+  std::vector<Difference> differences;
+  for (const ToolScore& tool : tools) {
+    AddLayouts(tool, &differences);
+    AddBaseEnd(tool, &differences);
+    AddNeverFound(tool, &differences);
+    const ToolScore* best = WithConfiguration(tools, tool, "best");
+    if (best != nullptr && tool.run().configuration == "default") {
+      AddUnlessTold(tool, *best, &differences);
+    }
+  }
+  return differences;
+}
+
+}  // namespace watertight::bench

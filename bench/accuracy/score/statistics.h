@@ -1,0 +1,48 @@
+// Uncertainty of scores.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace watertight::bench {
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// Hits of trials. 0 of 0 is no number.
+struct Proportion {
+  int hits = 0;
+  int of = 0;
+
+  std::optional<double> value() const;
+  void Count(bool hit);
+  Proportion& operator+=(const Proportion& other);
+};
+
+// The Wilson score interval, 95 %; nullopt of no trials.
+std::optional<Interval> Wilson(const Proportion& proportion);
+
+// The percentile interval, 95 %, of the pooled proportion when the parts (seeds) are drawn anew,
+// with replacement, 2,000 times. nullopt under two parts, or without a trial. Repeatable.
+std::optional<Interval> Bootstrap(const std::vector<Proportion>& parts);
+
+// The same of the difference of two pooled proportions over the same parts. Requires: as many of
+// one as of the other.
+std::optional<Interval> BootstrapDifference(const std::vector<Proportion>& a,
+                                            const std::vector<Proportion>& b);
+
+struct McNemarTest {
+  double p = 1;
+  bool exact = true;  // binomial, two-sided; else chi-squared with Edwards' correction
+};
+// b: what one alone found; c: what the other alone found. Exact when both are under 25 together.
+McNemarTest McNemar(int b, int c);
+
+// Holm's step-down correction; the p-values in their order.
+std::vector<double> Holm(const std::vector<double>& p);
+
+}  // namespace watertight::bench

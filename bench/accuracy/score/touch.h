@@ -1,0 +1,35 @@
+// Whether a finding and a label are of the same thing: they agree on the place and on the content.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "bench/accuracy/score/corpus.h"
+#include "bench/accuracy/score/scanner_run.h"
+
+namespace watertight::bench {
+
+// What the agreement on content rests on, strongest first.
+enum class Evidence : std::uint8_t { kValue, kHash, kSpan, kLine, kPlace };
+const char* ToString(Evidence evidence);
+
+enum class LayerRule : std::uint8_t { kMustAgree, kIgnored };
+
+// Whether the rule that fired is one for the label's kind or its class.
+bool FamilyFits(const Finding& finding, const Label& label);
+
+// Overlap is enough; equality is not asked for. nullopt: they do not touch.
+//  - A value that a scanner shows must be the label's, or one must contain the other, with at least
+//    8 bytes; else only its span decides, and of an encoded label its line.
+//  - A hash that differs may be of a part of the value: then line and family decide.
+//  - A masked value is never compared.
+//  - Line and span are of a file; of a configuration scanners make a text of their own.
+//  - Without any of these, the place and the family decide.
+//  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone.
+std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers);
+
+// Agreement on the content alone, wherever it is: kValue, kHash or nullopt.
+std::optional<Evidence> SharesValue(const Finding& finding, const Label& label);
+
+}  // namespace watertight::bench

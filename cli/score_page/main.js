@@ -1,0 +1,95 @@
+// Puts the page together.
+
+function fact(value, name) {
+  return element("div", { class: "fact" }, text("dt", "", name), text("dd", "", value));
+}
+
+function total(key) {
+  return thousands(data.corpora.reduce((sum, one) => sum + one[key], 0));
+}
+
+function head() {
+  const scanners = new Set(data.tools.map((tool) => tool.scanner));
+  return element("header", {}, text("h1", "", "Scanners against the truth"),
+    text("p", "what-it-is", "What each scanner reports of secrets that were planted in container images, and what it misses"),
+    element("dl", { class: "facts" }, fact(thousands(scanners.size), "scanners"), fact(total("images"), "images"),
+      fact(total("leaks"), "leaks planted"), fact(total("decoys"), "decoys planted"), fact(thousands(data.corpora.length), "seeds")));
+}
+
+// A picture, and a line that tells what has the focus or the pointer.
+function figure(draw) {
+  const told = element("p", { class: "told", role: "status" }, "Point at a cell, or go to it with Tab and arrows.");
+  const place = element("div", { class: "scroll" });
+  const again = (...choice) => place.replaceChildren(draw(...choice, (words) => { told.textContent = shown(words); }));
+  return { body: [place, told], again };
+}
+
+function heatSection() {
+  const { body, again } = figure((dimension, tell) => heatMap(dimension, tell));
+  const choose = element("select", { id: "dimension", "aria-label": "Columns" },
+    ...DIMENSIONS.map((name) => element("option", { value: name }, name)));
+  choose.addEventListener("change", () => again(choose.value));
+  again("channel");
+  return section("heat", "Recall in percent", element("div", { class: "controls" }, choose,
+    text("span", "remark", "Grey: fewer than " + FEWEST + " leaks")), ...body);
+}
+
+function chartSection(id, title, chart) {
+  const { body, again } = figure(chart);
+  again();
+  return section(id, title, ...body);
+}
+
+function listOf(id, title, items, make) {
+  return items.length === 0 ? null : section(id, title, element("ul", { class: "notes" }, ...items.map(make)));
+}
+
+function apart(id, title, tools) {
+  return tools.length === 0 ? null : section(id, title, scores(title, tools));
+}
+
+function policySection() {
+  return section("policy", "What counts", element("dl", { class: "fields" },
+    ...Object.entries(data.policy).map(([name, value]) =>
+      element("div", {}, text("dt", "", name.replaceAll("_", " ")), text("dd", "", value)))));
+}
+
+function build() {
+  document.title = "Scanners against the truth";
+  const parts = [head(),
+    section("ranking", "Scanners", ranked.length > 0 ? scores("Scanners", ranked) : text("p", "faint", "None has a row.")),
+    apart("names", "Of names alone, without reading contents", ofNames),
+    apart("own", "Ours: the fixtures are ours too, so it is not ranked", own),
+    listOf("without", "Without a row", without, (tool) => text("li", "", tool.id + ": " + thousands(tool.states.error) +
+      " errors, " + thousands(tool.states.not_run) + " not run, " + thousands(tool.states.ok) + " ok" +
+      (tool.states.reasons.length > 0 ? " (" + tool.states.reasons[0].reason + ")" : ""))),
+    heatSection(),
+    chartSection("alarms", "Recall against alarms", recallAgainstAlarms),
+    chartSection("time", "Time against bytes", timeAgainstBytes),
+    listOf("differences", "What the data shows about how they read images", data.differences,
+      (one) => element("li", {}, text("span", "name", one.tool), text("span", "", one.text))),
+    missesSection(),
+    section("decoys", "Decoys reported", decoys()),
+    section("configurations", "Default against best", comparisons("configurations")),
+    section("pairs", "Pairs of scanners", comparisons("tools")),
+    section("runs", "Runs", states()), section("versions", "Versions and commands", versions()),
+    section("corpus", "Corpus", corpora()), policySection(),
+    text("footer", "", "Intervals are 95 %: Wilson's, and over seeds the bootstrap's. Micro pools all leaks; macro is the " +
+      "mean over channels. Precision depends on how many decoys were planted. Errors are listed and never averaged in.")];
+  document.body.append(element("main", {}, ...parts.filter((part) => part !== null)));
+}
+
+function pageKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const filter = document.getElementById("filter");
+  if (event.key === "/" && !["INPUT", "SELECT"].includes(event.target.tagName)) {
+    event.preventDefault();
+    filter.focus();
+  } else if (event.key === "Escape" && filter.value !== "") {
+    filter.value = "";
+    filter.dispatchEvent(new Event("input"));
+  }
+}
+
+build();
+document.addEventListener("keydown", pageKey);

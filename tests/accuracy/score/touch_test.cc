@@ -1,0 +1,116 @@
+#include "bench/accuracy/score/touch.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "tests/accuracy/score/labelled.h"
+
+namespace watertight::bench {
+namespace {
+
+std::optional<Evidence> Touch(const std::string& finding, std::size_t leak) {
+  const LabelledImage image = SmallImage();
+  return Touches(FindingOf(finding), image.leaks[leak], LayerRule::kMustAgree);
+}
+
+// Where the second password stands.
+const std::string kLine = "'carrier': 'file', 'layer': 2, 'path': 'srv/b.env', 'line': 3";
+
+TEST(Touches, ByTheValueOrAPartOfItOrMore) {
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'second-secret-2'}", 2), Evidence::kValue);
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'second-s'}", 2), Evidence::kValue);
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'PASSWORD=second-secret-2'}", 2), Evidence::kValue);
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'second-'}", 2), std::nullopt) << "seven bytes";
+}
+
+TEST(Touches, NotByTheLineWhenTheValueIsAnother) {
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'third-secret-33'}", 2), std::nullopt);
+  EXPECT_EQ(Touch("{" + kLine + ", 'value': 'third-secret-33'}", 3), Evidence::kValue);
+}
+
+TEST(Touches, AnotherPathOrLayerNever) {
+  EXPECT_EQ(Touch("{'path': 'srv/b.txt', 'line': 3, 'value': 'second-secret-2'}", 2), std::nullopt);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'layer': 1, 'value': 'second-secret-2'}", 2),
+            std::nullopt);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'diff_id': 'sha256:l1', 'value': 'second-secret-2'}", 2),
+            std::nullopt);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'diff_id': 'sha256:l2', 'value': 'second-secret-2'}", 2),
+            Evidence::kValue);
+}
+
+TEST(Touches, ByAHash) {
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'value_sha256': '5c1e'}", 2), Evidence::kHash);
+  // printf %s second-secret-2 | sha1sum
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'line': 9, 'value_sha1': "
+                  "'10fc22d1af3be22589b2a260a5275372bfd05248'}",
+                  2),
+            Evidence::kHash);
+}
+
+TEST(Touches, OfADifferentHashByLineAndFamily) {
+  const std::string other = "{" + kLine + ", 'value_sha1': 'ffff', 'family': ";
+  EXPECT_EQ(Touch(other + "'password'}", 2), Evidence::kLine);
+  EXPECT_EQ(Touch(other + "'generic'}", 2), std::nullopt);
+}
+
+TEST(Touches, OfAMaskedValueByTheSpanOrTheLine) {
+  const std::string masked = "{" + kLine + ", 'value': 'third-secret-33', 'masked': true";
+  EXPECT_EQ(Touch(masked + "}", 2), Evidence::kLine);
+  EXPECT_EQ(Touch(masked + ", 'column': 1, 'end_column': 6}", 2), Evidence::kSpan);
+  EXPECT_EQ(Touch(masked + ", 'column': 1, 'end_column': 5}", 2), std::nullopt) << "ends before it";
+  EXPECT_EQ(Touch(masked + ", 'column': 20, 'end_column': 30}", 2), std::nullopt) << "behind it";
+  EXPECT_EQ(Touch(masked + ", 'offset': 118, 'length': 1}", 2), Evidence::kSpan);
+  EXPECT_EQ(Touch(masked + ", 'offset': 119, 'length': 1}", 2), std::nullopt);
+}
+
+TEST(Touches, WithThePathAloneByTheFamily) {
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'family': 'password'}", 2), Evidence::kPlace);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'family': 'generic-password'}", 2), Evidence::kPlace);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env', 'family': 'github-pat'}", 2), std::nullopt);
+  EXPECT_EQ(Touch("{'path': 'srv/b.env'}", 2), std::nullopt);
+}
+
+TEST(Touches, AConfigurationByFieldAndByValueOrFamily) {
+  EXPECT_EQ(Touch("{'carrier': 'history', 'field': 'history[2]', 'value': 'fourth-secret-4'}", 4),
+            Evidence::kValue);
+  EXPECT_EQ(Touch("{'carrier': 'history', 'field': 'history[20]', 'value': 'fourth-secret-4'}", 4),
+            std::nullopt);
+  EXPECT_EQ(Touch("{'carrier': 'history', 'field': 'history[2]', 'family': 'password'}", 4),
+            Evidence::kPlace);
+  // Lines of a configuration are the scanner's own.
+  EXPECT_EQ(
+      Touch("{'carrier': 'config', 'path': 'config.json', 'line': 31, 'family': 'password'}", 4),
+      Evidence::kPlace);
+  EXPECT_EQ(Touch("{'path': 'blobs/sha256/cc', 'value': 'fourth-secret-4'}", 4), Evidence::kValue);
+  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'x', 'value': 'fourth-secret-4'}", 4), std::nullopt);
+}
+
+TEST(Touches, OfAnEncodedValueByTheLineOfWhatItReads) {
+  LabelledImage image = SmallImage();
+  Label& leak = image.leaks[2];
+  const Finding finding = FindingOf("{" + kLine + ", 'value': 'c2Vjb25kLXNlY3JldC0y'}");
+  EXPECT_EQ(Touches(finding, leak, LayerRule::kMustAgree), std::nullopt);
+  leak.encoding = {"base64"};
+  EXPECT_EQ(Touches(finding, leak, LayerRule::kMustAgree), Evidence::kLine);
+}
+
+TEST(Touches, WithoutAnyPlaceByTheValueAlone) {
+  EXPECT_EQ(Touch("{'value': 'second-secret-2'}", 2), Evidence::kValue);
+  EXPECT_EQ(Touch("{'family': 'password'}", 2), std::nullopt);
+}
+
+TEST(Touches, AnyNameOfAHardLinkByTheValue) {
+  LabelledImage image = SmallImage();
+  image.leaks[2].channel = "links";
+  const auto touch = [&image](const std::string& more) {
+    return Touches(FindingOf("{'carrier': 'file', 'layer': 2, 'path': 'srv/other'" + more + "}"),
+                   image.leaks[2], LayerRule::kMustAgree);
+  };
+  EXPECT_EQ(touch(", 'value': 'second-secret-2'"), Evidence::kValue);
+  EXPECT_EQ(touch(", 'family': 'password'"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace watertight::bench
