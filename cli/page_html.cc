@@ -67,8 +67,8 @@ std::string PageHtml(std::string_view json) {
   return PageAround(json, PageFile("page.css"), scripts);
 }
 
-std::string PageAround(std::string_view json, std::string_view style, std::string_view text) {
-  const std::string scripts = "\"use strict\";\n(() => {\n" + std::string(text) + "})();\n";
+std::string PageAround(std::string_view json, std::string_view style, std::string_view body) {
+  const std::string scripts = "\"use strict\";\n(() => {\n" + std::string(body) + "})();\n";
   const std::string policy = "default-src 'none'; style-src " + HashSource(style) +
                              "; script-src " + HashSource(scripts) +
                              "; base-uri 'none'; form-action 'none'";

@@ -51,6 +51,7 @@ def generate(program, folder):
     for seed in SEEDS:
         rows = []
         target = folder / "catalogue" / seed
+        target.parent.mkdir(parents=True, exist_ok=True)
         for archive in ARCHIVES:
             subprocess.run([program, "generate", *FIXTURES, "--out", target, "--archive", archive, "--seed", seed, "--reveal"],
                            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
