@@ -31,6 +31,7 @@ void AddFind(CLI::App* app, Runner* chosen);
 void AddCheck(CLI::App* app, Runner* chosen);
 void AddMerge(CLI::App* app, Runner* chosen);
 void AddGenerate(CLI::App* app, Runner* chosen);
+void AddScore(CLI::App* app, Runner* chosen);
 void AddCompletion(CLI::App* app, Runner* chosen);
 
 }  // namespace watertight::cli

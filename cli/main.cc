@@ -20,7 +20,8 @@ namespace watertight::cli {
 namespace {
 
 constexpr void (*kCommands[])(CLI::App*, Runner*) = {
-    AddInspect, AddLs, AddCat, AddDiff, AddFind, AddCheck, AddMerge, AddGenerate, AddCompletion};
+    AddInspect, AddLs,    AddCat,      AddDiff,  AddFind,
+    AddCheck,   AddMerge, AddGenerate, AddScore, AddCompletion};
 
 constexpr char kFooter[] =
     "Example:\n"

@@ -1,0 +1,56 @@
+// Runs scanners on catalogues and leaves what the scorer reads:
+//
+//   WORK/catalogue/SEED/                        the images, with their values
+//   WORK/canaries/SEED/                         see canaries.h
+//   WORK/views/SEED/                            the images as folders
+//   WORK/runs/SCANNER.CONFIGURATION.VIEW/SEED/  run.json, results.jsonl, raw/
+//
+// What is finished is not run again: an interrupted run goes on where it was.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bench/accuracy/run/scanner.h"
+
+namespace watertight::bench {
+
+struct RunOptions {
+  std::string work;
+  std::string scanner_directory;
+  std::string tools;  // a folder with bin/; programs that are not there are looked up in PATH
+  std::string self;   // the program watertight
+  std::vector<std::string> scanners;        // names, or "all"
+  std::vector<std::string> configurations;  // "default", "best"
+  std::vector<std::string> views;
+  unsigned jobs = 1;
+  double seconds = 300;  // limit of one run
+  std::int64_t clock = 0;
+  // what: "trivy best image". Any thread, one at a time.
+  std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;
+};
+
+// What one scanner, configuration, view and seed came to.
+struct RunTotal {
+  std::string scanner;
+  std::string version;
+  std::string configuration;
+  std::string view;
+  std::string seed;
+  std::string state;
+  std::string reason;
+  std::size_t images = 0;  // ok, of all
+  std::size_t all = 0;
+  std::size_t errors = 0;
+  std::size_t findings = 0;
+  double seconds = 0;
+};
+
+// catalogues: folders in WORK/catalogue. Throws: Error: kUsage for a scanner that is unknown.
+std::vector<RunTotal> RunScanners(const RunOptions& options,
+                                  const std::vector<std::string>& catalogues);
+
+}  // namespace watertight::bench

@@ -1,0 +1,175 @@
+#include "bench/accuracy/run/run_files.h"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "bench/accuracy/run/files.h"
+
+namespace watertight::bench {
+namespace {
+
+Json OrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+template <typename Number>
+Json OrNull(const std::optional<Number>& number) {
+  return number ? Json(*number) : Json();
+}
+
+// A value in which stars stand for what the scanner keeps to itself.
+bool IsMasked(const std::string& value) { return value.find("***") != std::string::npos; }
+
+Json ToJson(const PlacedFinding& placed) {
+  const ReportedFinding& reported = placed.reported;
+  return {{"rule", reported.rule},
+          {"family", OrNull(placed.family)},
+          {"carrier", OrNull(placed.carrier)},
+          {"layer", OrNull(placed.layer)},
+          {"diff_id", OrNull(placed.diff_id)},
+          {"path", OrNull(placed.path)},
+          {"nested", placed.nested},
+          {"field", OrNull(placed.field)},
+          {"line", OrNull(reported.line)},
+          {"end_line", OrNull(reported.end_line)},
+          {"column", OrNull(reported.column)},
+          {"end_column", OrNull(reported.end_column)},
+          {"offset", OrNull(reported.offset)},
+          {"length", OrNull(reported.length)},
+          {"value", OrNull(reported.value)},
+          {"masked", IsMasked(reported.value)},
+          {"value_sha1", OrNull(reported.value_sha1)},
+          {"value_sha256", OrNull(reported.value_sha256)}};
+}
+
+std::string KeyOf(const std::string& fixture, const Layout& layout, const std::string& sha256) {
+  return fixture + '\n' + layout.first + '\n' + layout.second + '\n' + sha256;
+}
+
+std::string ProcessorName() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("model name")) continue;
+    return line.substr(std::min(line.find(": ") + 2, line.size()));
+  }
+  return "unknown processor";
+}
+
+// What must be the same for results to belong together.
+std::string IdentityOf(const Json& run) {
+  Json identity = Json::array();
+  for (const char* key : {"scanner", "version", "program_sha256", "configuration", "view",
+                          "command", "environment", "seed", "catalogue_sha256"}) {
+    identity.push_back(run.contains(key) ? run.at(key) : Json());
+  }
+  return identity.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool IsContinued(const std::string& folder, const RunRecord& record) {
+  const std::string path = folder + "/run.json";
+  if (!std::filesystem::exists(path)) return false;
+  const Json earlier = Json::parse(ReadFile(path), nullptr, false);
+  return earlier.is_object() && IdentityOf(earlier) == IdentityOf(bench::ToJson(record));
+}
+
+}  // namespace
+
+std::string MachineText() {
+  utsname name{};
+  uname(&name);
+  return ProcessorName() + ", " + std::to_string(sysconf(_SC_NPROCESSORS_ONLN)) + " cores, " +
+         name.sysname + " " + name.release;
+}
+
+std::string NowText() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+Json ToJson(const RunRecord& record) {
+  Json json = {{"schema", "watertight.scanner-run/1"},
+               {"scanner", record.scanner},
+               {"version", record.version},
+               {"program_sha256", OrNull(record.program_sha256)},
+               {"configuration", record.configuration},
+               {"view", record.view},
+               {"command", record.command},
+               {"environment", record.environment},
+               {"network", record.network},
+               {"seed", record.seed},
+               {"catalogue_sha256", record.catalogue_sha256},
+               {"machine", MachineText()},
+               {"started", record.started},
+               {"features", record.features},
+               {"derived_from", record.derived_from},
+               {"smoke", {{"hit", record.smoke_hit}, {"silent", record.smoke_silent}}},
+               {"state", record.state},
+               {"reason", OrNull(record.reason)}};
+  json["canaries"] = Json::array();
+  for (const CanarySeen& canary : record.canaries) {
+    json["canaries"].push_back({{"builder", canary.layout.first},
+                                {"archive", canary.layout.second},
+                                {"carrier", canary.carrier},
+                                {"seen", canary.seen}});
+  }
+  return json;
+}
+
+std::string ResultLine(const CatalogueImage& image, const ScanResult& result,
+                       const std::string& folder) {
+  std::error_code error;
+  const bool has_raw = std::filesystem::exists(result.raw, error);
+  Json json = {{"fixture", image.fixture},
+               {"builder", image.layout.first},
+               {"archive", image.layout.second},
+               {"archive_sha256", OrNull(image.sha256)},
+               {"state", result.state},
+               {"reason", OrNull(result.reason)},
+               {"exit_code", result.state == "not-run" ? Json() : Json(result.exit_code)},
+               {"seconds", result.seconds},
+               {"peak_memory", result.peak_memory},
+               {"bytes", has_raw ? Json(std::filesystem::file_size(result.raw, error)) : Json(0)}};
+  json["raw"] = has_raw ? Json(result.raw.substr(folder.size() + 1)) : Json();
+  json["findings"] = Json::array();
+  for (const PlacedFinding& placed : result.findings) json["findings"].push_back(ToJson(placed));
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+FinishedImages::FinishedImages(const std::string& folder, const RunRecord& record) {
+  std::error_code error;
+  if (!IsContinued(folder, record)) {
+    std::filesystem::remove_all(folder, error);
+    return;
+  }
+  const std::string path = folder + "/results.jsonl";
+  if (!std::filesystem::exists(path)) return;
+  std::string kept;
+  const std::string bytes = ReadFile(path);
+  for (std::size_t begin = 0; begin < bytes.size();) {
+    const std::size_t end = bytes.find('\n', begin);
+    if (end == std::string::npos) break;
+    const std::string line = bytes.substr(begin, end - begin);
+    const Json row = Json::parse(line, nullptr, false);
+    begin = end + 1;
+    if (!row.is_object() || row.value("state", "") == "not-run") continue;
+    kept += line + "\n";
+    const Json& sha256 = row.at("archive_sha256");
+    done_.insert(KeyOf(row.at("fixture"), {row.at("builder"), row.at("archive")},
+                       sha256.is_string() ? sha256.get<std::string>() : ""));
+  }
+  if (kept != bytes) ReplaceFile(path, kept);
+}
+
+bool FinishedImages::Contains(const CatalogueImage& image) const {
+  return done_.contains(KeyOf(image.fixture, image.layout, image.sha256));
+}
+
+}  // namespace watertight::bench

@@ -1,0 +1,297 @@
+"""`watertight score` runs scanners: fake ones that behave and misbehave, and the reports of real ones as they were recorded.
+
+usage: runs_test.py PROGRAM SCANNERS RECORDED
+
+What is expected comes from the truth of the images, which the generator wrote.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+import fakes
+
+PROGRAM = os.path.abspath(sys.argv.pop(1))
+SCANNERS = pathlib.Path(sys.argv.pop(1))
+RECORDED = pathlib.Path(sys.argv.pop(1))
+FIXTURES = ["copy/then-delete", "copy/same-run-delete", "env/literal"]
+SEED = "a test"
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="runs_test.")
+        self.addCleanup(folder.cleanup)
+        self.work = pathlib.Path(folder.name).resolve() / "work"
+        self.work.mkdir()
+        self.tools = self.work.parent / "tools"
+        self.scanners = self.work.parent / "scanners"
+
+    def score(self, *arguments, scanners=None, expected=0, fixtures=FIXTURES):
+        command = [PROGRAM, "score", "--scanner-dir", str(scanners or self.scanners), "--tools", str(self.tools),
+                   "--work", str(self.work), "--seed", SEED, "--fixtures", ",".join(fixtures),
+                   "--configuration", "default", "--view", "image", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, expected, done.stderr)
+        return done
+
+    def fake(self, name, body, **changes):
+        fakes.write_scanner(self.scanners, name, **changes)
+        fakes.write_program(self.tools, name, self.work, body)
+
+    def run_of(self, name, view="image", configuration="default"):
+        folder = self.work / "runs" / f"{name}.{configuration}.{view}" / SEED
+        results = folder / "results.jsonl"
+        lines = results.read_text().splitlines() if results.exists() else []
+        return json.loads((folder / "run.json").read_text()), [json.loads(line) for line in lines]
+
+    def truth(self, fixture):
+        [path] = (self.work / "catalogue" / SEED).glob(fixture.replace("/", ".") + ".buildkit*.truth.json")
+        return json.loads(path.read_text())
+
+    def calls(self):
+        return (self.work / "calls").read_text().splitlines()
+
+
+class FakeScanners(Case):
+    def test_one_that_finds_all_is_right(self):
+        self.fake("all", fakes.FINDS_ALL)
+        self.score("--view", "image,layers")
+        run, results = self.run_of("all")
+        self.assertEqual((run["state"], run["smoke"], run["network"]), ("ok", {"hit": True, "silent": True}, "off"))
+        self.assertEqual({(row["fixture"], row["state"]) for row in results}, {(name, "ok") for name in FIXTURES})
+        [row] = [row for row in results if row["fixture"] == "copy/then-delete"]
+        [leak] = self.truth("copy/then-delete")["leaks"]
+        [finding] = row["findings"]
+        for key in ("layer", "diff_id", "path", "line", "column", "value"):
+            self.assertEqual(finding[key], leak[key], key)
+        self.assertEqual((finding["carrier"], finding["family"]), ("file", "vcs"))
+        self.assertGreater(row["seconds"], 0)
+        self.assertGreater(row["peak_memory"], 1 << 20)
+        self.assertEqual(json.loads((self.work / "runs/all.default.image" / SEED / row["raw"]).read_text())["found"][0]["path"],
+                         leak["path"])
+        seen = {canary["carrier"]: canary["seen"] for canary in run["canaries"]}
+        self.assertEqual(seen, {"file": True, "lower-layer": True, "config": False, "history": False})
+
+    def errors(self, body, *arguments, **changes):
+        """What is said of each image by a scanner that reads canaries as it should, and then does this."""
+        self.fake("broken", "if IS_CANARY:\n    " + fakes.FINDS_ALL.strip().replace("\n", "\n    ") + "\n" + body, **changes)
+        self.score(*arguments)
+        _, results = self.run_of("broken")
+        self.assertEqual({(row["state"], len(row["findings"])) for row in results}, {("error", 0)})
+        self.assertEqual(len(results), len(FIXTURES))
+        [reason] = {row["reason"] for row in results}
+        return reason
+
+    def test_one_that_fails_found_nothing_out(self):
+        self.assertEqual(self.errors("sys.exit(3)"), "its exit code is 3")
+
+    def test_one_that_crashes_found_nothing_out(self):
+        self.assertEqual(self.errors("os.kill(os.getpid(), signal.SIGSEGV)"), "its exit code is 139")
+
+    def test_one_that_hangs_is_ended_with_its_children(self):
+        body = "import subprocess\nsubprocess.Popen(['sleep', '60'])\ntime.sleep(60)"
+        self.assertEqual(self.errors(body, "--timeout", "4"), "it was ended after 4 s")
+
+    def test_one_that_prints_garbage_found_nothing_out(self):
+        self.assertEqual(self.errors("print('{]')"), "its report is no JSON")
+
+    def test_one_that_prints_nothing_found_nothing_out(self):
+        self.assertEqual(self.errors(""), "its report is empty")
+
+    def test_a_report_of_another_shape_is_no_empty_one(self):
+        self.assertEqual(self.errors("print('{\"results\": []}')"), "its report lacks found")
+
+    def test_a_code_of_findings_without_a_finding_is_an_error(self):
+        self.assertEqual(self.errors("print('{\"found\": []}')\nsys.exit(1)"),
+                         "its exit code is 1, and its report has no finding")
+
+    def test_one_that_does_not_come_to_its_end_is_an_error(self):
+        report = {"from": "stdout", "format": "json", "findings": "/found/*", "fields": {"rule": "/rule", "path": "/path", "value": "/value"},
+                  "end": {"in": "stderr", "pattern": "^done"}}
+        said = "sys.stderr.write('done\\n') if IS_CANARY else None\n"
+        self.fake("ends", said + fakes.FINDS_ALL, report=report)
+        self.score()
+        run, results = self.run_of("ends")
+        self.assertEqual(run["state"], "ok")
+        self.assertEqual({row["reason"] for row in results}, {"it did not say that it came to its end"})
+
+    def test_one_that_does_not_look_is_an_error_and_not_silent(self):
+        self.fake("blind", "print('{\"found\": []}')")
+        self.score()
+        run, results = self.run_of("blind")
+        self.assertEqual((run["state"], run["smoke"]), ("error", {"hit": False, "silent": True}))
+        self.assertEqual({row["state"] for row in results}, {"error"})
+        self.assertEqual(len(self.calls()), len({"live-file", "lower-layer", "config", "history", "clean"}))
+
+    def test_a_layout_that_is_not_read_is_an_error_there_alone(self):
+        self.fake("old", "if 'docker-28' in IMAGE:\n    print('{\"found\": []}')\n    sys.exit(0)\n" + fakes.FINDS_ALL)
+        self.score("--archive", "docker-20,docker-28")
+        run, results = self.run_of("old")
+        self.assertEqual(run["state"], "ok")
+        self.assertEqual({(row["archive"], row["state"]) for row in results}, {("docker-20", "ok"), ("docker-28", "error")})
+
+    def test_one_that_is_not_there_is_not_available(self):
+        fakes.write_scanner(self.scanners, "absent")
+        self.score()
+        run, results = self.run_of("absent")
+        self.assertEqual((run["state"], run["reason"], results), ("not-available", "it is not installed", []))
+
+    def test_one_that_is_unknown_is_refused(self):
+        fakes.write_scanner(self.scanners, "absent")
+        said = self.score("--scanners", "other", expected=2).stderr
+        self.assertEqual(said, "watertight: score: the scanner other is unknown; there are absent\n")
+
+    @unittest.skipUnless(sys.platform == "linux", "networks are taken away on Linux alone")
+    def test_none_has_a_network_or_the_users_settings(self):
+        body = ("names = {line.split(':')[0].strip() for line in open('/proc/net/dev').readlines()[2:]}\n"
+                "bad = names - {'lo'} or 'SECRET_OF_USER' in os.environ or not os.environ['HOME'].startswith(WORK)\n"
+                "if bad or os.getcwd() == os.environ['HOME']:\n    sys.exit(9)\n")
+        self.fake("alone", body + fakes.FINDS_ALL)
+        os.environ["SECRET_OF_USER"] = "x"
+        self.score()
+        run, results = self.run_of("alone")
+        if run["network"] == "on":
+            self.skipTest("this machine takes no network away")
+        self.assertEqual({row["state"] for row in results}, {"ok"})
+
+    def test_what_is_finished_is_not_run_again(self):
+        self.fake("all", fakes.FINDS_ALL)
+        self.score()
+        path = self.work / "runs/all.default.image" / SEED / "results.jsonl"
+        lines = path.read_text().splitlines(keepends=True)
+        # As an interruption leaves it: one image is missing, another's line is cut.
+        path.write_text(lines[0] + lines[1][:20])
+        (self.work / "calls").unlink()
+        self.score()
+        images = [call for call in self.calls() if "/catalogue/" in call]
+        self.assertEqual(len(images), len(FIXTURES) - 1)
+        self.assertEqual(sorted(json.loads(line)["fixture"] for line in path.read_text().splitlines()), sorted(FIXTURES))
+
+    def test_another_program_begins_anew(self):
+        self.fake("all", fakes.FINDS_ALL)
+        self.score()
+        self.fake("all", "# newer\n" + fakes.FINDS_ALL)
+        (self.work / "calls").unlink()
+        self.score()
+        self.assertEqual(len([call for call in self.calls() if "/catalogue/" in call]), len(FIXTURES))
+
+    def test_sarif_needs_no_description_of_its_fields(self):
+        body = r'''
+def result(leak):
+    region = {"startLine": leak["line"], "startColumn": leak["column"], "endColumn": leak["end_column"]}
+    return {"ruleId": "github-pat", "message": {"text": "a token"}, "locations": [{"physicalLocation": {
+        "artifactLocation": {"uri": leak["path"]}, "region": region}}]}
+print(json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "s"}}, "results": [
+    result(leak) for leak in TRUTH["leaks"] if leak["carrier"] == "file"]}]}))
+'''
+        features = {"layer": False, "line": True, "column": True, "offset": False, "value": "none"}
+        self.fake("sarif", body, report={"from": "stdout", "format": "sarif"}, exit={"clean": [0], "findings": [0]},
+                  features=features)
+        self.score()
+        [row] = [row for row in self.run_of("sarif")[1] if row["fixture"] == "copy/then-delete"]
+        [leak] = self.truth("copy/then-delete")["leaks"]
+        [finding] = row["findings"]
+        self.assertEqual([finding[key] for key in ("path", "line", "column", "end_column", "layer", "value")],
+                         [leak["path"], leak["line"], leak["column"], leak["end_column"], None, None])
+
+
+class Views(Case):
+    def test_are_plain_folders_of_what_the_archive_holds(self):
+        self.fake("all", fakes.FINDS_ALL)
+        fixtures = ["copy/then-delete"]
+        self.score("--view", "layers,rootfs", fixtures=fixtures)
+        views = self.work / "views" / SEED
+        [layers] = (views / "layers").iterdir()
+        [rootfs] = (views / "rootfs").iterdir()
+        stored, visible, config = {}, {}, None
+        with tarfile.open(self.work / "catalogue" / SEED / layers.name) as archive:
+            [image] = json.load(archive.extractfile("manifest.json"))
+            config = archive.extractfile(image["Config"]).read()
+            for index, (name, digest) in enumerate(zip(image["Layers"], json.loads(config)["rootfs"]["diff_ids"])):
+                for entry, content in self.files(archive.extractfile(name)):
+                    base = os.path.basename(entry)
+                    if base.startswith(".wh."):
+                        visible.pop(os.path.join(os.path.dirname(entry), base[4:]))
+                        continue
+                    stored[f"layers/{index}-{digest[7:19]}/{entry}"] = content
+                    visible[entry] = content
+        found = self.tree(layers)
+        self.assertEqual({name: found[name] for name in found if name.startswith("layers/")}, stored)
+        self.assertEqual(found["config.json"], config)
+        steps = json.loads(config)["history"]
+        self.assertEqual([found[f"history/{i}.txt"].decode() for i in range(len(steps))], [step["created_by"] for step in steps])
+        self.assertIn("archive/manifest.json", found)
+        self.assertEqual(self.tree(rootfs), visible)
+
+    @staticmethod
+    def files(stream):
+        with tarfile.open(fileobj=stream) as layer:
+            for entry in layer:
+                if entry.isfile():
+                    yield entry.name.removeprefix("./"), layer.extractfile(entry).read()
+
+    def tree(self, folder):
+        found = {}
+        for path in sorted(folder.rglob("*")):
+            self.assertFalse(path.is_symlink(), path)
+            if path.is_file():
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+        return found
+
+
+class Adapters(Case):
+    """Reports as the real scanners write them, with the values of the images of this test."""
+
+    def check(self, name, view):
+        recorded = json.loads((RECORDED / f"{name}.json").read_text())
+        fakes.write_program(self.tools, name, self.work, fakes.replaying(recorded))
+        self.score("--scanners", name, "--view", view, scanners=SCANNERS)
+        run, results = self.run_of(name, view)
+        self.assertEqual(run["state"], "ok", run)
+        carriers = set(recorded["image" if view == "image" else "tree"])
+        for row in results:
+            self.assertEqual((row["state"], row["reason"]), ("ok", None), (name, row["fixture"]))
+            leaks = [leak for leak in self.truth(row["fixture"])["leaks"] if leak["carrier"] in carriers]
+            self.assertEqual(len(row["findings"]), len(leaks), (name, row["fixture"]))
+            for finding, leak in zip(row["findings"], leaks):
+                self.compare(run["features"], finding, leak)
+        return run
+
+    def compare(self, features, finding, leak):
+        where = (finding, {key: leak[key] for key in leak if key != "value"})
+        if leak["carrier"] == "file":
+            self.assertEqual((finding["carrier"], finding["path"]), ("file", leak["path"]), where)
+            self.assertIn(finding["diff_id"], (leak["diff_id"], None), where)
+            if features["line"]:
+                self.assertEqual(finding["line"], leak["line"], where)
+            if features["column"]:
+                self.assertEqual((finding["column"], finding["end_column"]), (leak["column"], leak["end_column"]), where)
+        elif features["value"] != "none":
+            self.assertEqual((finding["carrier"], finding["field"]), (leak["carrier"], leak["field"]), where)
+        if features["value"] == "plain":
+            self.assertEqual(finding["value"], leak["value"])
+        self.assertEqual(finding["layer"] is None, finding["diff_id"] is None, where)
+
+
+def add_adapters():
+    for path in sorted(RECORDED.glob("*.json")):
+        recorded = json.loads(path.read_text())
+        for view, key in (("image", "image"), ("layers", "tree")):
+            if key in recorded:
+                name = f"test_{path.stem.replace('-', '_')}_in_{view}"
+                setattr(Adapters, name, lambda self, name=path.stem, view=view: self.check(name, view))
+
+
+add_adapters()
+
+if __name__ == "__main__":
+    if shutil.which("python3") is None:
+        sys.exit("no python3")
+    unittest.main()
