@@ -39,7 +39,9 @@ std::vector<OptionWords> WordsOfOptions() {
           {"archive", WithoutCommas(NamesOfArchives())},
           {"compression", "none gzip zstd"},
           {"provenance", "off min max"},
-          {"list", "fixtures builders archives kinds"}};
+          {"list", "fixtures builders archives kinds"},
+          {"configuration", "default best"},
+          {"view", "image layers rootfs"}};
 }
 
 std::string Joined(const std::vector<std::string>& words) {

@@ -4,12 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -20,6 +18,9 @@
 #include "cli/generate.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/page.h"
+#include "cli/progress.h"
+#include "cli/score_reports.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 #include "generator/catalogue/selection.h"
@@ -33,6 +34,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kDefaultSeconds = 300;
+constexpr std::string_view kFileFormats[] = {"json", "markdown", "labels", "findings"};
 
 struct ScoreFlags {
   std::vector<std::string> catalogues;
@@ -48,37 +50,14 @@ struct ScoreFlags {
   std::string work;
   unsigned jobs = 0;
   double seconds = kDefaultSeconds;
+  std::vector<std::string> outputs;
+  std::string html;
+  std::string format = "text";
 };
 
 [[noreturn]] void Refuse(const std::string& why) {
   throw Error(ErrorCode::kUsage, "score: " + why);
 }
-
-// One line on standard error that rewrites itself and is gone at the end.
-class Progress {
- public:
-  Progress() = default;
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) std::fputs(kClear, stderr);
-  }
-
-  void Show(const std::string& what, std::size_t done, std::size_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_ && done < all) return;
-    next_ = now + std::chrono::milliseconds(100);
-    shown_ = true;
-    std::fprintf(stderr, "%s%s: %s of %s images", kClear, what.c_str(), Thousands(done).c_str(),
-                 Thousands(all).c_str());
-  }
-
- private:
-  static constexpr char kClear[] = "\r\x1b[K";
-
-  std::chrono::steady_clock::time_point next_;
-  bool shown_ = false;
-};
 
 // Seeds name folders.
 void CheckSeed(const std::string& seed) {
@@ -100,6 +79,12 @@ std::string GenerateInto(const ScoreFlags& flags, const std::string& seed) {
   options.reveal = true;
   options.clock = GenerateClock();
   options.threads = flags.jobs;
+  Progress progress("");
+  if (isatty(STDERR_FILENO) == 1) {
+    options.progress = [&progress](std::size_t done, std::size_t total) {
+      progress.ShowCount("archives", done, total);
+    };
+  }
   const auto selection = generator::SelectArchives(generator::OwnFixtures(), query);
   generator::WriteCatalogue(selection, folder, options);
   return folder;
@@ -162,8 +147,7 @@ unsigned JobsOf(const ScoreFlags& flags) {
   return flags.jobs > 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
-int RunScore(ScoreFlags flags, Output& out) {
-  flags.work = fs::absolute(flags.work).lexically_normal().string();
+bench::RunOptions RunOptionsOf(const ScoreFlags& flags) {
   bench::RunOptions options;
   options.work = flags.work;
   options.scanner_directory = fs::absolute(flags.scanner_directory).lexically_normal().string();
@@ -176,13 +160,49 @@ int RunScore(ScoreFlags flags, Output& out) {
   options.jobs = JobsOf(flags);
   options.seconds = flags.seconds;
   options.clock = GenerateClock();
-  Progress progress;
+  return options;
+}
+
+std::vector<bench::RunTotal> RunAll(const ScoreFlags& flags) {
+  const std::vector<std::string> catalogues = Catalogues(flags);
+  bench::RunOptions options = RunOptionsOf(flags);
+  Progress progress("");
   if (isatty(STDERR_FILENO) == 1) {
     options.progress = [&progress](const std::string& what, std::size_t done, std::size_t all) {
-      progress.Show(what, done, all);
+      progress.ShowCount("images, " + what, done, all);
     };
   }
-  WriteTotals(bench::RunScanners(options, Catalogues(flags)), out);
+  return bench::RunScanners(options, catalogues);
+}
+
+// "json=score.json". Throws: Error, kUsage.
+ScoreFile ReadOutput(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  ScoreFile file{word.substr(0, equals), ""};
+  if (equals != std::string::npos) file.path = word.substr(equals + 1);
+  const bool known = std::find(std::begin(kFileFormats), std::end(kFileFormats), file.format) !=
+                     std::end(kFileFormats);
+  if (!known || file.path.empty()) {
+    Refuse("--output is json=FILE, markdown=FILE, labels=FILE or findings=FILE, not " +
+           Printable(word));
+  }
+  return file;
+}
+
+int RunScore(ScoreFlags flags, Output& out) {
+  flags.work = fs::absolute(flags.work).lexically_normal().string();
+  ScoreReports reports;
+  reports.work = flags.work;
+  reports.format = flags.format;
+  for (const std::string& word : flags.outputs) reports.files.push_back(ReadOutput(word));
+  if (!flags.html.empty()) reports.files.push_back({"html", flags.html});
+  const std::vector<bench::RunTotal> totals = RunAll(flags);
+  const std::string text = WriteScoreReports(reports);
+  if (flags.format == "text") {
+    WriteTotals(totals, out);
+    out.Write("\n");
+  }
+  out.Write(text);
   return kWell;
 }
 
@@ -235,6 +255,19 @@ void AddRuns(CLI::App* command, ScoreFlags* flags) {
       ->capture_default_str();
 }
 
+void AddReports(CLI::App* command, ScoreFlags* flags) {
+  command
+      ->add_option("--output", flags->outputs,
+                   "Also writes a report to a file: json=FILE, markdown=FILE, and as CSV "
+                   "labels=FILE, findings=FILE; may be given several times")
+      ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false);
+  AddHtml(command, &flags->html);
+  command->add_option("--format", flags->format, "text, json or markdown; default: text")
+      ->type_name("FORMAT")
+      ->check(OneOf({"text", "json", "markdown"}));
+}
+
 }  // namespace
 
 void AddScore(CLI::App* app, Runner* chosen) {
@@ -243,13 +276,15 @@ void AddScore(CLI::App* app, Runner* chosen) {
       "score", "Runs scanners on images whose secrets are known, and scores them");
   AddImages(command, flags.get());
   AddRuns(command, flags.get());
+  AddReports(command, flags.get());
   command->footer(
-      "What is finished in DIR is not run again. Scanners have no network while they run.\n"
+      "What is finished in DIR is not run again, and all runs in it are scored. Scanners have no "
+      "network\nwhile they run.\n"
       "\n"
       "Example:\n"
       "  bench/accuracy/scanners/gitleaks/install ~/scanners\n"
       "  watertight score --scanners gitleaks,watertight --scanner-dir bench/accuracy/scanners \\\n"
-      "    --tools ~/scanners --work /tmp/score");
+      "    --tools ~/scanners --work /tmp/score --html score.html");
   command->callback(
       [flags, chosen] { *chosen = [flags](Output& out) { return RunScore(*flags, out); }; });
 }

@@ -1,7 +1,5 @@
 #include "cli/score_reports.h"
 
-#include <filesystem>
-
 #include "bench/accuracy/score/reports.h"
 #include "cli/replace_file.h"
 #include "cli/score_page.h"
@@ -10,50 +8,47 @@
 namespace watertight::cli {
 namespace {
 
-struct ReportFile {
-  const char* format;
+struct Format {
   const char* name;
   std::string (*text)(const bench::Work&, const bench::Score&);
 };
 
-const ReportFile kFiles[] = {
-    {"json", "score.json", bench::ScoreJson},
-    {"csv", "labels.csv",
+const Format kFormats[] = {
+    {"text", bench::ScoreText},
+    {"json", bench::ScoreJson},
+    {"markdown", bench::ScoreMarkdown},
+    {"labels",
      [](const bench::Work&, const bench::Score& score) { return bench::LabelsCsv(score); }},
-    {"csv", "findings.csv",
+    {"findings",
      [](const bench::Work&, const bench::Score& score) { return bench::FindingsCsv(score); }},
-    {"markdown", "score.md", bench::ScoreMarkdown},
-    {"html", "score.html",
+    {"html",
      [](const bench::Work& work, const bench::Score& score) {
        return ScorePageHtml(bench::ScoreJson(work, score));
      }},
 };
 
-void WriteFormat(const std::string& format, const std::string& folder, const bench::Work& work,
-                 const bench::Score& score) {
-  bool is_known = false;
-  for (const ReportFile& file : kFiles) {
-    if (format != file.format) continue;
-    is_known = true;
-    ReplaceFile(folder + "/" + file.name, file.text(work, score));
+const Format& FormatNamed(const std::string& name) {
+  for (const Format& format : kFormats) {
+    if (name == format.name) return format;
   }
-  if (!is_known) throw Error(ErrorCode::kUsage, "no report has the format " + format);
+  throw Error(ErrorCode::kUsage, "no report has the format " + name);
 }
 
 }  // namespace
 
+std::vector<std::string> FormatsOfScores() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.push_back(format.name);
+  return names;
+}
+
 std::string WriteScoreReports(const ScoreReports& reports) {
   const bench::Work work = bench::ReadWork(reports.work);
   const bench::Score score = bench::ScoreWork(work, reports.own);
-  if (!reports.folder.empty()) {
-    std::error_code failed;
-    std::filesystem::create_directories(reports.folder, failed);
-    if (failed) throw Error(ErrorCode::kIo, reports.folder + ": " + failed.message());
-    for (const std::string& format : reports.formats) {
-      WriteFormat(format, reports.folder, work, score);
-    }
+  for (const ScoreFile& file : reports.files) {
+    ReplaceFile(file.path, FormatNamed(file.format).text(work, score));
   }
-  return bench::ScoreText(work, score);
+  return FormatNamed(reports.format).text(work, score);
 }
 
 }  // namespace watertight::cli

@@ -7,16 +7,25 @@
 
 namespace watertight::cli {
 
-struct ScoreReports {
-  std::string work;                  // where the runs are
-  std::string folder;                // where files go; it is made. Empty: none is written
-  std::vector<std::string> formats;  // "json", "csv", "markdown", "html"
-  std::string own = "watertight";    // the scanner that is listed apart
+struct ScoreFile {
+  std::string format;  // one of FormatsOfScores()
+  std::string path;
 };
 
-// Scores the runs, writes score.json, labels.csv and findings.csv, score.md, score.html, and gives
-// the table for the terminal. Throws: Error, kInconsistent when a run is of another catalogue than
-// the one in the folder; kNotFound without any run; kUsage for another format; kIo.
+struct ScoreReports {
+  std::string work;  // where the runs are
+  std::vector<ScoreFile> files;
+  std::string format = "text";     // of what is given back
+  std::string own = "watertight";  // the scanner that is listed apart
+};
+
+// "text", which is the table for the terminal, "json", "markdown", "labels" and "findings", which
+// are CSV, and "html".
+std::vector<std::string> FormatsOfScores();
+
+// Scores the runs, writes the files, and gives the report for standard output. Throws: Error,
+// kInconsistent when a run is of another catalogue than the one in the folder; kNotFound without
+// any run; kUsage for another format; kIo.
 std::string WriteScoreReports(const ScoreReports& reports);
 
 }  // namespace watertight::cli
