@@ -36,12 +36,6 @@ const Format& FormatNamed(const std::string& name) {
 
 }  // namespace
 
-std::vector<std::string> FormatsOfScores() {
-  std::vector<std::string> names;
-  for (const Format& format : kFormats) names.push_back(format.name);
-  return names;
-}
-
 std::string WriteScoreReports(const ScoreReports& reports) {
   const bench::Work work = bench::ReadWork(reports.work);
   const bench::Score score = bench::ScoreWork(work, reports.own);

@@ -7,8 +7,10 @@
 
 namespace watertight::cli {
 
+// A format is "text", which is the table for the terminal, "json", "markdown", "labels" and
+// "findings", which are CSV, or "html".
 struct ScoreFile {
-  std::string format;  // one of FormatsOfScores()
+  std::string format;
   std::string path;
 };
 
@@ -18,10 +20,6 @@ struct ScoreReports {
   std::string format = "text";     // of what is given back
   std::string own = "watertight";  // the scanner that is listed apart
 };
-
-// "text", which is the table for the terminal, "json", "markdown", "labels" and "findings", which
-// are CSV, and "html".
-std::vector<std::string> FormatsOfScores();
 
 // Scores the runs, writes the files, and gives the report for standard output. Throws: Error,
 // kInconsistent when a run is of another catalogue than the one in the folder; kNotFound without
