@@ -28,7 +28,7 @@ function heatCell(tool, dimension, name, column, row, tell) {
     class: "cell " + kind, role: "img", tabindex: row + column === 0 ? "0" : "-1", "aria-label": shown(words),
     "data-row": row, "data-column": column, onfocus: () => tell(words), onmouseenter: () => tell(words),
   }, svg("rect", {
-    x: x + 1, y: y + 1, width: CELL.width - 2, height: CELL.height - 2, rx: 3, "fill-opacity": kind === "empty" ? 0 : 0.08 + 0.92 * found.value,
+    x: x + 1, y: y + 1, width: CELL.width - 2, height: CELL.height - 2, rx: 3, "fill-opacity": kind === "empty" ? 0 : (kind === "few" ? 0.3 : 0.92) * found.value + 0.08,
   }));
   const content = found.of === 0 ? "–" : Math.round(100 * found.value) + "";
   made.append(label(x + CELL.width / 2, y + 17, content, found.value > 0.5 ? "on" : "", "middle"));

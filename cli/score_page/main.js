@@ -13,19 +13,19 @@ function head() {
   return element("header", {}, text("h1", "", "Scanners against the truth"),
     text("p", "what-it-is", "What each scanner reports of secrets that were planted in container images, and what it misses"),
     element("dl", { class: "facts" }, fact(thousands(scanners.size), "scanners"), fact(total("images"), "images"),
-      fact(total("leaks"), "leaks planted"), fact(total("decoys"), "decoys planted"), fact(thousands(data.corpora.length), "seeds")));
+      fact(total("leaks"), "leaks planted"), fact(total("decoys"), "decoys planted"), fact(thousands(data.corpora.length), data.corpora.length === 1 ? "seed" : "seeds")));
 }
 
 // A picture, and a line that tells what has the focus or the pointer.
-function figure(draw) {
-  const told = element("p", { class: "told", role: "status" }, "Point at a cell, or go to it with Tab and arrows.");
+function figure(draw, help) {
+  const told = element("p", { class: "told", role: "status" }, help);
   const place = element("div", { class: "scroll" });
   const again = (...choice) => place.replaceChildren(draw(...choice, (words) => { told.textContent = shown(words); }));
   return { body: [place, told], again };
 }
 
 function heatSection() {
-  const { body, again } = figure((dimension, tell) => heatMap(dimension, tell));
+  const { body, again } = figure(heatMap, "Point at a cell, or go to it with Tab and arrows.");
   const choose = element("select", { id: "dimension", "aria-label": "Columns" },
     ...DIMENSIONS.map((name) => element("option", { value: name }, name)));
   choose.addEventListener("change", () => again(choose.value));
@@ -35,7 +35,7 @@ function heatSection() {
 }
 
 function chartSection(id, title, chart) {
-  const { body, again } = figure(chart);
+  const { body, again } = figure(chart, "Point at a mark, or go to it with Tab.");
   again();
   return section(id, title, ...body);
 }
