@@ -8,7 +8,7 @@ import subprocess
 SEEDS = ("mistral", "fjord 7")
 ARCHIVES = ("docker-20", "docker-28")
 FIXTURES = ("copy/*", "env/*", "base/*-command*", "config/label*", "config/workdir*", "metadata/*", "encoding/base64*",
-            "kinds/htpasswd*", "links/*")
+            "kinds/htpasswd*")
 MARKUP = "</script><img src=x onerror=document.title=1>"
 
 
