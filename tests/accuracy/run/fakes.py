@@ -87,6 +87,11 @@ def stored(leak):
     return places[0] if leak["carrier"] == "config" else places[-1]
 
 
+def masked(text, leak):
+    """As a string of JSON that stands in another one."""
+    return json.dumps(json.dumps(text.replace(leak["value"], "*" * leak["length"]))[1:-1])[1:-1]
+
+
 def marks(leak):
     marks = {"image": IMAGE, "tree": TREE, "value": leak["value"], "path": leak["path"], "diff_id": leak["diff_id"],
              "blob": leak["blob"], "line": leak["line"], "stars": "*" * leak["length"]}
@@ -99,11 +104,13 @@ def marks(leak):
     at = stored(leak)
     marks |= {"document_column": at + 1, "document_end": at + leak["length"], "document_column0": at,
               "document_last0": at + leak["length"] - 1, "document_end0": at + leak["length"]}
+    config = json.loads(document(leak["blob"]))
     step = re.match(r"history\[(\d+)\]", leak["field"])
     if step:
-        text = json.loads(document(leak["blob"]))["history"][int(step.group(1))]["created_by"]
-        masked = text.replace(leak["value"], "*" * leak["length"])
-        marks |= {"step": step.group(1), "masked_step": json.dumps(json.dumps(masked)[1:-1])[1:-1]}
+        marks |= {"step": step.group(1), "masked_step": masked(config["history"][int(step.group(1))]["created_by"], leak)}
+    variable = re.match(r"config\.Env\[(\d+)\]", leak["field"])
+    if variable:
+        marks |= {"masked_variable": masked(config["config"]["Env"][int(variable.group(1))], leak)}
     return marks
 
 
