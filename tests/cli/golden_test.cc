@@ -43,7 +43,6 @@ std::vector<Call> Calls() {
                              {"completion.zsh", "completion zsh"},
                              {"completion.fish", "completion fish"}};
   for (const std::string command :
-  for (const std::string command :
        {"inspect", "ls", "cat", "diff", "find", "check", "merge", "generate", "score"}) {
     calls.push_back({command + ".help", command + " --help"});
   }
