@@ -77,6 +77,14 @@ bool IsContinued(const std::string& folder, const RunRecord& record) {
   return earlier.is_object() && IdentityOf(earlier) == IdentityOf(bench::ToJson(record));
 }
 
+Json FeaturesJson(const Features& features) {
+  return {{"layer", features.layer},
+          {"line", features.line},
+          {"column", features.column},
+          {"offset", features.offset},
+          {"value", features.value}};
+}
+
 }  // namespace
 
 std::string MachineText() {
@@ -108,7 +116,7 @@ Json ToJson(const RunRecord& record) {
                {"catalogue_sha256", record.catalogue_sha256},
                {"machine", MachineText()},
                {"started", record.started},
-               {"features", record.features},
+               {"features", FeaturesJson(record.features)},
                {"derived_from", record.derived_from},
                {"smoke", {{"hit", record.smoke_hit}, {"silent", record.smoke_silent}}},
                {"state", record.state},

@@ -30,7 +30,7 @@ struct RunRecord {
   std::string seed;
   std::string catalogue_sha256;
   std::string started;
-  Json features;
+  Features features;
   std::vector<std::string> derived_from;
   bool smoke_hit = false;
   bool smoke_silent = false;

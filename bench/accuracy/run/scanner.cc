@@ -133,16 +133,28 @@ void ParseVersion(const JsonObject& object, Scanner* scanner) {
   }
 }
 
+std::string OrElse(std::string text, const char* otherwise) {
+  return text.empty() ? otherwise : text;
+}
+
+Features ParseFeatures(const JsonObject& object) {
+  Features features;
+  const auto told = object.Object("features");
+  if (!told) return features;
+  features.layer = told->Boolean("layer");
+  features.line = told->Boolean("line");
+  features.column = told->Boolean("column");
+  features.offset = told->Boolean("offset");
+  features.value = OrElse(told->String("value"), "none");
+  return features;
+}
+
 void ParsePlaces(const JsonObject& object, Scanner* scanner) {
   for (const JsonObject& rule : object.Objects("paths")) {
     scanner->paths.push_back(
         {PatternOf("^(?s:" + rule.String("pattern") + ")$", rule.place()), rule.String("carrier")});
   }
   scanner->separators = object.Strings("separators");
-}
-
-std::string OrElse(std::string text, const char* otherwise) {
-  return text.empty() ? otherwise : text;
 }
 
 }  // namespace
@@ -171,8 +183,7 @@ Scanner ParseScanner(const Json& json, const Json& shared_families, const std::s
     scanner.finding_codes = Codes(*exit, "findings");
   }
   if (const auto report = object.Object("report")) scanner.report = ParseReport(*report);
-  const Json* features = object.Find("features");
-  scanner.features = features == nullptr ? Json::object() : *features;
+  scanner.features = ParseFeatures(object);
   ParsePlaces(object, &scanner);
   AddFamilies(json, place, &scanner);
   AddFamilies(shared_families, "families.json", &scanner);

@@ -64,6 +64,15 @@ struct Configuration {
   std::vector<Condition> where;                              // besides those of the report
 };
 
+// What a report tells of a finding.
+struct Features {
+  bool layer = false;
+  bool line = false;
+  bool column = false;
+  bool offset = false;
+  std::string value = "none";  // "plain", "masked", "sha1", "sha256", "none"
+};
+
 struct Scanner {
   std::string name;
   std::string about;
@@ -80,7 +89,7 @@ struct Scanner {
   std::vector<int> clean_codes;
   std::vector<int> finding_codes;
   ReportFormat report;
-  Json features;
+  Features features;
   std::vector<PathRule> paths;                            // of the view `image`
   std::vector<std::string> separators;                    // between a file and what is in it
   std::vector<std::pair<Pattern, std::string>> families;  // of rules; the first that fits

@@ -64,7 +64,14 @@ def write_scanner(folder, name, **changes):
 
 # Prints every leak in a file that the truth names.
 FINDS_ALL = r'''
-found = [{"rule": leak["kind"], "path": leak["path"], "layer": leak["diff_id"], "line": leak["line"],
+def where(leak):
+    if TREE is None:
+        return leak["path"]
+    in_layers = f"layers/{leak['layer']}-{leak['diff_id'][7:19]}/" if "/layers/" in TREE else ""
+    return f"{TREE}/{in_layers}{leak['path']}"
+
+
+found = [{"rule": leak["kind"], "path": where(leak), "layer": leak["diff_id"], "line": leak["line"],
           "column": leak["column"], "value": leak["value"]} for leak in TRUTH["leaks"] if leak["carrier"] == "file"]
 print(json.dumps({"found": found}))
 sys.exit(1 if found else 0)
