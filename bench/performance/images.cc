@@ -85,16 +85,17 @@ std::string PaxHeader(Form form, std::size_t number) {
   return header;
 }
 
-// Paths of 60 to 100 bytes, 20 files in a folder, as language packages have them.
+// Paths of 60 to 100 bytes, 20 files in a folder, as language packages have them; none that
+// scanners pass over, such as node_modules or *.md.
 std::string Folder(std::size_t number) {
   const std::string n = std::to_string(number);
-  return "usr/local/lib/node_modules/package-" + std::to_string(number / 40) +
-         "/dist/esm/components-" + n + "/";
+  return "srv/app/services/package-" + std::to_string(number / 40) + "/server/routes/components-" +
+         n + "/";
 }
 
 std::string FileName(std::size_t number) {
-  constexpr const char* kNames[] = {"index.js", "index.d.ts.map", "createServerComponent.js",
-                                    "README.md", "internal-types.d.ts"};
+  constexpr const char* kNames[] = {"index.js", "createServerComponent.ts", "internalTypes.py",
+                                    "settings.json", "handler.conf"};
   return Folder(number / 20) + std::to_string(number) + "-" + kNames[number % 5];
 }
 

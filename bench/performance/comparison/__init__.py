@@ -1,0 +1,1 @@
+"""What bench/performance/compare consists of, one subject a file."""
