@@ -12,7 +12,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 COMPARE = os.path.join(ROOT, "bench", "performance", "compare")
 sys.path.insert(0, os.path.dirname(COMPARE))
 
-from comparison import against, curves, growth, report, svg  # noqa: E402
+from comparison import against, curves, growth, page, svg  # noqa: E402
 from comparison.inputs import Shape  # noqa: E402
 from comparison.measure import Budget, Command, NotMeasured, Run, alternate, rows_of, run  # noqa: E402
 from comparison.peers import PEERS, Peer, Tools, scanners  # noqa: E402
@@ -42,6 +42,13 @@ class Measure(unittest.TestCase):
             with open(count) as file:
                 self.assertEqual(file.read(), "ababab")
         self.assertEqual([len(results[name]) for name in ("a", "b")], [2, 2])
+
+    def test_what_a_run_leaves_behind_is_removed_and_not_timed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            left = os.path.join(folder, "left")
+            made = run(Command("make", ("touch", left), after=("sh", "-c", f"sleep 0.5; rm {left}")))
+            self.assertFalse(os.path.exists(left))
+            self.assertLess(made.seconds, 0.5)
 
     def test_a_slow_command_runs_once(self):
         results = alternate([Command("slow", ("sleep", "0.2")), Command("quick", ("true",))],
@@ -127,13 +134,23 @@ class Report(unittest.TestCase):
                                          "none": NotMeasured("not available", "none is not installed")})]}
 
     def test_the_page_says_where_we_are_not_first(self):
-        text = report.markdown(self.FIGURES)
+        text = page.markdown(self.FIGURES)
         self.assertIn("| list: 1 GB | `watertight ls` | 2 s | 1 | 100 MiB |  |", text)
         self.assertIn("|  | `tar tf` | 1 s | 0.50 | 100 MiB | **faster than watertight** |", text)
         self.assertIn("|  | `slow` | 40 s | 20 | 100 MiB |  |", text)
         self.assertIn("|  | `none` | – | – | – | not available: none is not installed |", text)
         self.assertIn("- list, 1 GB: `tar tf` takes 0.50 of the time of `watertight ls`.", text)
-        self.assertIn("| tar tf | not available | `watertight ls` |", text)
+        self.assertIn("| tar tf | not available | `watertight ls` | 0.50 | lists one bare layer", text)
+        self.assertIn("| trivy | not available | `watertight check` | – |", text)
+
+    def test_a_page_keeps_what_stands_around_its_figures(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "page.md")
+            with open(path, "w") as out:
+                out.write(f"before\n{page.BEGIN}old\n{page.END}after\n")
+            page.renew(path, self.FIGURES)
+            with open(path) as file:
+                self.assertEqual(file.read(), f"before\n{page.BEGIN}{page.markdown(self.FIGURES)}{page.END}after\n")
 
     def test_curves_lie_where_the_figures_say(self):
         points = [table("growth", {"watertight check": runs(seconds)},

@@ -25,6 +25,7 @@ class Command:
     arguments: tuple
     exits: tuple = (0,)  # codes of a run that came to its end
     environment: dict = field(default_factory=dict)
+    after: tuple = ()  # a command that removes what a run leaves behind; not timed
     missing: str = ""  # why it cannot be run; then there are no arguments
 
 
@@ -71,6 +72,8 @@ def run(command, limit=300):
             timer.cancel()
         seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
+        if command.after:
+            subprocess.run(command.after, stdin=subprocess.DEVNULL, capture_output=True)
         if over.is_set():
             raise NotMeasured("over the limit", f"more than {limit:g} s")
         if child.returncode not in command.exits:

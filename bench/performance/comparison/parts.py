@@ -30,7 +30,7 @@ class Sizes:
         self.context_bytes = 2_000_000 if quick else 1_000_000_000
         self.rules = [10, 100] if quick else [10, 100, 1_000]  # of one's own
         self.structure_tests = [1, 3] if quick else [1, 10, 100]
-        self.structure = self.app
+        self.structure = Shape(1_000_000, 10, 100) if quick else Shape(20_000_000, 10, 2_000)
         self.hole_bytes = 10_000_000 if quick else 4_000_000_000
         self.axes = growth.axes(quick)
 
@@ -47,7 +47,7 @@ class Comparison:
     def __init__(self, options, folder):
         self.sizes = Sizes(options.quick)
         self.budget = Budget(options.runs, options.seconds, options.limit)
-        self.tools = Tools(options.scanners)
+        self.tools = Tools(options.tools)
         self.peers = {peer.name: peer for peer in PEERS}
         self.scanners = {peer.name: peer for peer in scanners()}
         self.watertight = find_program(options.build, "watertight", ["cli", "bin", "."])

@@ -1,4 +1,4 @@
-"""The programs that watertight is compared with, as a table: how each is called, and what its run leaves out.
+"""The programs that watertight is compared with, as a table: how each is called, and what its run is.
 
 Scanners are not listed here: the adapters of bench/accuracy/scanners say how they are called; those that read a saved
 image take part, with their best flags.
@@ -23,12 +23,13 @@ class Peer:
     origin: str  # where to get it
     beside: str  # what of watertight it is compared with
     command: tuple  # {program}, and what a comparison gives: {image}, {layer}, {value} …
-    leaves_out: str  # of what watertight does in the same run, or otherwise
+    is_run: str  # what it does in the measured run, and what not
     version: tuple = ("{program}", "--version")
     exits: tuple = (0,)
     environment: dict = field(default_factory=dict)
     ready: tuple = ()  # a command that succeeds where the peer can work
     not_ready: str = ""
+    after: tuple = ()  # not timed
 
 
 COPY = 'rm -rf "$1"; cp -r "$0" "$1"'
@@ -38,8 +39,7 @@ BUILD = ('DOCKER_BUILDKIT=$0 "$1" build -q --no-cache -t watertight-bench -f "$2
 CAN_BUILD = 'printf "FROM scratch\\nLABEL a=b\\n" | DOCKER_BUILDKIT=$0 "$1" build -q -'
 BUILDAH = ('rm -f "$4"; "$0" --storage-driver vfs --root "$1/root" --runroot "$1/run" bud -q --no-cache --isolation '
            'chroot -t watertight-bench -f "$2" "$3" && "$0" --storage-driver vfs --root "$1/root" --runroot "$1/run" '
-           'push -q watertight-bench "docker-archive:$4"; code=$?; "$0" --storage-driver vfs --root "$1/root" '
-           '--runroot "$1/run" rmi -a -f >/dev/null; exit $code')
+           'push -q watertight-bench "docker-archive:$4"')
 
 PEERS = (
     Peer("tar tf", "tar", "Debian package tar", "watertight ls", ("{program}", "tf", "{layer}"),
@@ -70,11 +70,13 @@ PEERS = (
     *(Peer(f"docker build, save ({kit})", "docker", "Debian package docker.io, and its daemon", "watertight generate",
            ("sh", "-c", BUILD, switch, "{program}", "{dockerfile}", "{context}", "{out}.tar"),
            "the real builder, which runs what RUN says; its daemon's memory is not counted",
-           ready=("sh", "-c", CAN_BUILD, switch, "{program}"), not_ready="no docker daemon that builds so answers")
+           ready=("sh", "-c", CAN_BUILD, switch, "{program}"), not_ready="no docker daemon that builds so answers",
+           after=("{program}", "rmi", "-f", "watertight-bench"))
       for kit, switch in (("classic", "0"), ("BuildKit", "1"))),
     Peer("buildah bud, push", "buildah", "Debian package buildah", "watertight generate",
          ("sh", "-c", BUILDAH, "{program}", "{own}", "{dockerfile}", "{context}", "{out}.tar"),
-         "the real builder, with storage driver vfs"),
+         "the real builder, with storage driver vfs",
+         after=("{program}", "--storage-driver", "vfs", "--root", "{own}/root", "--runroot", "{own}/run", "rmi", "-a", "-f")),
 )
 
 
@@ -137,7 +139,8 @@ class Tools:
             return Command(peer.name, (), missing=why)
         values = values | {"program": self.find(peer.program)}
         return Command(peer.name, tuple(part.format(**values) for part in peer.command), peer.exits,
-                       {name: text.format(**values) for name, text in peer.environment.items()})
+                       {name: text.format(**values) for name, text in peer.environment.items()},
+                       tuple(part.format(**values) for part in peer.after))
 
     def version(self, peer):
         program = self.find(peer.program)

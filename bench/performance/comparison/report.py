@@ -1,4 +1,4 @@
-"""Figures as text: for a terminal, and as the tables of a page."""
+"""Figures as text, for a terminal."""
 
 import os
 import platform
@@ -29,6 +29,10 @@ def head(comparison, watertight_version):
                      or comparison.tools.version(peer) for peer in PEERS + scanners()},
         "tables": [],
     }
+
+
+def is_ours(row):
+    return row["command"].startswith("watertight")
 
 
 def duration(seconds):
@@ -68,57 +72,3 @@ def print_peaks(rows):
         share = row["peak_bytes"] / row["limit_bytes"]
         print(f"  {row['on']:44} {row['command']:24} {row['peak_bytes'] / MIB:6.1f} of "
               f"{row['limit_bytes'] / MIB:6.1f} MiB  {share:4.0%}")
-
-
-def is_ours(row):
-    return row["command"].startswith("watertight")
-
-
-def verdict(row):
-    """Of a peer's row: whether watertight was faster, by the ratio of medians."""
-    if row["state"] != "ok":
-        return f"{row['state']}: {row['why']}"
-    return "" if is_ours(row) or row["times"] >= 1 else "**faster than watertight**"
-
-
-def markdown_rows(tables):
-    yield "| what, on which image | command | median | × watertight | peak | |"
-    yield "|---|---|---|---|---|---|"
-    last = None
-    for table in tables:
-        for row in table["rows"]:
-            what = f"{table['title']}: {table['on']}"
-            cell = "" if what == last else what
-            last = what
-            if row["state"] != "ok":
-                yield f"| {cell} | `{row['command']}` | – | – | – | {verdict(row)} |"
-                continue
-            times = "1" if row is table["rows"][0] else times_text(row["times"])
-            yield (f"| {cell} | `{row['command']}` | {duration(row['median_s'])} | {times} | "
-                   f"{peak_text(row)} | {verdict(row)} |")
-
-
-def markdown_peers(versions):
-    yield "| peer | version | beside | its run |"
-    yield "|---|---|---|---|"
-    for peer in PEERS + scanners():
-        version = versions.get(peer.name, "not available")
-        yield f"| {peer.name} | {version} | `{peer.beside}` | {peer.leaves_out} |"
-
-
-def not_first(tables):
-    """Peers that were faster, as the sentences of a list."""
-    for table in tables:
-        for row in table.get("rows", []):
-            if row["state"] == "ok" and not is_ours(row) and row["times"] < 1:
-                yield (f"- {table['title']}, {table['on']}: `{row['command']}` takes {row['times']:.2f} of the time of "
-                       f"`{table['rows'][0]['command']}`.")
-
-
-def markdown(figures):
-    """The parts of docs/performance.md that come from a run."""
-    tables = [table for table in figures["tables"] if "rows" in table and "curve" not in table]
-    lines = [f"Measured on {figures['date']}: {figures['machine']}; {figures['versions']['watertight']}.", ""]
-    lines += [*markdown_rows(tables), "", "Not first:", "", *(list(not_first(tables)) or ["- nowhere."]), ""]
-    lines += markdown_peers(figures["versions"])
-    return "\n".join(lines) + "\n"
