@@ -49,6 +49,7 @@ struct ScoreFlags {
   std::vector<std::string> views = {"image", "layers"};
   std::string work;
   unsigned jobs = 0;
+  std::size_t batch = 1;
   double seconds = kDefaultSeconds;
   std::vector<std::string> outputs;
   std::string html;
@@ -158,6 +159,7 @@ bench::RunOptions RunOptionsOf(const ScoreFlags& flags) {
   options.configurations = flags.configurations;
   options.views = flags.views;
   options.jobs = JobsOf(flags);
+  options.batch = flags.batch;
   options.seconds = flags.seconds;
   options.clock = GenerateClock();
   return options;
@@ -249,7 +251,14 @@ void AddRuns(CLI::App* command, ScoreFlags* flags) {
   command->add_option("--jobs", flags->jobs, "Scanners at a time; default: one for each core")
       ->type_name("N")
       ->check(CLI::Range(1U, 1024U));
-  command->add_option("--timeout", flags->seconds, "Seconds for one image")
+  command
+      ->add_option("--batch", flags->batch,
+                   "Images that a scanner gets in one run, where it takes several; then its time "
+                   "is shared among them")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str();
+  command->add_option("--timeout", flags->seconds, "Seconds for one run")
       ->type_name("S")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -39,7 +39,12 @@ class ImageShelf {
   // trees: where the folders of views go.
   ImageShelf(std::string folder, std::string trees);
 
-  const PreparedImage& Get(const std::string& file, const std::string& view);
+  // as: the place below the folder of the view where the scanner finds it; empty: one of its own.
+  const PreparedImage& Get(const std::string& file, const std::string& view,
+                           const std::string& as = "");
+
+  // Where `as` is.
+  std::string FolderOf(const std::string& view) const { return trees_ + "/" + view; }
 
  private:
   struct Slot {
@@ -47,7 +52,8 @@ class ImageShelf {
     PreparedImage image;
   };
 
-  PreparedImage Prepare(const std::string& file, const std::string& view) const;
+  PreparedImage Prepare(const std::string& file, const std::string& view,
+                        const std::string& as) const;
 
   std::string folder_;
   std::string trees_;

@@ -164,6 +164,7 @@ struct NumberField {
 constexpr TextField kTexts[] = {
     {"rule", &ReportedFinding::rule},
     {"path", &ReportedFinding::path},
+    {"image", &ReportedFinding::image},
     {"layer", &ReportedFinding::layer},
     {"text", &ReportedFinding::text},
     {"carrier", &ReportedFinding::carrier},

@@ -15,6 +15,7 @@ namespace watertight::bench {
 struct ReportedFinding {
   std::string rule;
   std::string path;
+  std::string image;  // of several that were scanned together
   std::string layer;  // whatever names it: a diff_id, a digest
   std::string text;   // the line, with the value masked
   std::string carrier;

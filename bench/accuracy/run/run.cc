@@ -186,6 +186,7 @@ class Run {
     configuration_ = &found->second;
     const auto command = configuration_->commands.find(view);
     if (command != configuration_->commands.end()) record_.command = command->second;
+    if (configuration_->several.contains(view)) record_.batch = options.batch;
     folder_ = options.work + "/runs/" + scanner_.name + "." + configuration + "." + view + "/" +
               corpus_.catalogue.seed;
   }
@@ -267,18 +268,65 @@ class Run {
   }
 
   void ScanImages(const FinishedImages& finished) {
-    std::vector<const CatalogueImage*> left;
+    const std::size_t all = corpus_.catalogue.images.size();
+    std::size_t done = 0;
     for (const CatalogueImage& image : corpus_.catalogue.images) {
+      done += finished.Contains(image) ? 1U : 0U;
+    }
+    const std::size_t groups = (all + record_.batch - 1) / record_.batch;
+    generator::ForEachIndex(groups, options_.jobs, [&](std::size_t group) {
+      const std::size_t begin = group * record_.batch;
+      const std::size_t end = std::min(begin + record_.batch, all);
+      ScanGroup(finished, begin, end, [&](const CatalogueImage& image, const ScanResult& result) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        AppendToFile(folder_ + "/results.jsonl", ResultLine(image, result, folder_));
+        if (options_.progress) options_.progress(What(), ++done, all);
+      });
+    });
+  }
+
+  // Those of the images from begin to end that are not finished.
+  template <typename Tell>
+  void ScanGroup(const FinishedImages& finished, std::size_t begin, std::size_t end, Tell tell) {
+    std::vector<const CatalogueImage*> left;
+    for (std::size_t i = begin; i < end; ++i) {
+      const CatalogueImage& image = corpus_.catalogue.images[i];
       if (!finished.Contains(image)) left.push_back(&image);
     }
-    const std::size_t all = corpus_.catalogue.images.size();
-    std::size_t done = all - left.size();
-    generator::ForEachIndex(left.size(), options_.jobs, [&](std::size_t i) {
-      const ScanResult result = ResultOf(*left[i]);
-      const std::lock_guard<std::mutex> lock(mutex_);
-      AppendToFile(folder_ + "/results.jsonl", ResultLine(*left[i], result, folder_));
-      if (options_.progress) options_.progress(What(), ++done, all);
-    });
+    std::map<const CatalogueImage*, ScanResult> together;
+    if (left.size() > 1) together = ScanBatch(begin, end);
+    for (const CatalogueImage* image : left) {
+      const auto scanned = together.find(image);
+      const bool is_read = !unread_.contains(image->layout);
+      tell(*image, is_read && scanned != together.end() ? scanned->second : ResultOf(*image));
+    }
+  }
+
+  // All of the group, whatever is finished, so that the folder of a batch is always the same. Their
+  // names are numbers: no scanner leaves out an image for its name.
+  std::map<const CatalogueImage*, ScanResult> ScanBatch(std::size_t begin, std::size_t end) {
+    const std::string batch = std::to_string(record_.batch) + "." + std::to_string(begin);
+    std::vector<const CatalogueImage*> rows;
+    std::vector<const PreparedImage*> images;
+    for (std::size_t i = begin; i < end; ++i) {
+      const CatalogueImage& row = corpus_.catalogue.images[i];
+      if (row.sha256.empty()) continue;
+      const std::string ending = record_.view == "image" ? ".tar" : "";
+      const PreparedImage& image =
+          corpus_.images.Get(row.file, record_.view, batch + "/" + std::to_string(i) + ending);
+      if (!image.problem.empty()) continue;
+      rows.push_back(&row);
+      images.push_back(&image);
+    }
+    std::map<const CatalogueImage*, ScanResult> results;
+    if (images.size() < 2) return results;
+    ScanPlace place = PlaceOf(installed_, options_);
+    place.raw = folder_ + "/raw/batch." + batch;
+    const std::vector<ScanResult> found =
+        ScanTogether(scanner_, *configuration_, record_.command,
+                     configuration_->several.at(record_.view), images, place);
+    for (std::size_t i = 0; i < found.size(); ++i) results[rows[i]] = found[i];
+    return results;
   }
 
   ScanResult ResultOf(const CatalogueImage& image) {

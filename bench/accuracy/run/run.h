@@ -27,7 +27,8 @@ struct RunOptions {
   std::vector<std::string> configurations;  // "default", "best"
   std::vector<std::string> views;
   unsigned jobs = 1;
-  double seconds = 300;  // limit of one run
+  std::size_t batch = 1;  // images for scanners that take several in one run
+  double seconds = 300;   // limit of one run
   std::int64_t clock = 0;
   // what: "trivy best image". Any thread, one at a time.
   std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;

@@ -64,7 +64,7 @@ std::string ProcessorName() {
 std::string IdentityOf(const Json& run) {
   Json identity = Json::array();
   for (const char* key : {"scanner", "version", "program_sha256", "configuration", "view",
-                          "command", "environment", "seed", "catalogue_sha256"}) {
+                          "command", "environment", "batch", "seed", "catalogue_sha256"}) {
     identity.push_back(run.contains(key) ? run.at(key) : Json());
   }
   return identity.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -112,6 +112,7 @@ Json ToJson(const RunRecord& record) {
                {"command", record.command},
                {"environment", record.environment},
                {"network", record.network},
+               {"batch", record.batch},
                {"seed", record.seed},
                {"catalogue_sha256", record.catalogue_sha256},
                {"machine", MachineText()},
@@ -144,6 +145,7 @@ std::string ResultLine(const CatalogueImage& image, const ScanResult& result,
                {"exit_code", result.state == "not-run" ? Json() : Json(result.exit_code)},
                {"seconds", result.seconds},
                {"peak_memory", result.peak_memory},
+               {"shared_by", result.shared_by},
                {"bytes", has_raw ? Json(std::filesystem::file_size(result.raw, error)) : Json(0)}};
   json["raw"] = has_raw ? Json(result.raw.substr(folder.size() + 1)) : Json();
   json["findings"] = Json::array();

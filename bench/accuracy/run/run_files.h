@@ -26,7 +26,8 @@ struct RunRecord {
   std::string view;
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;
-  std::string network;  // "off" or "on"
+  std::string network;    // "off" or "on"
+  std::size_t batch = 1;  // images that it got in one run, at most
   std::string seed;
   std::string catalogue_sha256;
   std::string started;

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "bench/accuracy/run/files.h"
 #include "watertight/error.h"
@@ -98,22 +100,120 @@ std::string KeepRaw(const std::string& path) {
   return path;
 }
 
-void ReadFindings(const Scanner& scanner, const Configuration& configuration,
-                  const PreparedImage& image, ScanResult* result) {
+// What of the report the configuration keeps. Throws: Error, for a report that is not as described.
+Report ReadOwnReport(const Scanner& scanner, const Configuration& configuration,
+                     ScanResult* result) {
   if (!std::filesystem::exists(result->raw)) {
     result->reason = "it left no report";
-    return;
+    return {};
   }
   ReportFormat format = scanner.report;
   format.where.insert(format.where.end(), configuration.where.begin(), configuration.where.end());
-  const Report report = ReadReport(format, ReadFile(result->raw));
+  Report report = ReadReport(format, ReadFile(result->raw));
   result->reason = Contradiction(scanner, result->exit_code, report.all);
-  if (!result->reason.empty()) return;
+  return report;
+}
+
+PlacedFinding Place(const Scanner& scanner, const PreparedImage& image,
+                    const ReportedFinding& finding) {
   const ScannedInput input = {&image.facts, image.tree.empty() ? nullptr : &image.origins,
                               image.input()};
-  for (const ReportedFinding& finding : report.findings) {
-    result->findings.push_back(PlaceFinding(scanner, input, finding));
+  return PlaceFinding(scanner, input, finding);
+}
+
+// The command's words for one run. input: an archive, a folder, or a folder of several.
+struct Words {
+  std::vector<std::string> command;
+  std::string input;
+  bool is_tree = false;
+};
+
+// Runs the command, and says what it came to but for the findings.
+ScanResult RunCommand(const Scanner& scanner, const Words& words, const ScanPlace& place) {
+  ScanResult result;
+  const Scratch scratch(place.scratch);
+  const bool to_file = scanner.report.from == "file";
+  result.raw = place.raw + (to_file ? ".report" : ".stdout");
+  ProcessRequest request;
+  request.command = Expand(words.command, {{"program", place.program},
+                                           {"image", words.input},
+                                           {"tree", words.input},
+                                           {"report", place.raw + ".report"},
+                                           {"scanner", place.directory},
+                                           {"tools", place.tools},
+                                           {"own", scratch.own()}});
+  request.environment = EnvironmentOf(scanner, place, scratch);
+  request.folder = scanner.folder == "tree" && words.is_tree ? words.input : scratch.own();
+  request.output = place.raw + ".stdout";
+  request.error = place.raw + ".stderr";
+  request.network = scanner.network == "on";
+  request.seconds = place.seconds;
+  // What an interrupted run left is not this one's.
+  std::error_code error;
+  std::filesystem::remove(place.raw + ".report", error);
+  const ProcessOutcome outcome = RunMeasured(request);
+  result.exit_code = outcome.exit_code;
+  result.seconds = outcome.seconds;
+  result.peak_memory = outcome.peak_memory;
+  result.network_off = outcome.network_off;
+  result.reason = Failure(scanner, outcome, place);
+  return result;
+}
+
+// Calls read with a result that has come to its end; whatever fails is the result's reason.
+template <typename Read>
+ScanResult RunAndRead(const Scanner& scanner, const Words& words, const ScanPlace& place,
+                      Read read) {
+  ScanResult result;
+  try {
+    result = RunCommand(scanner, words, place);
+    if (result.reason.empty()) read(&result);
+  } catch (const Error& failed) {
+    result.reason = failed.what();
+  } catch (const Json::exception& failed) {
+    result.reason = std::string("its report: ") + failed.what();
   }
+  if (!result.reason.empty()) {
+    result.state = "error";
+    result.findings.clear();
+  }
+  for (const char* ending : {".stdout", ".stderr", ".report"}) KeepRaw(place.raw + ending);
+  return result;
+}
+
+// The words that name the image, once for each.
+std::vector<std::string> Repeated(const std::vector<std::string>& command,
+                                  const std::vector<const PreparedImage*>& images) {
+  std::vector<std::string> words;
+  for (const std::string& word : command) {
+    if (word.find("{image}") == std::string::npos) {
+      words.push_back(word);
+      continue;
+    }
+    for (const PreparedImage* image : images) {
+      words.push_back(Expand({word}, {{"image", image->archive}}).front());
+    }
+  }
+  return words;
+}
+
+// Which image of the folder a finding is of; a path from the folder becomes one from the image.
+// Throws: Error, kBadJson, for one of none.
+const PreparedImage& ImageOf(const std::string& folder,
+                             const std::map<std::string, const PreparedImage*>& images,
+                             ReportedFinding* finding) {
+  std::string_view text = finding->image.empty() ? finding->path : finding->image;
+  if (text.starts_with("file://")) text.remove_prefix(7);
+  const bool absolute = text.starts_with(folder + "/");
+  if (absolute) text.remove_prefix(folder.size() + 1);
+  if (text.starts_with("./")) text.remove_prefix(2);
+  const std::size_t end = std::min(text.find_first_not_of("0123456789.tar"), text.size());
+  const auto found = images.find(std::string(text.substr(0, end)));
+  if (found == images.end()) {
+    throw Error(ErrorCode::kBadJson, "its report has a finding of no image: " + finding->path);
+  }
+  if (!absolute && finding->image.empty()) finding->path = std::string(text.substr(end));
+  return *found->second;
 }
 
 }  // namespace
@@ -137,46 +237,46 @@ std::vector<std::string> Expand(const std::vector<std::string>& command,
 ScanResult ScanOne(const Scanner& scanner, const Configuration& configuration,
                    const std::vector<std::string>& command, const PreparedImage& image,
                    const ScanPlace& place) {
-  ScanResult result;
-  try {
-    const Scratch scratch(place.scratch);
-    const bool to_file = scanner.report.from == "file";
-    result.raw = place.raw + (to_file ? ".report" : ".stdout");
-    ProcessRequest request;
-    request.command = Expand(command, {{"program", place.program},
-                                       {"image", image.archive},
-                                       {"tree", image.tree},
-                                       {"report", place.raw + ".report"},
-                                       {"scanner", place.directory},
-                                       {"tools", place.tools},
-                                       {"own", scratch.own()}});
-    request.environment = EnvironmentOf(scanner, place, scratch);
-    request.folder = scanner.folder == "tree" && !image.tree.empty() ? image.tree : scratch.own();
-    request.output = place.raw + ".stdout";
-    request.error = place.raw + ".stderr";
-    request.network = scanner.network == "on";
-    request.seconds = place.seconds;
-    // What an interrupted run left is not this one's.
-    std::error_code error;
-    std::filesystem::remove(place.raw + ".report", error);
-    const ProcessOutcome outcome = RunMeasured(request);
-    result.exit_code = outcome.exit_code;
-    result.seconds = outcome.seconds;
-    result.peak_memory = outcome.peak_memory;
-    result.network_off = outcome.network_off;
-    result.reason = Failure(scanner, outcome, place);
-    if (result.reason.empty()) ReadFindings(scanner, configuration, image, &result);
-  } catch (const Error& failed) {
-    result.reason = failed.what();
-  } catch (const Json::exception& failed) {
-    result.reason = std::string("its report: ") + failed.what();
+  const Words words = {command, image.input(), !image.tree.empty()};
+  return RunAndRead(scanner, words, place, [&](ScanResult* result) {
+    const Report report = ReadOwnReport(scanner, configuration, result);
+    if (!result->reason.empty()) return;
+    for (const ReportedFinding& finding : report.findings) {
+      result->findings.push_back(Place(scanner, image, finding));
+    }
+  });
+}
+
+std::vector<ScanResult> ScanTogether(const Scanner& scanner, const Configuration& configuration,
+                                     const std::vector<std::string>& command,
+                                     const std::string& how,
+                                     const std::vector<const PreparedImage*>& images,
+                                     const ScanPlace& place) {
+  const std::filesystem::path first(images.front()->input());
+  Words words = {command, first.parent_path().string(), !images.front()->tree.empty()};
+  if (how == "repeat") words.command = Repeated(command, images);
+  std::map<std::string, const PreparedImage*> by_name;
+  for (const PreparedImage* image : images) {
+    by_name[std::filesystem::path(image->input()).filename().string()] = image;
   }
-  if (!result.reason.empty()) {
-    result.state = "error";
-    result.findings.clear();
+  std::map<const PreparedImage*, std::vector<PlacedFinding>> findings;
+  const ScanResult whole = RunAndRead(scanner, words, place, [&](ScanResult* result) {
+    Report report = ReadOwnReport(scanner, configuration, result);
+    if (!result->reason.empty()) return;
+    for (ReportedFinding& finding : report.findings) {
+      const PreparedImage& image = ImageOf(words.input, by_name, &finding);
+      findings[&image].push_back(Place(scanner, image, finding));
+    }
+  });
+  std::vector<ScanResult> results;
+  if (whole.state != "ok") return results;
+  for (const PreparedImage* image : images) {
+    results.push_back(whole);
+    results.back().shared_by = images.size();
+    results.back().seconds /= static_cast<double>(images.size());
+    results.back().findings = std::move(findings[image]);
   }
-  for (const char* ending : {".stdout", ".stderr", ".report"}) KeepRaw(place.raw + ending);
-  return result;
+  return results;
 }
 
 }  // namespace watertight::bench

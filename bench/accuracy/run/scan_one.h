@@ -1,4 +1,4 @@
-// One image, one scanner: the command, what it left, and what that says.
+// One run of a scanner, on one image or on several: the command, what it left, and what that says.
 
 #pragma once
 
@@ -43,6 +43,7 @@ struct ScanResult {
   int exit_code = -1;
   double seconds = 0;
   std::uint64_t peak_memory = 0;
+  std::size_t shared_by = 1;  // images that were scanned in one run; seconds are its share
   bool network_off = false;
   std::string raw;  // the report
   std::vector<PlacedFinding> findings;
@@ -57,5 +58,14 @@ std::vector<std::string> Expand(const std::vector<std::string>& command,
 ScanResult ScanOne(const Scanner& scanner, const Configuration& configuration,
                    const std::vector<std::string>& command, const PreparedImage& image,
                    const ScanPlace& place);
+
+// Images in one folder that holds nothing else, each under a name of its own, in one run; how:
+// "folder" or "repeat", as a configuration says. The results are in the order of the images. None
+// when the run fails, or tells a finding of none of the images: then each has to be scanned alone.
+std::vector<ScanResult> ScanTogether(const Scanner& scanner, const Configuration& configuration,
+                                     const std::vector<std::string>& command,
+                                     const std::string& how,
+                                     const std::vector<const PreparedImage*>& images,
+                                     const ScanPlace& place);
 
 }  // namespace watertight::bench

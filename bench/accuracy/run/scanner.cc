@@ -95,6 +95,7 @@ Configuration ParseConfiguration(const JsonObject& object) {
   Configuration configuration;
   configuration.about = object.String("about");
   configuration.why_not = object.String("why_not");
+  configuration.several = object.StringMap("several");
   configuration.where = ParseConditions(object);
   if (const auto views = object.Object("views")) {
     for (const auto& item : views->value().items()) {

@@ -60,8 +60,11 @@ struct PathRule {
 struct Configuration {
   std::string about;
   std::map<std::string, std::vector<std::string>> commands;  // by view
-  std::string why_not;                                       // why it has not the other views
-  std::vector<Condition> where;                              // besides those of the report
+  // How it takes several images at once, by view: "folder" that holds them, or "repeat", the words
+  // of the command that name the image. Absent: it takes one.
+  std::map<std::string, std::string> several;
+  std::string why_not;           // why it has not the other views
+  std::vector<Condition> where;  // besides those of the report
 };
 
 // What a report tells of a finding.

@@ -11,9 +11,24 @@ WORK = @WORK@
 ARGUMENTS = sys.argv[1:]
 
 
+SEVERAL = re.compile(re.escape(WORK) + r"/views/([^/]+)/[^/]+/[0-9]+[.][0-9]+")
+
+
+def several():
+    """Of several images in a folder: the path and the truth of each."""
+    folders = {SEVERAL.search(word).group(0): SEVERAL.search(word).group(1) for word in ARGUMENTS if SEVERAL.search(word)}
+    [(folder, seed)] = folders.items()
+    rows = json.load(open(f"{WORK}/catalogue/{seed}/catalogue.json"))["fixtures"]
+    for name in sorted(os.listdir(folder)):
+        row = rows[int(name.split(".")[0])]
+        yield f"{folder}/{name}", json.load(open(f"{WORK}/catalogue/{seed}/{row['truth']}"))
+
+
 def given():
     """The archive that is scanned, and the folder when it is one."""
     for word in [*ARGUMENTS, os.getcwd()]:
+        if SEVERAL.search(word):
+            return None, None
         found = re.search(re.escape(WORK) + r"/(?:catalogue|canaries)/[^/]+/[^/]+\.tar", word)
         if found:
             return found.group(0), None
@@ -26,10 +41,11 @@ def given():
 
 
 IMAGE, TREE = given()
-TRUTH = json.load(open(IMAGE.removesuffix(".tar") + ".truth.json"))
-IS_CANARY = "/canaries/" in IMAGE
+TRUTH = IMAGE and json.load(open(IMAGE.removesuffix(".tar") + ".truth.json"))
+INPUTS = [(TREE or IMAGE, TRUTH)] if IMAGE else list(several())
+IS_CANARY = "/canaries/" in (IMAGE or "")
 with open(os.path.join(WORK, "calls"), "a") as log:
-    log.write(IMAGE + "\n")
+    log.write((IMAGE or " ".join(path for path, _ in INPUTS)) + "\n")
 '''
 
 
@@ -73,6 +89,15 @@ def where(leak):
 
 found = [{"rule": leak["kind"], "path": where(leak), "layer": leak["diff_id"], "line": leak["line"],
           "column": leak["column"], "value": leak["value"]} for leak in TRUTH["leaks"] if leak["carrier"] == "file"]
+print(json.dumps({"found": found}))
+sys.exit(1 if found else 0)
+'''
+
+# The same of each image that it is given, with the image's path before that in it.
+FINDS_ALL_OF_SEVERAL = r'''
+found = [{"rule": leak["kind"], "path": f"{path}/{leak['path']}", "layer": leak["diff_id"], "line": leak["line"],
+          "column": leak["column"], "value": leak["value"]}
+         for path, truth in INPUTS for leak in truth["leaks"] if leak["carrier"] == "file"]
 print(json.dumps({"found": found}))
 sys.exit(1 if found else 0)
 '''

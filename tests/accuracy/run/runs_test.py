@@ -202,6 +202,57 @@ print(json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "s"}
                          [leak["path"], leak["line"], leak["column"], leak["end_column"], None, None])
 
 
+class Several(Case):
+    """Scanners that take several images in one run."""
+
+    def fake_of_several(self, body, how="folder", views=None):
+        views = views or {"image": ["{program}", "{image}"], "rootfs": ["{program}", "{tree}"]}
+        several = {view: how for view in views}
+        self.fake("many", body, configurations={"default": {"views": views, "several": several}})
+
+    def scan(self, *arguments):
+        self.score(*arguments)
+        run, results = self.run_of("many")
+        self.assertEqual({row["state"] for row in results}, {"ok"})
+        self.assertEqual(len(results), len(FIXTURES))
+        images = [call for call in self.calls() if "canaries" not in call]
+        (self.work / "calls").unlink()
+        found = {row["fixture"]: row["findings"] for row in results}
+        self.assertEqual(len(found["copy/then-delete"]), 1)
+        return run, found, sorted(row["shared_by"] for row in results), images
+
+    def test_find_what_they_find_in_each(self):
+        self.fake_of_several(fakes.FINDS_ALL_OF_SEVERAL)
+        run, alone, shared, images = self.scan()
+        self.assertEqual((run["batch"], shared, len(images)), (1, [1, 1, 1], 3))
+        run, together, shared, images = self.scan("--batch", "2")
+        self.assertEqual((run["batch"], shared, len(images)), (2, [1, 2, 2], 2))
+        self.assertEqual(together, alone)
+
+    def test_are_given_a_word_for_each(self):
+        body = "SHOWN = [word for word in ARGUMENTS if word.startswith('--of=')]\nassert len(SHOWN) == len(INPUTS)\n"
+        self.fake_of_several(body + fakes.FINDS_ALL_OF_SEVERAL, "repeat", {"image": ["{program}", "--of={image}"]})
+        _, _, shared, _ = self.scan("--batch", "3")
+        self.assertEqual(shared, [3, 3, 3])
+
+    def test_of_which_one_fails_are_scanned_alone(self):
+        self.fake_of_several("if len(INPUTS) > 1:\n    sys.exit(3)\n" + fakes.FINDS_ALL_OF_SEVERAL)
+        _, _, shared, images = self.scan("--batch", "3")
+        self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
+
+    def test_whose_findings_name_none_are_scanned_alone(self):
+        body = "INPUTS = [(path if IMAGE else '/elsewhere', truth) for path, truth in INPUTS]\n"
+        self.fake_of_several(body + fakes.FINDS_ALL_OF_SEVERAL)
+        _, _, shared, images = self.scan("--batch", "3")
+        self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
+
+    def test_get_plain_folders(self):
+        self.fake_of_several(fakes.FINDS_ALL_OF_SEVERAL)
+        self.score("--view", "rootfs", "--batch", "3", fixtures=["copy/then-delete", "base/deleted-in-base"])
+        folder = self.work / "views" / SEED / "rootfs" / "3.0"
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["0", "1"])
+
+
 class Views(Case):
     def test_are_plain_folders_of_what_the_archive_holds(self):
         self.fake("all", fakes.FINDS_ALL)
