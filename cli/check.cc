@@ -68,7 +68,9 @@ std::optional<Shard> ShardOf(const std::string& demands, const std::vector<Check
   return shard;
 }
 
-CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out) {
+// undone: takes what could not be done beside.
+CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, std::vector<std::string>* undone,
+                     Output& out) {
   const Demands demands = ReadDemands(flags.policy);
   const bool named = !flags.images.empty() || !flags.lists.empty();
   const ImageList images = named ? ListImages(flags.images, flags.lists) : ImagesOf(demands.policy);
@@ -90,7 +92,7 @@ CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, Output& out) {
   report.others = images.others;
   report.strict = flags.strict;
   report.shard = ShardOf(DemandsDigest(flags, demands, baseline), targets);
-  for (TestedImage& tested : RunAsTests(targets, flags.tests)) {
+  for (TestedImage& tested : RunAsTests(targets, flags.tests, undone)) {
     if (tested.is_none) {
       report.none.push_back({tested.number, tested.reference, tested.error});
       left -= tested.checks;
@@ -136,9 +138,12 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   const Outputs outputs(flags.outputs);
   std::optional<CacheFolder> cache;
   if (!flags.cache.empty()) cache.emplace(flags.cache, flags.cache_size);
-  const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, out);
-  if (flags.tests.list_tests) return kWell;
   std::vector<std::string> undone;
+  const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, &undone, out);
+  if (flags.tests.list_tests) {
+    if (!undone.empty()) throw Error(ErrorCode::kIo, undone.front());
+    return kWell;
+  }
   WriteHtml(report, flags, &undone);
   const int code = outputs.Write(report, undone, out);
   // The results are whole without it.

@@ -1,16 +1,16 @@
 #include "cli/check_tests.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "cli/gtest_output.h"
 #include "cli/policy/image_names.h"
 #include "framework/image/path.h"
 
@@ -40,13 +40,15 @@ std::string SuiteName(const std::string& reference) {
 // One for each image; an image that is given twice, or whose name another has, gets a number.
 std::vector<std::string> SuiteNames(const std::vector<CheckTarget>& targets) {
   std::map<std::string, int> count;
+  std::set<std::string> taken;
   std::vector<std::string> names;
   for (const CheckTarget& target : targets) {
     std::string name = SuiteName(target.run->reference());
     const std::string& platform = target.run->options().entry_platform;
     if (!platform.empty()) name += "_" + Named(platform);
-    const int before = count[name]++;
-    names.push_back(before == 0 ? name : name + "_" + std::to_string(before + 1));
+    std::string unique = name;
+    while (!taken.insert(unique).second) unique = name + "_" + std::to_string(++count[name] + 1);
+    names.push_back(unique);
   }
   return names;
 }
@@ -163,13 +165,13 @@ void Register(const std::string& suite, ImageRun* run, RegisteredImage* image) {
   }
 }
 
-std::vector<std::string> Words(const TestFlags& flags) {
+std::vector<std::string> Words(const TestFlags& flags, const std::optional<GtestOutput>& output) {
   std::vector<std::string> words = {"watertight"};
   const auto add = [&words](const std::string& name, const std::string& value) {
     words.push_back("--gtest_" + name + "=" + value);
   };
   if (!flags.filter.empty()) add("filter", flags.filter);
-  if (!flags.output.empty()) add("output", flags.output);
+  if (output) add("output", output->flag());
   if (flags.random_seed != 0) add("random_seed", std::to_string(flags.random_seed));
   if (flags.repeat != 1) add("repeat", std::to_string(flags.repeat));
   if (flags.list_tests) add("list_tests", "1");
@@ -178,38 +180,13 @@ std::vector<std::string> Words(const TestFlags& flags) {
   return words;
 }
 
-// GoogleTest would end the program where it cannot write. given: by the flag; else the environment
-// tells.
-void CheckOutput(const std::string& given) {
-  const char* const environment = std::getenv("GTEST_OUTPUT");
-  const std::string output = given.empty() && environment != nullptr ? environment : given;
-  const std::size_t colon = output.find(':');
-  const std::string kind = output.substr(0, colon);
-  if (output.empty()) return;
-  if (kind != "xml" && kind != "json") {
-    throw Error(ErrorCode::kUsage,
-                "--gtest_output is xml[:FILE] or json[:FILE], not " + Printable(output));
-  }
-  const std::string name = colon == std::string::npos ? "" : output.substr(colon + 1);
-  if (name.ends_with('/')) return;
-  const std::filesystem::path path = name.empty() ? "test_detail." + kind : name;
-  const std::filesystem::path parent = path.parent_path().empty() ? "." : path.parent_path();
-  std::error_code error;
-  std::filesystem::create_directories(parent, error);
-  const bool exists = std::filesystem::exists(path, error);
-  const bool writable = access(exists ? path.c_str() : parent.c_str(), W_OK) == 0;
-  if (!writable || std::filesystem::is_directory(path, error)) {
-    throw Error(ErrorCode::kIo, Printable(path.string()) + ": cannot be written");
-  }
-}
-
 bool IsShard() {
   const char* const total = std::getenv("GTEST_TOTAL_SHARDS");
   return total != nullptr && std::string_view(total) != "1";
 }
 
-void Initialise(const TestFlags& flags) {
-  std::vector<std::string> words = Words(flags);
+void Initialise(const TestFlags& flags, const std::optional<GtestOutput>& output) {
+  std::vector<std::string> words = Words(flags, output);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -249,10 +226,10 @@ void AddTestFlags(CLI::App* command, TestFlags* flags) {
       ->group(kGroup);
 }
 
-std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
-                                    const TestFlags& flags) {
-  CheckOutput(flags.output);
-  Initialise(flags);
+std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets, const TestFlags& flags,
+                                    std::vector<std::string>* undone) {
+  const std::optional<GtestOutput> output = GtestOutput::Find(flags.output);
+  Initialise(flags, output);
   const std::vector<std::string> names = SuiteNames(targets);
   std::vector<std::unique_ptr<RegisteredImage>> images;
   for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -260,6 +237,7 @@ std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
     Register(names[i], targets[i].run.get(), images.back().get());
   }
   const int code = RUN_ALL_TESTS();
+  if (output && !output->IsWhole()) undone->push_back(output->RemoveHalf());
   std::vector<TestedImage> tested;
   if (flags.list_tests) return tested;
   if (testing::UnitTest::GetInstance()->test_to_run_count() == 0 && !IsShard()) {

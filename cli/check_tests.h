@@ -40,8 +40,9 @@ struct TestedImage {
 };
 
 // Runs the tests that the flags choose; with list_tests it prints their names, and runs none. Once
-// in a program. Throws: Error, when the flags choose none.
-std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets,
-                                    const TestFlags& flags);
+// in a program. undone: takes a line when GoogleTest's own report could not be written. Throws:
+// Error, when the flags choose none.
+std::vector<TestedImage> RunAsTests(const std::vector<CheckTarget>& targets, const TestFlags& flags,
+                                    std::vector<std::string>* undone);
 
 }  // namespace watertight::cli

@@ -70,7 +70,7 @@ Outputs::Outputs(const OutputFlags& flags) {
     const std::size_t equals = word.find('=');
     const Format* const format = FindFormat(std::string_view(word).substr(0, equals));
     const std::string path = equals == std::string::npos ? "" : word.substr(equals + 1);
-    if (format == nullptr || path.empty()) {
+    if (format == nullptr || path.empty() || path == "-") {  // that is --format
       throw Error(ErrorCode::kUsage,
                   "--output is json=FILE, sarif=FILE or junit=FILE, not " + Printable(word));
     }

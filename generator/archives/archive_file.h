@@ -10,8 +10,9 @@
 
 namespace watertight::generator {
 
-// Replaces the regular file `path`, or makes it. Throws: Error, when it is something else or cannot
-// be written; the file is then what it was.
+// Replaces the regular file `path`, or makes it. Throws: Error, when it is a folder or cannot be
+// written; the file is then what it was. What is no file to be replaced is written to: a pipe, a
+// device, and what this process has open itself, such as /dev/stdout.
 void ReplaceFile(const std::string& path, const Rope& bytes);
 
 // Writes the file under its own name from the start: into a folder that nobody looks into yet, and

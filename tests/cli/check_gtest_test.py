@@ -7,6 +7,8 @@ usage: check_gtest_test.py WATERTIGHT
 import json
 import os
 import pathlib
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,10 +26,10 @@ class GtestTest(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.path = pathlib.Path(self.folder.name)
 
-    def check(self, *arguments, images=LEAKY, **environment):
+    def check(self, *arguments, images=LEAKY, before=None, **environment):
         plain = {key: value for key, value in os.environ.items() if not key.startswith("GTEST_")}
         return subprocess.run([PROGRAM, "check", *map(str, images), *arguments], capture_output=True, text=True,
-                              timeout=300, env={**plain, **environment}, cwd=self.path)
+                              timeout=300, env={**plain, **environment}, cwd=self.path, preexec_fn=before)
 
     def report(self, result):
         """What the JSON report says, but for times."""
@@ -105,6 +107,34 @@ class GtestTest(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
             result = self.check(GTEST_OUTPUT=output)
             self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
+
+    def test_a_report_of_its_own_that_is_half_written_is_told_and_gone(self):
+        def fill_disk():  # a limit of the size of files fails a write as a full disk does
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+        (self.path / "folder").mkdir()
+        (self.path / "folder/watertight.xml").write_text("an older one")
+        for output, name in ("xml:report.xml", "report.xml"), ("json:report.json", "report.json"), (
+                "xml:folder/", "folder/watertight_1.xml"):
+            for extra in (), ("--gtest_list_tests",):
+                result = self.check("--gtest_output=" + output, *extra, images=LEAKY[:1], before=fill_disk)
+                self.assertEqual(result.returncode, 2)
+                self.assertEqual(result.stderr, f"watertight: {name}: cannot be written whole; is the disk full?\n")
+                self.assertIn("NoSecrets", result.stdout)
+                self.assertFalse((self.path / name).exists())
+        self.assertEqual((self.path / "folder/watertight.xml").read_text(), "an older one")
+        self.assertEqual(self.check("--gtest_output=xml:folder/", images=LEAKY[:1]).returncode, 1)
+        xml.etree.ElementTree.parse(self.path / "folder/watertight_1.xml")
+        self.assertEqual(self.check("--gtest_output=xml:/dev/null", images=LEAKY[:1]).returncode, 1)
+
+    def test_no_two_images_share_a_name(self):
+        (self.path / "a").write_bytes(LEAKY[0].read_bytes())
+        (self.path / "a_2").write_bytes(LEAKY[0].read_bytes())
+        for images in ["a", "a", "a_2"], ["a_2", "a", "a"], ["a", "a_2", "a_2", "a"]:
+            listed = self.check("--gtest_list_tests", images=images).stdout.splitlines()
+            suites = [line for line in listed if not line.startswith(" ")]
+            self.assertEqual(len(set(suites)), len(images), suites)
 
 
 if __name__ == "__main__":

@@ -162,11 +162,34 @@ class ReportsTest(unittest.TestCase):
             self.assertIn(output.split("=")[1].encode(), result.stderr)
             json.loads((self.path / "also.sarif").read_text())
         self.assertEqual(sorted(one.name for one in self.path.iterdir()), ["also.sarif", "folder", "hostile.tar", "policy.yaml"])
-        for output in ("sarif", "html=x", "sarif="):
+        for output in ("sarif", "html=x", "sarif=", "json=-"):
             result = self.check("--output", output)
             self.assertEqual((result.returncode, result.stdout), (2, b""))
             self.assertEqual(result.stderr.decode(),
                              f"watertight: --output is json=FILE, sarif=FILE or junit=FILE, not {output}\n")
+
+    # /dev/stdout leads to what is captured, which may be a pipe, a file, or a file without a name.
+    def test_standard_output_and_pipes_are_written_to(self):
+        def is_whole(text):
+            report, end = json.JSONDecoder().raw_decode(text)
+            self.assertEqual(report["schema"], "watertight.check/1")
+            self.assertIn("of 5 checks failed", text[end:])
+
+        word = "json=/dev/stdout"
+        is_whole(self.check("--output", word, images=["hostile.tar"]).stdout.decode())
+        for delete in False, True:
+            with tempfile.NamedTemporaryFile(dir=self.path) as out:
+                if delete:
+                    os.unlink(out.name)
+                subprocess.run([PROGRAM, "check", "hostile.tar", "--output", word], cwd=self.path, stdout=out)
+                out.seek(0)
+                is_whole(out.read().decode())
+                if delete:
+                    pathlib.Path(out.name).touch()
+        self.assertTrue(pathlib.Path("/dev/stdout").is_symlink())
+        result = self.check("--output", "junit=/dev/full", "--html", "/dev/full", images=["hostile.tar"])
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, b"watertight: " + b"; ".join([b"/dev/full: No space left on device"] * 2) + b"\n")
 
 
 if __name__ == "__main__":

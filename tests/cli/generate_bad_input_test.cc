@@ -143,11 +143,9 @@ TEST_F(GenerateBadInput, MissingInputs) {
               HasSubstr("context/file"));
 }
 
-TEST_F(GenerateBadInput, OutputThatIsNoRegularFile) {
+TEST_F(GenerateBadInput, OutputThatCannotBeWritten) {
   std::filesystem::create_directory(Path("folder"));
-  ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0644), 0);
   EXPECT_THAT(Refused("--context context -o folder"), HasSubstr("folder: is a folder"));
-  EXPECT_THAT(Refused("--context context -o fifo"), HasSubstr("fifo: is no regular file"));
   EXPECT_THAT(Refused("--context context -o /dev/full"), HasSubstr("/dev/full"));
   EXPECT_THAT(Refused("--context context -o nowhere/app.tar"), HasSubstr("nowhere/app.tar"));
   EXPECT_THAT(Refused("--context context -o context/file/app.tar"),

@@ -1,11 +1,14 @@
 #include "generator/archives/archive_file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "generator/error.h"
 #include "tests/generator/archives/example_image.h"
@@ -66,14 +69,61 @@ TEST(ArchiveFile, IsReplacedBehindASymlink) {
   EXPECT_EQ(ReadFile(folder.Path("real")), "new");
 }
 
-TEST(ArchiveFile, RefusesWhatIsNoRegularFile) {
+TEST(ArchiveFile, IsMadeBehindASymlinkThatLeadsNowhereYet) {
   const TemporaryFolder folder;
-  EXPECT_EQ(ErrorOf([] { ReplaceFile("/dev/full", Rope("x")); }), "/dev/full: is no regular file");
+  fs::create_symlink("next", folder.Path("link"));
+  fs::create_symlink(folder.Path("real"), folder.Path("next"));
+  ReplaceFile(folder.Path("link"), Rope("new"));
+  EXPECT_TRUE(fs::is_symlink(folder.Path("link")));
+  EXPECT_TRUE(fs::is_symlink(folder.Path("next")));
+  EXPECT_EQ(ReadFile(folder.Path("real")), "new");
+}
+
+TEST(ArchiveFile, RefusesAFolder) {
+  const TemporaryFolder folder;
   EXPECT_EQ(ErrorOf([&] { ReplaceFile(folder.path(), Rope("x")); }),
             folder.path() + ": is a folder; name a file");
-  ASSERT_EQ(mkfifo(folder.Path("fifo").c_str(), 0600), 0);
-  EXPECT_THAT(ErrorOf([&] { ReplaceFile(folder.Path("fifo"), Rope("x")); }),
-              HasSubstr("fifo: is no regular file"));
+}
+
+TEST(ArchiveFile, IsWrittenIntoDevices) {
+  EXPECT_EQ(ErrorOf([] { ReplaceFile("/dev/null", Rope("x")); }), "");
+  EXPECT_EQ(ErrorOf([] { ReplaceFile("/dev/full", Rope("x")); }),
+            "/dev/full: No space left on device");
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST(ArchiveFile, IsWrittenIntoPipes) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("fifo");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] { read = ReadFile(path); });
+  const std::string bytes(300'000, 'x');
+  EXPECT_EQ(ErrorOf([&] { ReplaceFile(path, Rope(bytes)); }), "");
+  reader.join();
+  EXPECT_EQ(read, bytes);
+  EXPECT_TRUE(fs::is_fifo(path));
+}
+
+// As a shell's > and a captured standard output are, of which the file may be gone already.
+TEST(ArchiveFile, IsWrittenIntoDescriptorsThatAreOpen) {
+  const TemporaryFolder folder;
+  const int open_file = open(folder.Path("out").c_str(), O_RDWR | O_CREAT, 0600);
+  ASSERT_GE(open_file, 0);
+  const std::string number = std::to_string(open_file);
+  ASSERT_EQ(write(open_file, "before ", 7), 7);
+  ReplaceFile("/proc/self/fd/" + number, Rope("one "));
+  ASSERT_TRUE(fs::remove(folder.Path("out")));
+  fs::create_symlink("/dev/fd/" + number, folder.Path("link"));
+  ReplaceFile(folder.Path("link"), Rope("two "));
+  ASSERT_EQ(write(open_file, "behind", 6), 6);
+  char bytes[100] = {};
+  EXPECT_EQ(pread(open_file, bytes, sizeof(bytes), 0), 21);
+  EXPECT_STREQ(bytes, "before one two behind");
+  close(open_file);
+  EXPECT_TRUE(fs::is_symlink(folder.Path("link")));
+  EXPECT_EQ(FilesIn(folder.path()), 1u);
 }
 
 TEST(ArchiveFile, NamesTheFileThatCannotBeMade) {
