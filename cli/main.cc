@@ -13,6 +13,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/usage.h"
+#include "framework/image/mapped_bytes.h"
 #include "generator/error.h"
 #include "watertight/error.h"
 
@@ -98,6 +99,7 @@ int Main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // A limit on the size of files shows as EFBIG, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
+  MappedBytes::Allow();
   Output out;
   try {
     return Run(argc, argv, &out);

@@ -15,6 +15,7 @@
 #include "framework/image/decompress.h"
 #include "framework/image/file_range.h"
 #include "framework/image/libarchive.h"
+#include "framework/image/mapped_bytes.h"
 #include "framework/image/path.h"
 #include "framework/image/spool.h"
 #include "framework/image/tar_walk.h"
@@ -49,6 +50,10 @@ class LazyFile : public ByteSource, public FileBacked {
 
   std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
     return File().ReadAt(offset, buffer, count);
+  }
+
+  std::unique_ptr<MappedBytes> Map(std::uint64_t offset, std::uint64_t size) const override {
+    return File().Map(offset, size);
   }
 
   std::optional<FileRange> Range() const override { return RangeOf(File()); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "framework/image/file_range.h"
+#include "framework/image/mapped_bytes.h"
 #include "watertight/error.h"
 
 namespace watertight {
@@ -36,6 +37,11 @@ class FileBytes : public ByteSource, public FileBacked {
       done += static_cast<std::size_t>(got);
     }
     return done;
+  }
+
+  std::unique_ptr<MappedBytes> Map(std::uint64_t offset, std::uint64_t size) const override {
+    size = std::min(size, size_ - std::min(offset, size_));
+    return MappedBytes::Map(descriptor_, offset, size, name_);
   }
 
   std::optional<FileRange> Range() const override {
@@ -86,6 +92,10 @@ class PartBytes : public ByteSource, public FileBacked {
     if (offset >= size_) return 0;
     count = static_cast<std::size_t>(std::min<std::uint64_t>(count, size_ - offset));
     return whole_->ReadAt(offset_ + offset, buffer, count);
+  }
+
+  std::unique_ptr<MappedBytes> Map(std::uint64_t offset, std::uint64_t size) const override {
+    return whole_->Map(offset_ + offset, std::min(size, size_ - std::min(offset, size_)));
   }
 
   std::optional<FileRange> Range() const override {
@@ -199,6 +209,11 @@ class StreamReader : public Reader {
 };
 
 }  // namespace
+
+std::unique_ptr<MappedBytes> ByteSource::Map(std::uint64_t /*offset*/,
+                                             std::uint64_t /*size*/) const {
+  return nullptr;
+}
 
 SharedBytes OpenFileBytes(int descriptor, std::uint64_t size, std::string name) {
   return std::make_shared<FileBytes>(descriptor, size, std::move(name));

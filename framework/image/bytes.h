@@ -1,5 +1,5 @@
-// Bytes at rest: a file, a part of one, memory. Read by position, so that an archive is never
-// mapped whole and threads share one descriptor.
+// Bytes at rest: a file, a part of one, memory. Read by position, so that threads share one
+// descriptor.
 
 #pragma once
 
@@ -11,12 +11,17 @@
 
 namespace watertight {
 
+class MappedBytes;
+
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
   virtual std::uint64_t size() const = 0;
   // Reads up to count bytes; fewer only at the end. Safe from several threads. Throws: Error, kIo.
   virtual std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const = 0;
+  // The part [offset, offset + size), cut at the end, without a copy, for this thread alone. Null
+  // where there is no such way; the source must outlive it. Throws: Error, kIo.
+  virtual std::unique_ptr<MappedBytes> Map(std::uint64_t offset, std::uint64_t size) const;
 };
 
 using SharedBytes = std::shared_ptr<const ByteSource>;

@@ -20,12 +20,14 @@ ByteSearch::ByteSearch(const ValueSet& set, LiteralSet::Scratch* scratch, Lines 
       lines_(lines),
       piece_(piece),
       window_(piece + kLookBehind + set.literals().longest()),
+      text_(window_.data()),
       last_end_(set.spellings().size() + set.values().size() + 1),
       depth_(depth) {}
 
 ByteSearch::~ByteSearch() = default;
 
 void ByteSearch::Reset(std::uint64_t offset) {
+  text_ = window_.data();
   size_ = scanned_ = 0;
   begin_ = line_begin_ = offset;
   line_ = 1;
@@ -183,11 +185,16 @@ void ByteSearch::Scan(bool ends) {
   const std::size_t from = scanned_ - overlap;
   const std::size_t old = scanned_;
   scanned_ = size_;
-  set_.literals().Scan(std::string_view(window_.data() + from, size_ - from), scratch_,
-                       [&](std::size_t literal, std::size_t at) {
-                         const std::size_t end = from + at + set_.literals().size(literal);
-                         if (end > old) OnHit(literal, begin_ + from + at);
-                       });
+  const std::string_view text(text_ + from, size_ - from);
+  const auto on_hit = [&](std::size_t literal, std::size_t at) {
+    const std::size_t end = from + at + set_.literals().size(literal);
+    if (end > old) OnHit(literal, begin_ + from + at);
+  };
+  if (IsAttached()) {
+    set_.literals().ScanUncached(text, scratch_, on_hit);
+  } else {
+    set_.literals().Scan(text, scratch_, on_hit);
+  }
   SetZipEnds();
   if (depth_ >= kDeepest) return;
   SearchHints();
@@ -212,7 +219,7 @@ void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
 void ByteSearch::SetZipEnds() {
   constexpr std::size_t kMost = 1000;
   for (const std::uint64_t end : std::exchange(may_be_zip_ends_, {})) {
-    const std::string_view rest(window_.data() + (end - begin_), size_ - (end - begin_));
+    const std::string_view rest(text_ + (end - begin_), size_ - (end - begin_));
     if (rest.size() < kZipEnd && !ends_) {
       may_be_zip_ends_.push_back(end);
     } else if (IsEndOfZip(rest, end) && zip_ends_.size() < kMost) {
@@ -248,7 +255,7 @@ bool ByteSearch::Try(const Pending& pending) {
     return false;
   }
   const std::size_t spelling = pending.candidate.spelling;
-  const TextWindow window{{window_.data(), size_}, ends_};
+  const TextWindow window{{text_, size_}, ends_};
   const SpellingMatch match =
       MatchAround(*set_.spellings()[spelling].spelling, pending.candidate.unit,
                   static_cast<std::size_t>(pending.at - begin_), window);
@@ -285,7 +292,7 @@ void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
 }
 
 void ByteSearch::TryRule(const PendingRule& pending) {
-  const TextWindow window{{window_.data(), size_}, ends_};
+  const TextWindow window{{text_, size_}, ends_};
   const RuleMatch match = set_.rules()->MatchAround(
       pending.rule, static_cast<std::size_t>(pending.at - begin_), pending.size, window);
   if (match.fit == Fit::kUndecided) pending_rules_.push_back(pending);
@@ -303,7 +310,7 @@ void ByteSearch::TryRule(const PendingRule& pending) {
 
 void ByteSearch::SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const {
   if (lines_ != Lines::kCounted) return;
-  const std::string_view before(window_.data(), at);
+  const std::string_view before(text_, at);
   const std::size_t line_end = before.rfind('\n');
   const std::uint64_t line_begin =
       line_end == std::string_view::npos ? line_begin_ : begin_ + line_end + 1;
@@ -322,15 +329,31 @@ void ByteSearch::Forget() {
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
   if (lines_ == Lines::kCounted) CountLines(gone);
-  std::memmove(window_.data(), window_.data() + gone, size_ - gone);
   begin_ = keep;
   size_ -= gone;
   scanned_ -= gone;
+  if (IsAttached()) {
+    text_ += gone;
+    return;
+  }
+  std::memmove(window_.data(), window_.data() + gone, size_);
+  MakeRoom();
+}
+
+void ByteSearch::MakeRoom() {
   if (window_.size() < size_ + piece_) window_.resize(size_ + piece_);
+  text_ = window_.data();
+}
+
+void ByteSearch::Detach() {
+  if (!IsAttached()) return;
+  const std::string_view kept(text_, size_);
+  MakeRoom();
+  std::copy(kept.begin(), kept.end(), window_.begin());
 }
 
 void ByteSearch::CountLines(std::size_t count) {
-  const std::string_view gone(window_.data(), count);
+  const std::string_view gone(text_, count);
   const std::size_t line_end = gone.rfind('\n');
   if (line_end == std::string_view::npos) return;
   line_ += static_cast<std::uint64_t>(std::count(gone.begin(), gone.end(), '\n'));

@@ -64,6 +64,11 @@ class ByteSearch {
   void Take(std::size_t count);
   // Copies.
   void Take(std::string_view piece);
+  // Searches a text where it stands, until Detach or the next Reset; right after Reset. Each Take
+  // then says how many bytes more of it there are.
+  void Attach(const char* text) { text_ = text; }
+  // Copies what is still needed of that text; what follows goes to room() again.
+  void Detach();
   // The text ends here.
   void Finish();
 
@@ -134,6 +139,8 @@ class ByteSearch {
   ByteSearch& Inner();
   void FinishDecoded();
   void Forget();
+  bool IsAttached() const { return text_ != window_.data(); }
+  void MakeRoom();
   void DropMirrored();
   void CountLines(std::size_t count);
 
@@ -142,6 +149,7 @@ class ByteSearch {
   Lines lines_;
   std::size_t piece_;
   std::vector<char> window_;
+  const char* text_;         // where the window begins: in window_, or in a text that is attached
   std::size_t size_ = 0;     // bytes in the window
   std::uint64_t begin_ = 0;  // offset of the window in the text
   std::size_t scanned_ = 0;  // bytes of the window in which every literal was found

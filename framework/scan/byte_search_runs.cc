@@ -38,7 +38,7 @@ void ByteSearch::SearchRuns(std::size_t old) {
   constexpr std::size_t kLeastWide = 68;
   constexpr std::size_t kLeastOfRules = 12;
   const auto sink = [this](const EncodedRun& run) { SearchRun(run); };
-  const std::string_view text(window_.data(), size_);
+  const std::string_view text(text_, size_);
   const std::size_t from = old - std::min(old, kOverlap);
   EncodedRuns::ScanWide(text.substr(from), begin_ + from,
                         set_.rules() == nullptr ? kLeastWide : kLeastOfRules, sink);
@@ -58,7 +58,7 @@ void ByteSearch::AddHint(std::uint64_t at) {
 // Takes one level of each kind of escapes out of the text around each hint, and searches it again.
 void ByteSearch::SearchHints() {
   const std::size_t reach = set_.hint_reach();
-  const std::string_view text(window_.data(), size_);
+  const std::string_view text(text_, size_);
   for (const std::uint64_t hint : std::exchange(hints_, {})) {
     const auto at = static_cast<std::size_t>(hint - begin_);
     if (!ends_ && size_ - at < 2 * reach) {
@@ -80,17 +80,16 @@ void ByteSearch::SearchHints() {
 // what spellings and streams begin with. Long ones are seen by a look at few of their bytes.
 void ByteSearch::FindLongRuns(std::size_t old) {
   constexpr std::size_t kStride = 256;
-  constexpr std::size_t kLook = 16;
   constexpr std::size_t kLeast = 128;
-  const std::string_view text(window_.data(), size_);
+  const std::string_view text(text_, size_);
   std::size_t known = runs_.IsOpen() ? size_ : 0;  // runs up to there
   if (stream_end_ > begin_) {
     known = std::max(
         known, static_cast<std::size_t>(std::min<std::uint64_t>(stream_end_ - begin_, size_)));
   }
-  const std::size_t first = old - std::min(old, 2 * kLook);
-  for (std::size_t at = std::max(first, known); at + kLook <= size_; at += kStride) {
-    if (!EncodedRuns::IsDigits(text.substr(at, kLook))) continue;
+  const std::size_t first = old - std::min(old, 2 * EncodedRuns::kLook);
+  for (std::size_t at = EncodedRuns::NextLook(text, std::max(first, known), kStride); at < size_;
+       at = EncodedRuns::NextLook(text, at + kStride, kStride)) {
     const std::size_t least = std::max(known, at - std::min(at, kLookBehind));
     const std::size_t begin = EncodedRuns::BeginOfRun(text, at, least);
     const std::size_t end = EncodedRuns::EndOfRun(text, at);
@@ -117,14 +116,14 @@ bool ByteSearch::HoldsStream(const std::vector<Stream>& streams, std::size_t at,
 // A run that goes on from the line before, or is the end of a word, begins no stream.
 bool ByteSearch::MayBegin(const Stream& stream) const {
   if (!stream.begin->weak || stream.at == begin_) return true;
-  const char before = window_[static_cast<std::size_t>(stream.at - begin_) - 1];
+  const char before = text_[static_cast<std::size_t>(stream.at - begin_) - 1];
   const auto is_digit = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
   if (!is_digit(before)) return true;
   // The line end of a text in JSON.
   return before == 'n' && stream.at - begin_ >= 2 &&
-         window_[static_cast<std::size_t>(stream.at - begin_) - 2] == '\\';
+         text_[static_cast<std::size_t>(stream.at - begin_) - 2] == '\\';
 }
 
 // By its first bytes: a longer look costs more.
@@ -142,7 +141,7 @@ void ByteSearch::SearchStreams(std::size_t old) {
   const auto sink = [this](const EncodedRun& run) {
     run.begins.empty() && !run.compressed ? SearchTwice(run) : SearchRun(run);
   };
-  const std::string_view text(window_.data(), size_);
+  const std::string_view text(text_, size_);
   if (runs_.IsOpen()) stream_end_ = runs_.GoOn(text.substr(old), sink);
   FindLongRuns(old);
   std::vector<Stream> streams = std::exchange(streams_, {});

@@ -155,7 +155,22 @@ std::uint16_t DigitBitsOfRow(const char* bytes) {
 #endif
 }
 
-// The same of kBlock bytes.
+// The same of line ends.
+std::uint16_t LineEndBitsOfRow(const char* bytes) {
+#ifdef __SSE2__
+  const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
+  return static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_or_si128(is('\n'), is('\r'))));
+#else
+  unsigned ends = 0;
+  for (std::size_t i = 0; i < kRow; ++i) {
+    if (bytes[i] == '\n' || bytes[i] == '\r') ends |= 1U << i;
+  }
+  return static_cast<std::uint16_t>(ends);
+#endif
+}
+
+// Digits of kBlock bytes.
 std::uint64_t DigitBits(const char* bytes) {
   std::uint64_t digits = 0;
   for (std::size_t i = 0; i < kBlock; i += kRow) {
@@ -226,17 +241,14 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
   }
 }
 
-bool EncodedRuns::IsDigits(std::string_view text) {
-  const auto ends_line = [](char c) { return c == '\n' || c == '\r'; };
-  for (; text.size() >= kRow; text.remove_prefix(kRow)) {
-    std::uint16_t digits = DigitBitsOfRow(text.data());
-    for (int at = std::countr_one(digits); at < 16; at = std::countr_one(digits)) {
-      if (!ends_line(text[static_cast<std::size_t>(at)])) return false;
-      digits = static_cast<std::uint16_t>(digits | 1U << at);
+std::size_t EncodedRuns::NextLook(std::string_view text, std::size_t from, std::size_t stride) {
+  static_assert(kLook == kRow);
+  for (; from + kLook <= text.size(); from += stride) {
+    if ((DigitBitsOfRow(text.data() + from) | LineEndBitsOfRow(text.data() + from)) == 0xffff) {
+      return from;
     }
   }
-  return std::all_of(text.begin(), text.end(),
-                     [&](char c) { return Base64Digit(c) >= 0 || ends_line(c); });
+  return text.size();
 }
 
 // A word alone in the line above is none of its digits; nor is the n of an escaped line end.

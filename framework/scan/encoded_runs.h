@@ -57,8 +57,10 @@ class EncodedRuns {
   std::uint64_t TakeStream(std::string_view text, std::uint64_t offset, StreamEncoding encoding,
                            const Sink& sink);
   std::uint64_t GoOn(std::string_view piece, const Sink& sink);
-  // Whether all bytes are digits of base64 or line ends.
-  static bool IsDigits(std::string_view text);
+  // Of the places from, from + stride …: the first at which kLook bytes are all digits of base64 or
+  // line ends. text.size() or more when there is none.
+  static constexpr std::size_t kLook = 16;
+  static std::size_t NextLook(std::string_view text, std::size_t from, std::size_t stride);
   // The run of these around a place; not before `least`, nor before the text.
   static std::size_t BeginOfRun(std::string_view text, std::size_t at, std::size_t least);
   static std::size_t EndOfRun(std::string_view text, std::size_t at);

@@ -13,6 +13,7 @@
 #include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
 #include "framework/scan/layer_containers.h"
+#include "framework/scan/segment_search.h"
 #include "framework/scan/stored_parts.h"
 
 namespace watertight {
@@ -141,17 +142,6 @@ class LayersSearch {
   // So many bytes of a plain layer are one piece of work.
   static constexpr std::uint64_t kSegment = std::uint64_t{32} << 20;
 
-  struct Segment {
-    const LayerBlob* blob = nullptr;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    std::vector<FoundValue> found;
-    std::vector<std::uint64_t> unread;
-    std::uint64_t not_listed = 0;
-    std::vector<const Entry*> containers;
-    std::vector<std::uint64_t> zip_ends;
-    std::string error;
-  };
   static bool IsPlain(const LayerBlob& blob) { return blob.compression == Compression::kNone; }
 
   void Keep(const LayerBlob& blob, LayerHits hits) {
@@ -201,7 +191,7 @@ class LayersSearch {
   }
 
   void SearchPlain() {
-    std::vector<Segment> segments;
+    std::vector<LayerSegment> segments;
     for (const LayerBlob* blob : blobs_) {
       if (!IsPlain(*blob)) continue;
       const std::uint64_t size = blob->bytes->size();
@@ -218,7 +208,7 @@ class LayersSearch {
       if (IsPlain(*blob) && IsHashed(*blob)) hashed.push_back(blob);
     }
     std::uint64_t total = 0;
-    for (const Segment& segment : segments) total += segment.end - segment.begin;
+    for (const LayerSegment& segment : segments) total += segment.end - segment.begin;
     for (const LayerBlob* blob : hashed) total += blob->bytes->size();
     ReadProgress progress(image_.options.progress, total);
     const std::size_t pieces = hashed.size() + segments.size();
@@ -229,13 +219,13 @@ class LayersSearch {
         if (*i < hashed.size()) {
           image_.HashesOf(*hashed[*i], &progress);
         } else {
-          Segment& segment = segments[*i - hashed.size()];
+          LayerSegment& segment = segments[*i - hashed.size()];
           SearchSegment(&search, &segment);
           progress.Add(segment.end - segment.begin);
         }
       }
     });
-    for (Segment& segment : segments) {
+    for (LayerSegment& segment : segments) {
       LayerHits& hits = hits_[segment.blob];
       std::move(segment.found.begin(), segment.found.end(), std::back_inserter(hits.plain));
       hits.unread.insert(hits.unread.end(), segment.unread.begin(), segment.unread.end());
@@ -245,9 +235,9 @@ class LayersSearch {
     OpenPlain(segments);
   }
 
-  void OpenPlain(const std::vector<Segment>& segments) {
+  void OpenPlain(const std::vector<LayerSegment>& segments) {
     std::vector<ContainerPlace> places;
-    for (const Segment& segment : segments) {
+    for (const LayerSegment& segment : segments) {
       for (const Entry* entry : segment.containers) {
         places.push_back({segment.blob, entry->content_offset(), entry->stored_size(),
                           std::string(entry->stored_name()), false});
@@ -279,10 +269,11 @@ class LayersSearch {
   }
 
   // Files in which a zip ends that does not begin them.
-  static void AddZips(const std::vector<Segment>& segments, std::vector<ContainerPlace>* places) {
+  static void AddZips(const std::vector<LayerSegment>& segments,
+                      std::vector<ContainerPlace>* places) {
     std::set<std::pair<const LayerBlob*, std::uint64_t>> known;
     for (const ContainerPlace& place : *places) known.emplace(place.blob, place.offset);
-    for (const Segment& segment : segments) {
+    for (const LayerSegment& segment : segments) {
       const std::vector<Entry>& entries = segment.blob->index.entries;
       for (const std::uint64_t end : segment.zip_ends) {
         const auto behind = std::partition_point(
@@ -325,61 +316,6 @@ class LayersSearch {
                                       kept.left_out};
     const auto stream = StoredStream(PartOf(blob.bytes, part.begin, part.size));
     contents->Search(stream.get(), part.size, {}, sink);
-  }
-
-  // What begins in the segment, however far it goes on.
-  void SearchSegment(ByteSearch* search, Segment* segment) const {
-    // Rules look back; what begins before is found in the segment before.
-    std::uint64_t at = segment->begin - std::min<std::uint64_t>(segment->begin, kLookBehind);
-    search->Reset(at);
-    const std::vector<Entry>& entries = segment->blob->index.entries;
-    auto entry = std::partition_point(entries.begin(), entries.end(), [&](const Entry& one) {
-      return one.content_offset() < segment->begin;
-    });
-    try {
-      while (at < segment->end || !search->IsDecidedBefore(segment->end)) {
-        const char* piece = search->room();
-        const std::size_t got =
-            segment->blob->bytes->ReadAt(at, search->room(), std::min(kPiece, search->room_size()));
-        if (got == 0) break;
-        for (; entry != entries.end() && entry->content_offset() < std::min(at + got, segment->end);
-             ++entry) {
-          const auto begin = static_cast<std::size_t>(entry->content_offset() - at);
-          if (IsContainer(*segment->blob, *entry, std::string_view(piece, got).substr(begin))) {
-            segment->containers.push_back(&*entry);
-          }
-        }
-        at += got;
-        search->Take(got);
-      }
-    } catch (const Error& error) {
-      segment->error = segment->blob->place + ": " + error.what();
-    }
-    search->Finish();
-    segment->not_listed = search->left_out();
-    for (const std::uint64_t offset : search->unread()) {
-      if (offset >= segment->begin && offset < segment->end) segment->unread.push_back(offset);
-    }
-    for (const std::uint64_t offset : search->zip_ends()) {
-      if (offset >= segment->begin && offset < segment->end) segment->zip_ends.push_back(offset);
-    }
-    for (const FoundValue& found : search->found()) {
-      const bool here = found.offset >= segment->begin && found.offset < segment->end;
-      if (here) segment->found.push_back(found);
-    }
-  }
-
-  static constexpr std::size_t kPiece = std::size_t{256} << 10;
-
-  // piece: what has been read from the content's begin on.
-  static bool IsContainer(const LayerBlob& blob, const Entry& entry, std::string_view piece) {
-    const std::uint64_t size = entry.stored_size();
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, kContainerHead));
-    if (wanted == 0 || entry.sparse()) return false;
-    if (piece.size() >= wanted) return IsOpened(entry.stored_name(), piece.substr(0, wanted));
-    char head[kContainerHead];
-    const std::size_t got = blob.bytes->ReadAt(entry.content_offset(), head, wanted);
-    return IsOpened(entry.stored_name(), std::string_view(head, got));
   }
 
   const ImageState& image_;

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ class LiteralSet {
   // What one thread needs to scan.
   class Scratch {
    public:
+    // Throws: Error, kUnsupported.
     explicit Scratch(const LiteralSet& set);
     ~Scratch();
 
@@ -33,13 +35,16 @@ class LiteralSet {
   };
   using OnHit = std::function<void(std::size_t literal, std::size_t begin)>;
 
-  // Each at least one byte, none twice. Throws: Error, kUnsupported.
+  // Each at least one byte, none twice. What is searched with is prepared meanwhile, by a thread of
+  // its own; the first Scratch waits for it.
   explicit LiteralSet(std::vector<std::string> literals);
   ~LiteralSet();
 
   // Every occurrence, also those that overlap; by their ends, and in no order where ends are equal.
   // Requires: fewer than 2^32 bytes. What on_hit throws comes out when the scan has ended.
   void Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const;
+  // The same of bytes that are in no cache yet: they are fetched while those before are scanned.
+  void ScanUncached(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const;
 
   std::size_t size(std::size_t literal) const { return literals_[literal].size(); }
   std::size_t longest() const { return longest_; }
@@ -47,10 +52,16 @@ class LiteralSet {
 
  private:
   struct Database;
+  struct Reporting;
+
+  std::unique_ptr<const Database> Compile() const;
+  static int Report(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                    void* context);
+  void ScanPiece(std::string_view piece, Scratch* scratch, Reporting* reporting) const;
 
   std::vector<std::string> literals_;
   std::size_t longest_ = 0;
-  std::unique_ptr<Database> database_;
+  std::shared_future<std::unique_ptr<const Database>> database_;
 };
 
 }  // namespace watertight

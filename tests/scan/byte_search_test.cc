@@ -286,6 +286,64 @@ TEST(ByteSearch, FindsAcrossPieces) {
   }
 }
 
+// As `text`, but searched where it stands, up to `attached` of its bytes; the others are read.
+std::vector<std::uint64_t> FindAttached(const ValueSet& set, std::string_view text,
+                                        std::size_t piece, std::size_t attached) {
+  LiteralSet::Scratch scratch(set.literals());
+  ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, piece);
+  search.Attach(text.data());
+  for (std::size_t at = 0; at < attached; at += piece) search.Take(std::min(piece, attached - at));
+  search.Detach();
+  search.Take(text.substr(attached));
+  search.Finish();
+  std::vector<std::uint64_t> offsets;
+  for (const FoundValue& found : search.found()) offsets.push_back(found.offset);
+  return offsets;
+}
+
+TEST(ByteSearch, FindsTheSameInATextThatIsAttached) {
+  std::string text;
+  std::vector<std::uint64_t> begins;
+  std::mt19937 random(1);
+  for (int round = 0; round < 20; ++round) {
+    for (const SpelledText& spelling : kTokenSpellings) {
+      text += std::string(random() % 600, '.');
+      begins.push_back(text.size());
+      text += spelling.spelled;
+    }
+  }
+  const ValueSet set({kToken});
+  for (const std::size_t piece : {100U, 1000U, 1024U, 4096U, 100'000U}) {
+    for (const std::size_t attached : {text.size(), std::size_t{1}, text.size() / 2}) {
+      ASSERT_EQ(FindAttached(set, text, piece, attached), begins)
+          << "pieces of " << piece << ", attached " << attached;
+    }
+  }
+}
+
+TEST(LiteralSet, ReportsEachOccurrenceOnceWhereverPiecesEnd) {
+  const std::vector<std::string> literals = {"ab", "aba", "bab", std::string(1500, 'c')};
+  const LiteralSet set(literals);
+  LiteralSet::Scratch scratch(set);
+  std::mt19937 random(1);
+  std::string text(20'000, 'c');
+  for (std::size_t i = 3'000; i < text.size(); ++i) text[i] = "abc"[random() % 3];
+  using Hits = std::vector<std::pair<std::size_t, std::size_t>>;
+  Hits expected;
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    for (std::size_t at = text.find(literals[i]); at != std::string::npos;
+         at = text.find(literals[i], at + 1)) {
+      expected.emplace_back(i, at);
+    }
+  }
+  Hits hits;
+  set.ScanUncached(text, &scratch, [&](std::size_t literal, std::size_t begin) {
+    hits.emplace_back(literal, begin);
+  });
+  std::sort(hits.begin(), hits.end());
+  EXPECT_EQ(hits, expected);
+}
+
 TEST(ByteSearch, FindsFarApartValuesOfAnySize) {
   std::mt19937 random(1);
   std::string value;
