@@ -164,6 +164,14 @@ class Report(unittest.TestCase):
         self.assertEqual(line.get("points"), f"{svg.LEFT:.1f},{svg.HEIGHT - svg.BOTTOM:.1f} "
                          f"{svg.WIDTH - svg.RIGHT:.1f},{svg.TOP:.1f}")
 
+    def test_the_medians_of_curves_stand_in_a_table(self):
+        points = [table("growth", {"watertight check": runs(seconds), "tar": told},
+                        curve={"axis": "files", "kind": "checking", "at": at, "constant": "1 layer"})
+                  for at, seconds, told in ((1_000, 0.01, runs(3.0)), (10_000, 1.0, NotMeasured("not run", "slow")))]
+        self.assertEqual(list(curves.markdown({"tables": points}))[-4:],
+                         ["| files | 1,000 | 10,000 |", "|---|---|---|", "| `watertight check` | 10.0 ms | 1 s |",
+                          "| `tar` | 3 s | not run |"])
+
     def test_labels_do_not_cover_each_other(self):
         self.assertEqual(svg.apart({"a": 100, "b": 101, "c": 300}), {"a": 100, "b": 115, "c": 300})
 
@@ -197,7 +205,7 @@ class CommandLine(unittest.TestCase):
     def test_an_unknown_part_is_refused(self):
         told = subprocess.run([sys.executable, COMPARE, "--only", "nothing"], capture_output=True, text=True)
         self.assertEqual(told.returncode, 2)
-        self.assertIn("--only: nothing is none of listing, layers", told.stderr)
+        self.assertIn("--only: nothing is none of listing, gzip, layers", told.stderr)
 
 
 if __name__ == "__main__":

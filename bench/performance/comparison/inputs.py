@@ -57,6 +57,13 @@ class Inputs:
                 os.remove(path)
         self.made.clear()
 
+    def write(self, name, text):
+        path = self.path(name)
+        self.made.add(path)
+        with open(path, "w") as out:
+            out.write(text)
+        return path
+
     def once(self, name, make):
         path = self.path(name)
         self.made.add(path)

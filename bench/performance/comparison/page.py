@@ -2,6 +2,7 @@
 
 import os
 
+from comparison import curves
 from comparison.peers import PEERS, scanners
 from comparison.report import MIB, duration, is_ours, peak_text, times_text
 
@@ -78,6 +79,9 @@ def markdown(figures):
     for table in figures["tables"]:
         if "peaks" in table:
             lines += ["", "### Memory", "", f"Peaks; {table['on']}.", "", *markdown_peaks(table["peaks"])]
+    if any("curve" in table for table in figures["tables"]):
+        lines += ["", "### Growth", "", "Images along one property; the other two stay as the picture says.",
+                  *curves.markdown(figures)]
     return "\n".join(lines) + "\n"
 
 
