@@ -178,4 +178,4 @@ class Comparison:
         yield memory.table(self)
 
 
-PARTS = ("listing", "gzip", "layers", "find", "check", "scan", "rules", "structure", "generate", "growth", "memory")
+PARTS = ("listing", "gzip", "layers", "find", "check", "rules", "structure", "generate", "memory", "scan", "growth")

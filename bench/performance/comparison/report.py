@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 import time
 
 from comparison.peers import PEERS, scanners
@@ -18,15 +19,23 @@ def machine():
             f"{os.cpu_count()} processors")
 
 
-def head(comparison, watertight_version):
+def versions(comparison):
+    """Of watertight and every peer; of an absent one the reason."""
+    own = subprocess.run([comparison.watertight, "--version"], capture_output=True, text=True, check=True).stdout
+    found = {"watertight": own.strip()}
+    for peer in PEERS + scanners():
+        missing = comparison.tools.missing(peer)
+        found[peer.name] = f"not available: {missing}" if missing else comparison.tools.version(peer)
+    return found
+
+
+def head(comparison):
     return {
         "schema": "watertight.performance/2",
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "machine": machine(),
         "load": os.getloadavg()[0],
-        "versions": {"watertight": watertight_version} |
-                    {peer.name: comparison.tools.missing(peer) and "not available: " + comparison.tools.missing(peer)
-                     or comparison.tools.version(peer) for peer in PEERS + scanners()},
+        "versions": versions(comparison),
         "tables": [],
     }
 
