@@ -150,17 +150,18 @@ unsigned JobsOf(const ScoreFlags& flags) {
 
 bench::RunOptions RunOptionsOf(const ScoreFlags& flags) {
   bench::RunOptions options;
-  options.work = flags.work;
-  options.scanner_directory = fs::absolute(flags.scanner_directory).lexically_normal().string();
-  options.tools =
+  options.home.work = flags.work;
+  options.home.scanner_directory =
+      fs::absolute(flags.scanner_directory).lexically_normal().string();
+  options.home.tools =
       flags.tools.empty() ? flags.work : fs::absolute(flags.tools).lexically_normal().string();
-  options.self = SelfPath();
+  options.home.self = SelfPath();
   options.scanners = flags.scanners;
   options.configurations = flags.configurations;
   options.views = flags.views;
   options.jobs = JobsOf(flags);
   options.batch = flags.batch;
-  options.seconds = flags.seconds;
+  options.home.seconds = flags.seconds;
   options.clock = GenerateClock();
   return options;
 }

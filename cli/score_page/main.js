@@ -72,6 +72,8 @@ function build() {
     section("decoys", "Decoys reported", decoys()),
     section("configurations", "Default against best", comparisons("configurations")),
     section("pairs", "Pairs of scanners", comparisons("tools")),
+    data.rankings.length === 0 ? null : section("ranks", "Ranks over channels", text("p", "remark",
+      "Scanners whose mean ranks differ by less than the critical difference (Nemenyi, 5 %) are not told apart."), rankings()),
     section("runs", "Runs", states()), section("versions", "Versions and commands", versions()),
     section("corpus", "Corpus", corpora()), policySection(),
     text("footer", "", "Intervals are 95 %: Wilson's, and over seeds the bootstrap's. Micro pools all leaks; macro is the " +

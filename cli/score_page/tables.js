@@ -66,6 +66,17 @@ function comparisons(question) {
   ], data.comparisons.filter((one) => one.question === question));
 }
 
+function rankings() {
+  return table("Ranks over channels", [
+    ["view, configuration", (one) => one.view + ", " + one.configuration, ""],
+    ["mean ranks", (one) => element("ol", {}, ...one.ranks.map((rank) =>
+      text("li", "", rank.tool + " " + rank.mean_rank.toFixed(2)))), ""],
+    ["critical difference", (one) => one.critical_difference?.toFixed(2) ?? "–", "number"],
+    ["channels", (one) => thousands(one.channels), "number"],
+    ["p (Friedman)", (one) => one.p.toPrecision(2), "number"],
+  ], data.rankings);
+}
+
 function states() {
   return table("Runs", [
     ["scanner", (tool) => tool.id, ""], ["ok", (tool) => thousands(tool.states.ok), "number"],

@@ -1,12 +1,9 @@
 #include "bench/accuracy/run/run.h"
 
-#include <re2/re2.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -14,6 +11,7 @@
 #include "bench/accuracy/run/canaries.h"
 #include "bench/accuracy/run/catalogue.h"
 #include "bench/accuracy/run/files.h"
+#include "bench/accuracy/run/installed.h"
 #include "bench/accuracy/run/run_files.h"
 #include "bench/accuracy/run/scan_one.h"
 #include "generator/catalogue/parallel.h"
@@ -21,15 +19,6 @@
 
 namespace watertight::bench {
 namespace {
-
-// A scanner as it is installed here.
-struct Installed {
-  const Scanner* scanner = nullptr;
-  std::string program;  // empty: not available
-  std::string version;
-  std::string sha256;
-  std::string missing;  // why it is not available
-};
 
 // One seed, with all that the runs share.
 struct Corpus {
@@ -45,81 +34,6 @@ struct Corpus {
   ImageShelf images;
   ImageShelf canary_images;
 };
-
-std::string FindProgram(const Scanner& scanner, const RunOptions& options) {
-  if (scanner.program == "{self}") return options.self;
-  std::vector<std::string> folders = {options.tools + "/bin"};
-  const char* path = std::getenv("PATH");
-  const std::string all = path == nullptr ? "" : path;
-  for (std::size_t begin = 0; begin < all.size();) {
-    const std::size_t end = std::min(all.find(':', begin), all.size());
-    folders.push_back(all.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  for (const std::string& folder : folders) {
-    std::string candidate = folder + "/" + scanner.program;
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  return "";
-}
-
-ScanPlace PlaceOf(const Installed& installed, const RunOptions& options) {
-  const std::string& name = installed.scanner->name;
-  ScanPlace place;
-  place.program = installed.program;
-  place.tools = options.tools;
-  place.directory = options.scanner_directory + "/" + name;
-  place.home = options.work + "/home/" + name;
-  place.scratch = options.work + "/scratch";
-  place.seconds = options.seconds;
-  MakeFolder(place.home);
-  MakeFolder(place.scratch);
-  return place;
-}
-
-// What it says of itself, else what its package says.
-std::string VersionOf(const Installed& installed, const RunOptions& options) {
-  const Scanner& scanner = *installed.scanner;
-  if (scanner.version_command.empty()) return scanner.package_version;
-  const ScanPlace place = PlaceOf(installed, options);
-  const std::string output = place.home + "/version.out";
-  ProcessRequest request;
-  request.command = Expand(scanner.version_command, {{"program", installed.program}});
-  const char* path = std::getenv("PATH");
-  request.environment = {
-      {"PATH", options.tools + "/bin:" + (path == nullptr ? "/usr/bin:/bin" : path)},
-      {"HOME", place.home},
-      {"TMPDIR", place.scratch},
-      {"LANG", "C.UTF-8"}};
-  request.folder = place.scratch;
-  request.output = output;
-  request.error = place.home + "/version.err";
-  request.seconds = options.seconds;
-  const ProcessOutcome outcome = RunMeasured(request);
-  std::string version;
-  if (!outcome.started || !scanner.version_pattern ||
-      !re2::RE2::PartialMatch(ReadFile(output), *scanner.version_pattern, &version)) {
-    return scanner.package_version;
-  }
-  return version;
-}
-
-Installed FindInstalled(const Scanner& scanner, const RunOptions& options) {
-  Installed installed;
-  installed.scanner = &scanner;
-  installed.missing = scanner.not_run;
-  if (!installed.missing.empty()) return installed;
-  installed.program = FindProgram(scanner, options);
-  if (installed.program.empty()) {
-    installed.missing = "it is not installed";
-    return installed;
-  }
-  std::error_code error;
-  const auto real = std::filesystem::canonical(installed.program, error);
-  installed.sha256 = FileSha256(error ? installed.program : real.string());
-  installed.version = VersionOf(installed, options);
-  return installed;
-}
 
 std::vector<const Scanner*> ChosenScanners(const std::vector<Scanner>& all,
                                            const std::vector<std::string>& names) {
@@ -187,8 +101,8 @@ class Run {
     const auto command = configuration_->commands.find(view);
     if (command != configuration_->commands.end()) record_.command = command->second;
     if (configuration_->several.contains(view)) record_.batch = options.batch;
-    folder_ = options.work + "/runs/" + scanner_.name + "." + configuration + "." + view + "/" +
-              corpus_.catalogue.seed;
+    folder_ = options.home.work + "/runs/" + scanner_.name + "." + configuration + "." + view +
+              "/" + corpus_.catalogue.seed;
   }
 
   // False for a configuration that the scanner has not: then there is nothing to tell.
@@ -232,7 +146,7 @@ class Run {
   }
 
   ScanResult Scan(ImageShelf& shelf, const std::string& file, const std::string& raw) {
-    ScanPlace place = PlaceOf(installed_, options_);
+    ScanPlace place = PlaceOf(installed_, options_.home);
     place.raw = folder_ + "/raw/" + raw;
     const PreparedImage& image = shelf.Get(file, record_.view);
     if (!image.problem.empty()) {
@@ -244,11 +158,28 @@ class Run {
     return ScanOne(scanner_, *configuration_, record_.command, image, place);
   }
 
+  // In one run where the scanner takes several, else each alone.
+  std::vector<ScanResult> CanaryResults() {
+    std::vector<BatchImage> images;
+    for (const CanaryImage& canary : corpus_.canaries) images.push_back({canary.file, true});
+    std::vector<std::optional<ScanResult>> together(images.size());
+    if (record_.batch > 1) together = ScanBatch(corpus_.canary_images, images, "canaries", 0);
+    std::vector<ScanResult> results;
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const std::string& file = images[i].file;
+      results.push_back(together[i] ? *together[i]
+                                    : Scan(corpus_.canary_images, file, "canary." + file));
+    }
+    return results;
+  }
+
   void ScanCanaries() {
     record_.smoke_silent = true;
     std::string problem;
-    for (const CanaryImage& canary : corpus_.canaries) {
-      const ScanResult result = Scan(corpus_.canary_images, canary.file, "canary." + canary.file);
+    const std::vector<ScanResult> results = CanaryResults();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      const CanaryImage& canary = corpus_.canaries[i];
+      const ScanResult& result = results[i];
       if (result.state != "ok" && canary.name == kLiveFile) problem = result.reason;
       if (!result.network_off) record_.network = "on";
       if (canary.name == kClean) {
@@ -288,44 +219,59 @@ class Run {
   // Those of the images from begin to end that are not finished.
   template <typename Tell>
   void ScanGroup(const FinishedImages& finished, std::size_t begin, std::size_t end, Tell tell) {
+    const CatalogueImage* first = corpus_.catalogue.images.data();
     std::vector<const CatalogueImage*> left;
     for (std::size_t i = begin; i < end; ++i) {
       const CatalogueImage& image = corpus_.catalogue.images[i];
       if (!finished.Contains(image)) left.push_back(&image);
     }
-    std::map<const CatalogueImage*, ScanResult> together;
-    if (left.size() > 1) together = ScanBatch(begin, end);
+    std::vector<std::optional<ScanResult>> together(end - begin);
+    if (left.size() > 1) {
+      std::vector<BatchImage> images;
+      for (std::size_t i = begin; i < end; ++i) {
+        const CatalogueImage& image = corpus_.catalogue.images[i];
+        images.push_back({image.file, !image.sha256.empty()});
+      }
+      const std::string name = std::to_string(record_.batch) + "." + std::to_string(begin);
+      together = ScanBatch(corpus_.images, images, name, begin);
+    }
     for (const CatalogueImage* image : left) {
-      const auto scanned = together.find(image);
+      const auto& scanned = together[static_cast<std::size_t>(image - first) - begin];
       const bool is_read = !unread_.contains(image->layout);
-      tell(*image, is_read && scanned != together.end() ? scanned->second : ResultOf(*image));
+      tell(*image, is_read && scanned ? *scanned : ResultOf(*image));
     }
   }
 
-  // All of the group, whatever is finished, so that the folder of a batch is always the same. Their
-  // names are numbers: no scanner leaves out an image for its name.
-  std::map<const CatalogueImage*, ScanResult> ScanBatch(std::size_t begin, std::size_t end) {
-    const std::string batch = std::to_string(record_.batch) + "." + std::to_string(begin);
-    std::vector<const CatalogueImage*> rows;
+  struct BatchImage {
+    std::string file;
+    bool is_archive = true;
+  };
+
+  // All of the images, whatever is finished, so that the folder of a batch is always the same.
+  // Their names are numbers from `number`: no scanner leaves out an image for its name. nullopt for
+  // those that have to be scanned alone.
+  std::vector<std::optional<ScanResult>> ScanBatch(ImageShelf& shelf,
+                                                   const std::vector<BatchImage>& files,
+                                                   const std::string& name, std::size_t number) {
+    std::vector<std::size_t> places;
     std::vector<const PreparedImage*> images;
-    for (std::size_t i = begin; i < end; ++i) {
-      const CatalogueImage& row = corpus_.catalogue.images[i];
-      if (row.sha256.empty()) continue;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (!files[i].is_archive) continue;
       const std::string ending = record_.view == "image" ? ".tar" : "";
       const PreparedImage& image =
-          corpus_.images.Get(row.file, record_.view, batch + "/" + std::to_string(i) + ending);
+          shelf.Get(files[i].file, record_.view, name + "/" + std::to_string(number + i) + ending);
       if (!image.problem.empty()) continue;
-      rows.push_back(&row);
+      places.push_back(i);
       images.push_back(&image);
     }
-    std::map<const CatalogueImage*, ScanResult> results;
+    std::vector<std::optional<ScanResult>> results(files.size());
     if (images.size() < 2) return results;
-    ScanPlace place = PlaceOf(installed_, options_);
-    place.raw = folder_ + "/raw/batch." + batch;
-    const std::vector<ScanResult> found =
+    ScanPlace place = PlaceOf(installed_, options_.home);
+    place.raw = folder_ + "/raw/batch." + name;
+    std::vector<ScanResult> found =
         ScanTogether(scanner_, *configuration_, record_.command,
                      configuration_->several.at(record_.view), images, place);
-    for (std::size_t i = 0; i < found.size(); ++i) results[rows[i]] = found[i];
+    for (std::size_t i = 0; i < found.size(); ++i) results[places[i]] = std::move(found[i]);
     return results;
   }
 
@@ -379,14 +325,14 @@ class Run {
 
 std::vector<RunTotal> RunScanners(const RunOptions& options,
                                   const std::vector<std::string>& catalogues) {
-  const std::vector<Scanner> scanners = ReadScanners(options.scanner_directory);
+  const std::vector<Scanner> scanners = ReadScanners(options.home.scanner_directory);
   std::vector<Installed> chosen;
   for (const Scanner* scanner : ChosenScanners(scanners, options.scanners)) {
-    chosen.push_back(FindInstalled(*scanner, options));
+    chosen.push_back(FindInstalled(*scanner, options.home));
   }
   std::vector<RunTotal> totals;
   for (const std::string& folder : catalogues) {
-    Corpus corpus(options.work, folder);
+    Corpus corpus(options.home.work, folder);
     corpus.canaries = WriteCanaries(corpus.canary_folder, corpus.catalogue.seed, options.clock,
                                     corpus.catalogue.Layouts());
     for (const Installed& installed : chosen) {

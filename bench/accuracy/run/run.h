@@ -14,21 +14,18 @@
 #include <string>
 #include <vector>
 
+#include "bench/accuracy/run/installed.h"
 #include "bench/accuracy/run/scanner.h"
 
 namespace watertight::bench {
 
 struct RunOptions {
-  std::string work;
-  std::string scanner_directory;
-  std::string tools;  // a folder with bin/; programs that are not there are looked up in PATH
-  std::string self;   // the program watertight
+  ScannerHome home;
   std::vector<std::string> scanners;        // names, or "all"
   std::vector<std::string> configurations;  // "default", "best"
   std::vector<std::string> views;
   unsigned jobs = 1;
   std::size_t batch = 1;  // images for scanners that take several in one run
-  double seconds = 300;   // limit of one run
   std::int64_t clock = 0;
   // what: "trivy best image". Any thread, one at a time.
   std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;

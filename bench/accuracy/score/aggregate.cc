@@ -188,6 +188,7 @@ Proportion CountPairs(const ToolScore& tool) {
         images.find({leaking->corpus, labelled.twin, labelled.builder, labelled.archive});
     if (twin == images.end() || !twin->second->image->clean) continue;
     const auto& leaks = leaking->score.leaks;
+    if (leaks.empty()) continue;  // none of the view
     const bool found = std::any_of(leaks.begin(), leaks.end(),
                                    [](const LabelOutcome& leak) { return leak.found; });
     const ImageScore& other = twin->second->score;
@@ -259,6 +260,11 @@ std::string PlaceName(const LabelledImage& image, const Label& label) {
                      label.path + "|" + label.field + "|" + std::to_string(label.offset);
   for (const std::string& member : label.nested) name += "!" + member;
   return name;
+}
+
+bool IsInView(const std::string& view, const Label& label) {
+  if (view == "rootfs") return label.carrier == "file" && label.visibility == "live";
+  return view != "layers" || label.carrier == "file" || !IsIn(kFileParts, label.carrier);
 }
 
 bool IsScored(const Label& leak) {

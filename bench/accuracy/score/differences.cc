@@ -52,6 +52,25 @@ void AddLayouts(const ToolScore& tool, std::vector<Difference>* differences) {
   }
 }
 
+// Layouts whose live-file canary is not seen, beside those where it is.
+void AddUnread(const ToolScore& tool, std::vector<Difference>* differences) {
+  std::map<std::string, bool> layouts;
+  for (const ScannerRun* run : tool.runs) {
+    for (const Canary& canary : run->canaries) {
+      if (canary.carrier == "file") layouts[canary.builder + "/" + canary.archive] |= canary.seen;
+    }
+  }
+  std::string read;
+  std::string unread;
+  for (const auto& [layout, seen] : layouts) {
+    std::string& list = seen ? read : unread;
+    list += (list.empty() ? "" : ", ") + layout;
+  }
+  if (read.empty() || unread.empty() || tool.names_alone) return;
+  differences->push_back({tool.id, "does not read the layout " + unread + ": a token in a live " +
+                                       "file is not found there, and is found in " + read});
+}
+
 // Both fixtures hold a key in a layer of the base: above its last CMD, and below.
 void AddBaseEnd(const ToolScore& tool, std::vector<Difference>* differences) {
   std::map<std::string, Proportion> found;
@@ -114,6 +133,7 @@ void AddUnlessTold(const ToolScore& plain, const ToolScore& best,
 std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools) {
   std::vector<Difference> differences;
   for (const ToolScore& tool : tools) {
+    AddUnread(tool, &differences);
     AddLayouts(tool, &differences);
     AddBaseEnd(tool, &differences);
     AddNeverFound(tool, &differences);

@@ -54,6 +54,11 @@ bool MissedItsCanary(const ScannerRun& run, const LabelledImage& image) {
   });
 }
 
+bool ReadsSomeLayout(const ScannerRun& run) {
+  return std::any_of(run.canaries.begin(), run.canaries.end(),
+                     [](const Canary& canary) { return canary.carrier == "file" && canary.seen; });
+}
+
 void SetState(const ScannerRun& run, ScoredImage* scored) {
   if (run.state != RunState::kOk) {
     scored->state = run.state;
@@ -71,6 +76,11 @@ void SetState(const ScannerRun& run, ScoredImage* scored) {
   }
 }
 
+void KeepOfView(const std::string& view, std::vector<LabelOutcome>* outcomes) {
+  std::erase_if(*outcomes,
+                [&view](const LabelOutcome& outcome) { return !IsInView(view, *outcome.label); });
+}
+
 void AddRun(const Work& work, const ScannerRun& run, ToolScore* tool) {
   std::map<ImageName, const ImageResult*> results;
   for (const ImageResult& result : run.images) {
@@ -84,7 +94,14 @@ void AddRun(const Work& work, const ScannerRun& run, ToolScore* tool) {
     const auto found = results.find({image.fixture, image.builder, image.archive});
     if (found != results.end()) scored.result = found->second;
     SetState(run, &scored);
-    if (scored.state == RunState::kOk) scored.score = ScoreImage(image, scored.result->findings);
+    if (scored.state == RunState::kOk) {
+      scored.score = ScoreImage(image, scored.result->findings);
+      KeepOfView(run.view, &scored.score.leaks);
+      KeepOfView(run.view, &scored.score.decoys);
+    }
+    if (scored.state == RunState::kError && MissedItsCanary(run, image) && ReadsSomeLayout(run)) {
+      ++tool->unread;
+    }
     tool->images.push_back(std::move(scored));
   }
   for (const Canary& canary : run.canaries) {
@@ -112,8 +129,8 @@ void CountStates(ToolScore* tool) {
   for (auto& [key, reason] : reasons) tool->reasons.push_back(std::move(reason));
   std::stable_sort(tool->reasons.begin(), tool->reasons.end(),
                    [](const auto& a, const auto& b) { return a.images > b.images; });
-  const int ran = tool->ok + tool->errors;
-  tool->headline = tool->ok > 0 && tool->errors <= kMostErrors * ran;
+  const int errors = tool->errors - tool->unread;
+  tool->headline = tool->ok > 0 && errors <= kMostErrors * (tool->ok + errors);
 }
 
 }  // namespace
@@ -155,6 +172,7 @@ Score ScoreWork(const Work& work, const std::string& own) {
     score.tools.push_back(std::move(tool));
   }
   score.comparisons = Compare(score.tools);
+  score.rankings = RankTools(score.tools);
   score.differences = FindDifferences(score.tools);
   return score;
 }

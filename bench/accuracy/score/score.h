@@ -93,9 +93,12 @@ struct ToolScore {
   std::vector<ScoredImage> images;
   bool own = false;          // ours: listed apart, never ranked
   bool names_alone = false;  // reads no contents: its own table
-  bool headline = false;     // at most 2 % of its images are errors, and some are not
+  // At most 2 % of the images in layouts that it reads are errors, and some are not.
+  bool headline = false;
   int ok = 0;
   int errors = 0;
+  int unread =
+      0;  // of these errors, images in a layout that it does not read, while it reads others
   int not_run = 0;
   std::vector<StateReason> reasons;
   std::vector<std::string> not_read;  // carriers whose canary was not seen, with the layout
@@ -131,6 +134,23 @@ struct Comparison {
   std::optional<Interval> interval;  // of the difference, over seeds
 };
 
+struct MeanRank {
+  std::string tool;
+  double rank = 0;  // 1 is the best
+};
+
+// Tools of one view and configuration over the channels: Friedman's test, and Nemenyi's critical
+// difference.
+struct Ranking {
+  std::string view;
+  std::string configuration;
+  std::size_t cells = 0;        // channels with enough leaks for all of them
+  std::vector<MeanRank> ranks;  // the best first
+  double chi_squared = 0;
+  double p = 1;
+  std::optional<double> critical_difference;  // those that differ by less are not told apart
+};
+
 // What the data shows about how a tool reads images.
 struct Difference {
   std::string tool;
@@ -141,6 +161,7 @@ struct Score {
   std::string own;
   std::vector<ToolScore> tools;  // by id
   std::vector<Comparison> comparisons;
+  std::vector<Ranking> rankings;
   std::vector<Difference> differences;
 };
 
@@ -154,6 +175,9 @@ std::vector<std::string> DimensionNames();
 std::string TierOf(const Label& label);
 // The same for a leak in each layout of one builder, at one seed; ids are counted in each archive.
 std::string PlaceName(const LabelledImage& image, const Label& label);
+// Whether what a scanner gets in the view ("image", "layers", "rootfs") holds the label at all: a
+// folder has no headers of a tar, and the merged tree nothing but what a container shows.
+bool IsInView(const std::string& view, const Label& label);
 // Whether a leak counts in totals.
 bool IsScored(const Label& leak);
 
@@ -161,6 +185,7 @@ bool IsScored(const Label& leak);
 void Aggregate(ToolScore* tool);
 void ExplainMisses(ToolScore* tool);
 std::vector<Comparison> Compare(const std::vector<ToolScore>& tools);
+std::vector<Ranking> RankTools(const std::vector<ToolScore>& tools);
 std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools);
 
 }  // namespace watertight::bench

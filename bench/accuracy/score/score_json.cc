@@ -117,11 +117,9 @@ OrderedJson StatesJson(const ToolScore& tool) {
                        {"images", reason.images},
                        {"example", reason.example}});
   }
-  return {{"ok", tool.ok},
-          {"error", tool.errors},
-          {"not_run", tool.not_run},
-          {"reasons", std::move(reasons)},
-          {"not_read", tool.not_read}};
+  return {
+      {"ok", tool.ok},           {"error", tool.errors},          {"unread_layout", tool.unread},
+      {"not_run", tool.not_run}, {"reasons", std::move(reasons)}, {"not_read", tool.not_read}};
 }
 
 OrderedJson ToolJson(const ToolScore& tool) {
@@ -172,6 +170,20 @@ OrderedJson ComparisonJson(const Comparison& comparison) {
           {"interval", IntervalJson(comparison.interval)}};
 }
 
+OrderedJson RankingJson(const Ranking& ranking) {
+  OrderedJson ranks = OrderedJson::array();
+  for (const MeanRank& one : ranking.ranks) {
+    ranks.push_back({{"tool", one.tool}, {"mean_rank", Rounded(one.rank)}});
+  }
+  return {{"view", ranking.view},
+          {"configuration", ranking.configuration},
+          {"channels", ranking.cells},
+          {"chi_squared", Rounded(ranking.chi_squared)},
+          {"p", ranking.p},
+          {"critical_difference", NumberJson(ranking.critical_difference)},
+          {"ranks", std::move(ranks)}};
+}
+
 OrderedJson CorpusJson(const Corpus& corpus) {
   Proportion clean;
   std::size_t leaks = 0;
@@ -207,6 +219,10 @@ std::string ScoreJson(const Work& work, const Score& score) {
   json["comparisons"] = OrderedJson::array();
   for (const Comparison& one : score.comparisons) {
     json["comparisons"].push_back(ComparisonJson(one));
+  }
+  json["rankings"] = OrderedJson::array();
+  for (const Ranking& ranking : score.rankings) {
+    json["rankings"].push_back(RankingJson(ranking));
   }
   json["differences"] = OrderedJson::array();
   for (const Difference& difference : score.differences) {

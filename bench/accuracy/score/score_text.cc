@@ -68,6 +68,11 @@ std::string Section(const std::string& title, const Table& table, const std::str
   return "\n## " + title + "\n\n" + (remark.empty() ? "" : remark + "\n\n") + table.Markdown();
 }
 
+constexpr const char* kAboutRanks =
+    "Friedman's test over the channels with 10 leaks at least. Two scanners of one view and "
+    "configuration whose mean ranks differ by less than the critical difference (Nemenyi, 5 %) are "
+    "not told apart.";
+
 std::string CommandsSection(const Score& score) {
   Table table;
   table.header = {"scanner", "version", "program (SHA-256)", "derived from", "network", "command"};
@@ -140,6 +145,7 @@ std::string ScoreMarkdown(const Work& work, const Score& score) {
   text += Section("Decoys reported", DecoysByClass(all), "");
   text += Section("Default against best", Comparisons(score, "configurations"), "");
   text += Section("Pairs of scanners", Comparisons(score, "tools"), "");
+  text += Section("Ranks over channels", Rankings(score), kAboutRanks);
   text += DifferencesSection(score);
   text += Section("Runs", RunStates(score), "Errors are listed and never averaged in.");
   text += CommandsSection(score);

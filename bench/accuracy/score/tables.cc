@@ -250,6 +250,23 @@ Table Comparisons(const Score& score, const std::string& question) {
   return table;
 }
 
+Table Rankings(const Score& score) {
+  Table table;
+  table.header = {"view, configuration", "mean ranks",  "critical difference", "channels",
+                  "chi-squared",         "p (Friedman)"};
+  for (const Ranking& ranking : score.rankings) {
+    std::string ranks;
+    for (const MeanRank& one : ranking.ranks) {
+      ranks += (ranks.empty() ? "" : ", ") + one.tool + " " + Decimal(one.rank, 2);
+    }
+    table.rows.push_back(
+        {ranking.view + ", " + ranking.configuration, ranks,
+         ranking.critical_difference ? Decimal(*ranking.critical_difference, 2) : "–",
+         std::to_string(ranking.cells), Decimal(ranking.chi_squared, 1), Decimal(ranking.p, 4)});
+  }
+  return table;
+}
+
 std::vector<const ToolScore*> Ranked(const Score& score) {
   std::vector<const ToolScore*> ranked;
   for (const ToolScore& tool : score.tools) {

@@ -30,5 +30,6 @@ Table RecallBy(const std::string& dimension, const std::vector<const ToolScore*>
 Table DecoysByClass(const std::vector<const ToolScore*>& tools);
 Table RunStates(const Score& score);
 Table Comparisons(const Score& score, const std::string& question);
+Table Rankings(const Score& score);
 
 }  // namespace watertight::bench

@@ -116,10 +116,16 @@ std::optional<Evidence> If(bool holds, Evidence evidence) {
   return holds ? std::optional(evidence) : std::nullopt;
 }
 
+// Offsets in a field are of its decoded text, and in a document that is no field of its bytes.
+bool TellsOffsetInDocument(const Finding& finding, const Label& label) {
+  if (IsOfFile(label.carrier) || !finding.offset || finding.field != label.field) return false;
+  return !label.field.empty() || finding.path == label.blob;
+}
+
 std::optional<Evidence> TouchesWithin(const Finding& finding, const Label& label) {
   // Lines and offsets are of a file's content, not of its name or header.
   const bool has_text = label.carrier == "file";
-  if (has_text) {
+  if (has_text || TellsOffsetInDocument(finding, label)) {
     if (const auto overlap = SpansOverlap(finding, label)) {
       return If(*overlap, Evidence::kSpan);
     }

@@ -24,7 +24,8 @@ bool FamilyFits(const Finding& finding, const Label& label);
 //    8 bytes; else only its span decides, and of an encoded label its line.
 //  - A hash that differs may be of a part of the value: then line and family decide.
 //  - A masked value is never compared.
-//  - Line and span are of a file; of a configuration scanners make a text of their own.
+//  - Lines are of a file; of a configuration scanners make a text of their own. An offset counts in
+//    the same field too.
 //  - Without any of these, the place and the family decide.
 //  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone.
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers);

@@ -11,17 +11,19 @@ WORK = @WORK@
 ARGUMENTS = sys.argv[1:]
 
 
-SEVERAL = re.compile(re.escape(WORK) + r"/views/([^/]+)/[^/]+/[0-9]+[.][0-9]+")
+SEVERAL = re.compile(re.escape(WORK) + r"/views/([^/]+)/[^/]+/(?:canaries|[0-9]+[.][0-9]+)")
 
 
 def several():
     """Of several images in a folder: the path and the truth of each."""
     folders = {SEVERAL.search(word).group(0): SEVERAL.search(word).group(1) for word in ARGUMENTS if SEVERAL.search(word)}
     [(folder, seed)] = folders.items()
-    rows = json.load(open(f"{WORK}/catalogue/{seed}/catalogue.json"))["fixtures"]
+    kind = "canaries" if seed.endswith(".canaries") else "catalogue"
+    images = f"{WORK}/{kind}/{seed.removesuffix('.canaries')}"
+    rows = json.load(open(f"{images}/catalogue.json"))["fixtures"]
     for name in sorted(os.listdir(folder)):
         row = rows[int(name.split(".")[0])]
-        yield f"{folder}/{name}", json.load(open(f"{WORK}/catalogue/{seed}/{row['truth']}"))
+        yield f"{folder}/{name}", json.load(open(f"{images}/{row['truth']}"))
 
 
 def given():

@@ -210,12 +210,13 @@ class Several(Case):
         several = {view: how for view in views}
         self.fake("many", body, configurations={"default": {"views": views, "several": several}})
 
-    def scan(self, *arguments):
+    def scan(self, *arguments, canaries=1):
         self.score(*arguments)
         run, results = self.run_of("many")
         self.assertEqual({row["state"] for row in results}, {"ok"})
         self.assertEqual(len(results), len(FIXTURES))
         images = [call for call in self.calls() if "canaries" not in call]
+        self.assertEqual(len(self.calls()) - len(images), canaries)
         (self.work / "calls").unlink()
         found = {row["fixture"]: row["findings"] for row in results}
         self.assertEqual(len(found["copy/then-delete"]), 1)
@@ -223,7 +224,7 @@ class Several(Case):
 
     def test_find_what_they_find_in_each(self):
         self.fake_of_several(fakes.FINDS_ALL_OF_SEVERAL)
-        run, alone, shared, images = self.scan()
+        run, alone, shared, images = self.scan(canaries=5)
         self.assertEqual((run["batch"], shared, len(images)), (1, [1, 1, 1], 3))
         run, together, shared, images = self.scan("--batch", "2")
         self.assertEqual((run["batch"], shared, len(images)), (2, [1, 2, 2], 2))
@@ -237,13 +238,13 @@ class Several(Case):
 
     def test_of_which_one_fails_are_scanned_alone(self):
         self.fake_of_several("if len(INPUTS) > 1:\n    sys.exit(3)\n" + fakes.FINDS_ALL_OF_SEVERAL)
-        _, _, shared, images = self.scan("--batch", "3")
+        _, _, shared, images = self.scan("--batch", "3", canaries=6)
         self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
 
     def test_whose_findings_name_none_are_scanned_alone(self):
         body = "INPUTS = [(path if IMAGE else '/elsewhere', truth) for path, truth in INPUTS]\n"
         self.fake_of_several(body + fakes.FINDS_ALL_OF_SEVERAL)
-        _, _, shared, images = self.scan("--batch", "3")
+        _, _, shared, images = self.scan("--batch", "3", canaries=6)
         self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
 
     def test_get_plain_folders(self):

@@ -45,6 +45,10 @@ SCANNERS = {
     "watertight": lambda truth: [finding(leak) for leak in truth["leaks"]],
 }
 
+# What a container shows.
+def LIVE(truth):
+    return [finding(leak) for leak in truth["leaks"] if leak["carrier"] == "file" and leak["visibility"] == "live"]
+
 
 def generate(program, folder):
     """WORK/catalogue/SEED, with the images of both layouts in one catalogue.json."""
@@ -76,10 +80,11 @@ def result(truth, findings, number):
 
 
 def write_run(folder, scanner, configuration, seed, report, **changes):
-    target = folder / "runs" / f"{scanner}.{configuration}.image" / seed
+    view = changes.setdefault("view", "image")
+    target = folder / "runs" / f"{scanner}.{configuration}.{view}" / seed
     target.mkdir(parents=True, exist_ok=True)
     run = {"schema": "watertight.scanner-run/1", "scanner": scanner, "version": "1.0", "program_sha256": sha256(scanner.encode()),
-           "configuration": configuration, "view": "image", "command": [scanner, "{image}", MARKUP], "environment": {"A": "b"},
+           "configuration": configuration, "view": view, "command": [scanner, "{image}", MARKUP], "environment": {"A": "b"},
            "network": "off", "seed": seed, "machine": "a machine", "started": "2026-11-30T02:00:00Z",
            "catalogue_sha256": sha256((folder / "catalogue" / seed / "catalogue.json").read_bytes()),
            "features": {"layer": True, "line": True, "column": True, "offset": False, "value": "plain"}, "derived_from": [],
@@ -99,4 +104,8 @@ def make(program, folder):
         write_run(folder, "absent", "default", seed, SCANNERS["empty"], state="not-available", reason="no package")
         write_run(folder, "blind", "default", seed, SCANNERS["empty"], canaries=[
             {"builder": "buildkit-0.25", "archive": "docker-28", "carrier": "file", "seen": False}])
+        write_run(folder, "live", "default", seed, LIVE, view="rootfs")
+        write_run(folder, "half-blind", "default", seed, SCANNERS["perfect"], canaries=[
+            {"builder": "buildkit-0.25", "archive": archive, "carrier": "file", "seen": archive == "docker-20"}
+            for archive in ARCHIVES])
     return folder

@@ -114,6 +114,37 @@ class Reports(unittest.TestCase):
         self.assertRegex(self.text, r"crashed\.default\.image +\d+ of \d+ images are errors: exit code 139")
         self.assertRegex(self.text, r"absent\.default\.image +did not run: no package")
 
+    def test_a_merged_tree_is_scored_on_what_it_holds(self):
+        tool = self.tools["live.default.rootfs"]
+        live = [leak for leak in self.leaks if leak["carrier"] == "file" and leak["visibility"] == "live"]
+        self.assertEqual((tool["total"]["instances"]["hits"], tool["total"]["instances"]["of"]), (len(live), len(live)))
+        self.assertLess(len(live), len(self.leaks))
+        decoys = [decoy for decoy in self.decoys if decoy["carrier"] == "file" and decoy["visibility"] == "live"]
+        self.assertLessEqual(tool["total"]["decoys"]["of"], len(decoys))
+        self.assertLess(tool["pairs"]["of"], self.tool("perfect")["pairs"]["of"])
+        self.assertEqual(tool["pairs"]["hits"], tool["pairs"]["of"])
+
+    def test_ranks_over_channels(self):
+        [ranking] = [one for one in self.score["rankings"] if one["view"] == "image" and one["configuration"] == "default"]
+        ranks = {one["tool"].split(".")[0]: one["mean_rank"] for one in ranking["ranks"]}
+        self.assertGreater(ranking["channels"], 2)
+        self.assertEqual(ranks["perfect"], ranks["everything"])
+        self.assertEqual(min(ranks.values()), ranks["perfect"])
+        self.assertLess(ranking["p"], 0.001)
+        self.assertNotIn("crashed", ranks)
+        self.assertNotIn("watertight", ranks)
+        self.assertAlmostEqual(sum(ranks.values()), len(ranks) * (len(ranks) + 1) / 2, 3)
+
+    def test_one_that_reads_another_layout_keeps_its_row(self):
+        tool = self.tool("half-blind")
+        unread = sum(truth["archive"] == "docker-28" for truth in self.truths)
+        self.assertTrue(tool["headline"])
+        self.assertEqual((tool["states"]["error"], tool["states"]["unread_layout"]), (unread, unread))
+        self.assertEqual(tool["total"]["instances"]["value"], 1)
+        said = [row["text"] for row in self.score["differences"] if row["tool"] == "half-blind.default.image"]
+        self.assertIn("does not read the layout buildkit-0.25/docker-28: a token in a live file is not found there, "
+                      "and is found in buildkit-0.25/docker-20", said)
+
     def test_a_missed_canary_is_an_error_of_its_layout(self):
         blind = self.tool("blind")
         new = sum(truth["archive"] == "docker-28" for truth in self.truths)

@@ -87,6 +87,24 @@ TEST(Touches, AConfigurationByFieldAndByValueOrFamily) {
   EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'x', 'value': 'fourth-secret-4'}", 4), std::nullopt);
 }
 
+// The fourth leak is in bytes 8 to 23 of history[2].created_by.
+TEST(Touches, AConfigurationByTheOffsetInTheSameField) {
+  LabelledImage image = SmallImage();
+  Label& leak = image.leaks[4];
+  leak.offset = 8;
+  leak.length = 15;
+  const auto touch = [&leak](const std::string& field, const std::string& offset) {
+    return Touches(FindingOf("{'carrier': 'history', 'field': '" + field +
+                             "', 'offset': " + offset + ", 'length': 1, 'family': 'cloud'}"),
+                   leak, LayerRule::kMustAgree);
+  };
+  EXPECT_EQ(touch(leak.field, "8"), Evidence::kSpan);
+  EXPECT_EQ(touch(leak.field, "22"), Evidence::kSpan);
+  EXPECT_EQ(touch(leak.field, "23"), std::nullopt) << "behind it";
+  EXPECT_EQ(touch(leak.field, "7"), std::nullopt) << "before it";
+  EXPECT_EQ(touch("history[3].created_by", "8"), std::nullopt);
+}
+
 TEST(Touches, OfAnEncodedValueByTheLineOfWhatItReads) {
   LabelledImage image = SmallImage();
   Label& leak = image.leaks[2];
