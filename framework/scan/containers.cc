@@ -129,6 +129,48 @@ bool FitsGitPack(std::string_view head) {
   return head.starts_with("PACK\0\0\0\x02"sv) || head.starts_with("PACK\0\0\0\x03"sv);
 }
 
+// git-bundle(5): lines of text up to an empty one, and a pack.
+bool FitsGitBundle(std::string_view head) {
+  return head.starts_with("# v2 git bundle\n") || head.starts_with("# v3 git bundle\n");
+}
+
+void OpenGitBundle(Reader* reader, std::uint64_t size, const Limits& limits,
+                   ContainerVisitor* visitor) {
+  constexpr std::size_t kLongestLine = 4096;
+  const std::uint64_t begin = reader->position();
+  for (std::size_t end = 1; end > 0; reader->Skip(end + 1)) {
+    end = reader->Peek(kLongestLine).find('\n');
+    if (end == std::string_view::npos) throw Error(ErrorCode::kCorrupt, "has a damaged header");
+  }
+  if (!FitsGitPack(reader->Peek(kContainerHead))) throw Error(ErrorCode::kCorrupt, "has no pack");
+  OpenGitPack(reader, size - std::min(size, reader->position() - begin), limits, visitor);
+}
+
+// What nobody opens here is said to be there, since its bytes tell little as they are stored.
+template <const std::string_view& kBegin>
+bool BeginsWith(std::string_view head) {
+  return head.starts_with(kBegin);
+}
+
+void NotOpened(Reader* /*reader*/, std::uint64_t /*size*/, const Limits& /*limits*/,
+               ContainerVisitor* /*visitor*/) {
+  throw Error(ErrorCode::kUnsupported, "is of a kind that is not opened here");
+}
+
+constexpr std::string_view kSevenZip = "7z\xbc\xaf\x27\x1c"sv;
+constexpr std::string_view kRar = "Rar!\x1a\x07"sv;
+constexpr std::string_view kLz4 = "\x04\x22\x4d\x18"sv;
+constexpr std::string_view kLz4Legacy = "\x02\x21\x4c\x18"sv;
+constexpr std::string_view kLzip = "LZIP\x01"sv;
+constexpr std::string_view kLzop = "\x89LZO\0\r\n\x1a\n"sv;
+constexpr std::string_view kCabinet = "MSCF\0\0\0\0"sv;
+constexpr std::string_view kSnappy = "\xff\x06\0\0sNaPpY"sv;
+
+// Little-endian: the mark at 0, and version 4.0 at 28.
+bool FitsSquashfs(std::string_view head) {
+  return head.starts_with("hsqs") && head.size() >= 32 && head.substr(28, 4) == "\4\0\0\0"sv;
+}
+
 bool FitsScript(std::string_view head) { return head.starts_with("#!"); }
 
 // Of a zip whose first header is damaged, the directory tells what was in it.
@@ -166,12 +208,22 @@ constexpr Container kContainers[] = {{"compressed stream", FitsCompressed, OpenC
                                      {"zip archive", FitsDamagedZip, OpenZip, false},
                                      {"ar archive", FitsAr, OpenAr, false},
                                      {"git pack", FitsGitPack, OpenGitPack, false},
+                                     {"git bundle", FitsGitBundle, OpenGitBundle, false},
+                                     {"7-Zip archive", BeginsWith<kSevenZip>, NotOpened, false},
+                                     {"RAR archive", BeginsWith<kRar>, NotOpened, false},
+                                     {"LZ4 stream", BeginsWith<kLz4>, NotOpened, false},
+                                     {"LZ4 stream", BeginsWith<kLz4Legacy>, NotOpened, false},
+                                     {"lzip stream", BeginsWith<kLzip>, NotOpened, false},
+                                     {"lzop stream", BeginsWith<kLzop>, NotOpened, false},
+                                     {"Snappy stream", BeginsWith<kSnappy>, NotOpened, false},
+                                     {"cabinet", BeginsWith<kCabinet>, NotOpened, false},
+                                     {"SquashFS image", FitsSquashfs, NotOpened, false},
                                      {"script with an archive", FitsScript, OpenBehind, false},
                                      {"program with an archive", FitsProgram, OpenProgram, false},
                                      {"RPM package", FitsRpm, OpenRpm, false},
                                      {"tar archive", FitsTar, OpenTar, false},
                                      {"zlib stream", FitsZlib, OpenZlib, true},
-                                     {"LZMA stream", BeginsLzma, OpenLzma, true}};
+                                     {"LZMA stream", BeginsLzma, OpenLzma, false}};
 
 }  // namespace
 

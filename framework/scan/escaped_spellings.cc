@@ -1,5 +1,5 @@
-// Percent, JSON, JSON in JSON, C, \u, HTML and quoted-printable: every character as itself or
-// escaped. What programs escape differs, so each character may be either.
+// Percent, JSON, JSON in JSON, C, \u, HTML, quoted-printable and quotes: every character as itself
+// or escaped. What programs escape differs, so each character may be either.
 
 #include <algorithm>
 #include <array>
@@ -94,24 +94,19 @@ void JsonInJsonForms(std::string_view character, Forms* forms) {
   }
 }
 
+// Shells, sed and patterns have a backslash before any mark.
+bool IsMark(char c) { return c >= ' ' && c <= '~' && !IsUnescaped(c); }
+
 void CForms(std::string_view character, Forms* forms) {
   const unsigned byte = Byte(character[0]);
   forms->push_back(MakeForm(Number("\\x%02x", byte), kEscaped, true));
   forms->push_back(MakeForm(Number("\\%03o", byte), kEscaped));
   if (byte < 0100) forms->push_back(MakeForm(Number("\\%02o", byte), kEscaped));
   if (byte < 010) forms->push_back(MakeForm(Number("\\%o", byte), kEscaped));
-  AddShort(character[0], "\"\\\a\b\f\n\r\t\v'?", "\"\\abfnrtv'?", forms);
-  forms->push_back(MakeForm(character));
-}
-
-void UnicodeForms(std::string_view character, Forms* forms) {
-  forms->push_back(MakeForm(BackslashU(character), kEscaped, true));
-  const std::vector<unsigned> units = WideUnits(character);
-  if (units.size() == 1) {
-    forms->push_back(MakeForm(Number("\\U%08x", units[0]), kEscaped, true));
-    forms->push_back(MakeForm(Number("\\u{%x}", units[0]), kEscaped, true));
+  AddShort(character[0], "\a\b\f\n\r\t\v", "abfnrtv", forms);
+  if (IsMark(character[0])) {
+    forms->push_back(MakeForm("\\" + std::string(character), kEscaped));
   }
-  AddShort(character[0], "\"\\/\b\f\n\r\t'", "\"\\/bfnrt'", forms);
   forms->push_back(MakeForm(character));
 }
 
@@ -119,6 +114,14 @@ std::uint32_t CodePoint(std::string_view character) {
   const std::vector<unsigned> units = WideUnits(character);
   if (units.size() < 2) return units[0];
   return 0x10000 + ((units[0] & 0x3ff) << 10) + (units[1] & 0x3ff);
+}
+
+void UnicodeForms(std::string_view character, Forms* forms) {
+  forms->push_back(MakeForm(BackslashU(character), kEscaped, true));
+  forms->push_back(MakeForm(Number("\\U%08x", CodePoint(character)), kEscaped, true));
+  forms->push_back(MakeForm(Number("\\u{%x}", CodePoint(character)), kEscaped, true));
+  AddShort(character[0], "\"\\/\b\f\n\r\t'", "\"\\/bfnrt'", forms);
+  forms->push_back(MakeForm(character));
 }
 
 // HTML and XML name five characters and number all; HTML names those of Latin-1 too.
@@ -171,6 +174,21 @@ void QuotedPrintableForms(std::string_view character, Forms* forms) {
   if (character != "=") forms->push_back(MakeForm(character));
 }
 
+// Twice, in what is quoted: SQL, YAML, CSV, and the signs of variables and formats; or as shells
+// have it between other quotes, and PowerShell behind a grave accent.
+constexpr std::string_view kQuoted = "'\"`$%";
+
+void QuotedForms(std::string_view character, Forms* forms) {
+  if (kQuoted.find(character) != std::string_view::npos) {
+    forms->push_back(MakeForm(std::string(2, character[0]), kEscaped));
+    forms->push_back(MakeForm("`" + std::string(character), kEscaped));
+  }
+  if (character == "'") {
+    for (const char* text : {R"('\'')", R"('"'"')"}) forms->push_back(MakeForm(text, kEscaped));
+  }
+  forms->push_back(MakeForm(character));
+}
+
 // A line end that is one byte of the value.
 bool IsLongLineEnd(const Form& form) {
   constexpr std::string_view kTexts[] = {"%0d%0a", "=0d=0a", "\r\n"};
@@ -183,20 +201,22 @@ struct Style {
   bool by_bytes;          // else by characters of UTF-8
   std::uint8_t required;  // one of these marks, or it is another spelling's
   std::uint8_t refused;
-  std::size_t always;  // so many of the forms escape everything: anchors of their own
-  bool folds = false;  // a line may end inside of any unescaped part
+  std::size_t always;        // so many of the forms escape everything: anchors of their own
+  bool folds = false;        // a line may end inside of any unescaped part
+  std::string_view of = {};  // the characters that it escapes, when they are few
 };
 
 const Style kStyles[] = {
     {{"json"}, JsonForms, false, kEscaped, kNeedless, 0},
     {{"json", "json"}, JsonInJsonForms, false, kEscaped, kNeedless, 0},
     {{"c-escape"}, CForms, true, kEscaped, 0, 2},
-    {{"unicode-escape"}, UnicodeForms, false, kEscaped, 0, 1},
+    {{"unicode-escape"}, UnicodeForms, false, kEscaped, 0, 3},
     {{"percent"}, PercentForms, true, kEscaped, 0, 1},
     {{"percent", "percent"}, PercentTwiceForms, true, kEscaped, 0, 0},
     {{"html"}, HtmlForms, false, kEscaped, 0, 2},
     {{"html", "percent"}, HtmlOfPercentForms, true, kEscaped, 0, 4},
     {{"quoted-printable"}, QuotedPrintableForms, true, kEscaped, 0, 1, true},
+    {{"quotes"}, QuotedForms, true, kEscaped, 0, 0, false, kQuoted},
 };
 
 std::size_t CharacterSize(std::string_view text, bool by_bytes) {
@@ -350,12 +370,15 @@ class Escaped : public Spelling {
     return std::all_of(part.begin(), part.end(), IsUnescaped) ? at : std::string::npos;
   }
 
-  // The last bytes of two or more units, each in the form of that number.
+  // The last bytes of two or more units, each in the form of that number. Of \U0000006b, zeros and
+  // digits, which are common: there the anchor stands over the begin of the last unit.
   void AddAlways(std::size_t kind, std::vector<Anchor>* anchors) const {
     for (const bool upper : {false, true}) {
       std::string text;
+      std::size_t last = 0;
       for (std::size_t unit = 0; unit < units() && text.size() < kLongestAnchor + kLongestForm;
            ++unit) {
+        last = text.size();
         Forms forms;
         style_.forms(Character(unit), &forms);
         // What has fewer forms is written as its last one: itself.
@@ -363,8 +386,11 @@ class Escaped : public Spelling {
         text += upper ? TextsOf(form).back() : TextsOf(form).front();
         if (unit > 0 && text.size() >= kLongestAnchor) break;
       }
-      const std::size_t cut = text.size() > kLongestAnchor ? text.size() - kLongestAnchor : 0;
-      anchors->push_back({text.substr(cut), 0, -static_cast<std::ptrdiff_t>(cut)});
+      std::size_t cut = text.size() > kLongestAnchor ? text.size() - kLongestAnchor : 0;
+      const bool common =
+          std::all_of(text.begin() + static_cast<std::ptrdiff_t>(cut), text.end(), IsUnescaped);
+      if (common && last >= kLongestAnchor / 2) cut = last - kLongestAnchor / 2;
+      anchors->push_back({text.substr(cut, kLongestAnchor), 0, -static_cast<std::ptrdiff_t>(cut)});
     }
   }
 
@@ -380,6 +406,7 @@ class Escaped : public Spelling {
 std::vector<OneSpelling> EscapedSpellings(const SharedValue& value) {
   std::vector<OneSpelling> spellings;
   for (const Style& style : kStyles) {
+    if (!style.of.empty() && value->find_first_of(style.of) == std::string::npos) continue;
     spellings.push_back(std::make_unique<Escaped>(value, style));
   }
   return spellings;

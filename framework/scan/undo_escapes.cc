@@ -65,7 +65,7 @@ Undone WideAt(std::string_view text) {
   return {Utf8Of(*code), size};
 }
 
-// Of JSON and C.
+// Of JSON and C, and of shells, which have a backslash before any mark.
 Undone BackslashAt(std::string_view text) {
   constexpr std::string_view kLetters = "\"\\/'bfnrtav?";
   constexpr std::string_view kBytes = "\"\\/'\b\f\n\r\t\a\v?";
@@ -78,6 +78,8 @@ Undone BackslashAt(std::string_view text) {
     const auto byte = NumberAt(text, 2, 2, 16);
     return byte ? Undone{{static_cast<char>(*byte)}, 4} : Undone();
   }
+  constexpr std::string_view kMarks = " !#$%&()*+,:;<=>@[]^`{|}";
+  if (kMarks.find(text[1]) != std::string_view::npos) return {{text[1]}, 2};
   const auto byte = NumberAt(text, 1, 3, 8);
   return byte && *byte < 0x100 ? Undone{{static_cast<char>(*byte)}, 4} : Undone();
 }

@@ -431,6 +431,41 @@ class Damage(Case):
                 self.assertIn("zlib stream", notes[0])
         self.assertEqual(self.notes(image({f"objects/{name}": stored[:20] + b"??" + stored[22:]})), [])
 
+    def test_a_cut_stream_of_lzma_alone_is_a_note(self):
+        stream = lzma.compress(b"".join(hashlib.sha256(b"%d" % i).digest() for i in range(1000)), format=lzma.FORMAT_ALONE)
+        for content in (stream[:200], stream[:20_000], stream[:300] + bytes(200) + stream[500:]):
+            notes = self.notes(image({"a": content}))
+            self.assertEqual(len(notes), 1, len(content))
+            self.assertIn("LZMA stream", notes[0])
+
+    def test_archives_that_are_not_opened_are_notes(self):
+        """Their first bytes, as the formats' documents have them."""
+        for name, begin in (("7-Zip archive", b"7z\xbc\xaf\x27\x1c\0\4"), ("RAR archive", b"Rar!\x1a\7\0"),
+                            ("RAR archive", b"Rar!\x1a\7\1\0"), ("LZ4 stream", b"\x04\x22\x4d\x18\x64\x40\xa7"),
+                            ("LZ4 stream", b"\x02\x21\x4c\x18"), ("lzip stream", b"LZIP\1\x0c"),
+                            ("lzop stream", b"\x89LZO\0\r\n\x1a\n\x10\x30"), ("cabinet", b"MSCF\0\0\0\0\x2c\1\0\0"),
+                            ("Snappy stream", b"\xff\6\0\0sNaPpY\0"),
+                            ("SquashFS image", b"hsqs" + bytes(24) + b"\4\0\0\0" + bytes(64))):
+            for content in (begin + FILLER, gzip.compress(begin + FILLER), zipped({"m": begin + FILLER})):
+                notes = self.notes(image({"a": content}))
+                self.assertEqual(len(notes), 1, begin)
+                self.assertIn(f"the {name} is of a kind that is not opened here", notes[0])
+                self.assertEqual(self.find(image({"a": content}), "--strict").returncode, 2)
+        for content in (b"hsqs" + FILLER, b"LZIP" + FILLER, b"MSCF" + FILLER, b"7z" + FILLER):
+            self.assertEqual(self.in_file(content), [])
+
+    def test_bundles_of_git(self):
+        """gitformat-bundle(5): a header of lines, an empty one, a pack."""
+        content = FILLER + SECRET
+        size = len(content)
+        head = bytes([0xb0 | size & 15, 0x80 | size >> 4 & 127, size >> 11 & 127])
+        pack = b"PACK" + struct.pack(">II", 2, 1) + head + zlib.compress(content)
+        pack += hashlib.sha1(pack).digest()
+        header = b"# v2 git bundle\n" + b"1" * 40 + b" refs/heads/main\n\n"
+        self.assertEqual(self.in_file(header + pack), [([], ["zlib"])])
+        self.assertIn("git bundle", self.notes(image({"a": header + pack[:900]}))[0])
+        self.assertIn("git bundle has no pack", self.notes(image({"a": header + FILLER}))[0])
+
     def test_junk_behind_bzip2_is_a_note(self):
         content = bz2.compress(FILLER) + b"junk" + bz2.compress(SECRET)
         self.assertIn("is followed by bytes", self.notes(image({"a": content}))[0])

@@ -8,6 +8,7 @@ All texts are those of the standard library, or written as the named tool writes
 
 import base64
 import bz2
+import csv
 import gzip
 import hashlib
 import html
@@ -16,6 +17,10 @@ import itertools
 import json
 import lzma
 import quopri
+import re
+import shlex
+import sqlite3
+import subprocess
 import sys
 import tarfile
 import textwrap
@@ -270,6 +275,38 @@ class Archives(Encoded):
                 notes = self.notes(layer)
                 self.assertEqual(len(notes), 1)
                 self.assertIn("zlib", notes[0])
+
+
+class Escapes(Encoded):
+    QUOTED = "Quiet7\"Harbour'" + "Lantern$9x"
+
+    def test_every_character_as_a_number(self):
+        for value in (WORD, "Quiet\U0001f511Harbour" + "\u00e9t\u00e9"):
+            for form in ("\\U{:08x}", "\\U{:08X}", "\\u{{{:x}}}"):
+                text = "".join(form.format(ord(c)) for c in value).encode()
+                self.assertEqual(self.chains(text, value=value), [([], ["unicode-escape"])], text)
+        text = ascii("Quiet\U0001f511Harbour")[1:-1].encode()
+        self.assertIn(b"\\U0001f511", text)
+        self.assertEqual(self.chains(text, value="Quiet\U0001f511Harbour"), [([], ["unicode-escape"])])
+
+    def test_backslashes_before_marks(self):
+        def bash(script):
+            return subprocess.run(["bash", "-c", script, "bash", self.QUOTED], capture_output=True, check=True).stdout
+        in_double_quotes = b'"' + self.QUOTED.replace('"', '\\"').replace("$", "\\$").encode() + b'"'
+        for text in (bash('printf %q "$1"'), re.escape(self.QUOTED).encode(), in_double_quotes):
+            self.assertIn(b"\\$", text)
+            self.assertEqual(self.chains(text, value=self.QUOTED), [([], ["c-escape"])], text)
+
+    def test_quotes_within_quotes(self):
+        rows = io.StringIO()
+        csv.writer(rows).writerow(["user", self.QUOTED])
+        sql = sqlite3.connect(":memory:").execute("SELECT quote(?)", (self.QUOTED,)).fetchone()[0]
+        power_shell = '"' + self.QUOTED.replace('"', '`"').replace("$", "`$") + '"'
+        compose = "PASSWORD=" + self.QUOTED.replace("$", "$$")
+        other_shell = "'" + self.QUOTED.replace("'", "'\\''") + "'"
+        for text in (rows.getvalue(), sql, shlex.quote(self.QUOTED), other_shell, power_shell, compose):
+            self.assertNotIn(self.QUOTED, text)
+            self.assertEqual(self.chains(text.encode(), value=self.QUOTED), [([], ["quotes"])], text)
 
 
 class Cost(Case):
