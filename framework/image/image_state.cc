@@ -21,6 +21,15 @@ void IndexBlob(LayerBlob* blob, const OpenOptions& options, ReadProgress* progre
     blob->error = Error(ErrorCode::kIo, blob->place + ": " + error.what());
   }
   if (blob->error) blob->error_text = blob->error->what();
+  blob->indexed = true;
+}
+
+// That piece and those that follow it, counted from `begin` on.
+NextPiece From(std::size_t piece, std::size_t begin, const NextPiece& next) {
+  return [first = std::optional(piece), begin, &next]() mutable {
+    const std::optional<std::size_t> taken = first ? std::exchange(first, std::nullopt) : next();
+    return taken ? std::optional(*taken - begin) : std::nullopt;
+  };
 }
 
 bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
@@ -54,16 +63,19 @@ void ImageState::Index() const {
   Index([](LayerBlob&, const std::function<void(LayerVisitor*)>& index) { index(nullptr); });
 }
 
-bool ImageState::Index(const VisitBlob& visit) const {
+bool ImageState::Index(const VisitBlob& visit, const OtherWork& other) const {
   bool first = false;
   std::call_once(index_once, [&] {
     first = true;
     const std::vector<LayerBlob*> queue = LargestFirst();
-    std::uint64_t total = 0;
+    std::uint64_t total = other.bytes;
     for (const LayerBlob* blob : queue) total += blob->bytes->size();
     ReadProgress progress(options.progress, total);
-    RunInParallel(queue.size(), options.threads, [&](const NextPiece& next) {
+    RunInParallel(queue.size() + other.pieces, options.threads, [&](const NextPiece& next) {
       while (const auto i = next()) {
+        if (*i >= queue.size()) {  // and so are all that follow
+          return other.run(From(*i, queue.size(), next), &progress);
+        }
         bool read = false;
         visit(*queue[*i], [&](LayerVisitor* visitor) {
           read = true;

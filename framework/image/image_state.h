@@ -16,6 +16,7 @@
 #include "framework/image/blob_hashes.h"
 #include "framework/image/layer_index.h"
 #include "framework/image/layer_reader.h"
+#include "framework/image/parallel.h"
 #include "framework/image/rootfs_builder.h"
 #include "watertight/image.h"
 
@@ -32,6 +33,7 @@ struct LayerBlob {
   mutable std::atomic<bool> has_hashes = false;
   mutable BlobHashes hashes;
   LayerIndex index;
+  std::atomic<bool> indexed = false;  // index and error are what they will be
   std::optional<Error> error;
   std::string error_text;
 };
@@ -45,6 +47,13 @@ struct LayerState {
   LayerBlob* stored = nullptr;  // null for a foreign layer that the archive leaves out
   std::optional<Error> missing;
   std::string missing_text;
+};
+
+// Work that needs no index, in pieces.
+struct OtherWork {
+  std::size_t pieces = 0;
+  std::uint64_t bytes = 0;  // that they read
+  std::function<void(const NextPiece& next, ReadProgress* progress)> run;
 };
 
 struct ImageState {
@@ -72,7 +81,8 @@ struct ImageState {
   // indexed before. What visit throws comes out.
   using VisitBlob =
       std::function<void(LayerBlob& blob, const std::function<void(LayerVisitor*)>& index)>;
-  bool Index(const VisitBlob& visit) const;
+  // Threads that have no blob to index do the other work meanwhile.
+  bool Index(const VisitBlob& visit, const OtherWork& other = {}) const;
   // Computes the hashes of every blob that can be read and has none yet, in parallel. Never throws
   // Error. Requires: Index() was called.
   void Hash() const;

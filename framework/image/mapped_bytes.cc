@@ -110,7 +110,6 @@ std::unique_ptr<MappedBytes> MappedBytes::Map(int descriptor, std::uint64_t offs
   void* const begin =
       mmap(nullptr, mapped, PROT_READ, MAP_SHARED, descriptor, static_cast<off_t>(offset - before));
   if (begin == MAP_FAILED) return nullptr;
-  madvise(begin, mapped, MADV_SEQUENTIAL);
   auto* const bytes = static_cast<char*>(begin);
   return std::unique_ptr<MappedBytes>(
       new MappedBytes(descriptor, offset, std::make_unique<Region>(bytes, mapped),
@@ -141,6 +140,8 @@ void MappedBytes::Fetch() {
   char* const next = region_->begin() + fetched_;
   const std::size_t most = FetchedAtOnce();
   const std::size_t count = std::min(most, region_->size() - fetched_);
+  // The disk reads ahead, also of what is fetched next.
+  madvise(next, std::min(2 * most, region_->size() - fetched_), MADV_WILLNEED);
 #ifdef MADV_POPULATE_READ
   madvise(next, count, MADV_POPULATE_READ);
 #endif

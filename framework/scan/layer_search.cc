@@ -13,7 +13,7 @@
 #include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
 #include "framework/scan/layer_containers.h"
-#include "framework/scan/segment_search.h"
+#include "framework/scan/plain_search.h"
 #include "framework/scan/stored_parts.h"
 
 namespace watertight {
@@ -110,23 +110,9 @@ class LayersSearch {
       : image_(image), set_(set), limits_(limits), hashing_(hashing), cached_(cached) {}
 
   BlobHits Run() {
-    const bool indexed = !image_.Index([this](LayerBlob& blob, const auto& index) {
-      if (cached_ != nullptr && cached_->Find(&blob)) return cached_->RestoreIndex(&blob);
-      if (IsPlain(blob)) return index(nullptr);
-      SearchStreamed(blob, [&](LayerVisitor* layer) {
-        index(layer);
-        return !blob.error;
-      });
-    });
-    if (indexed && cached_ != nullptr) FindInCache();
-    for (const auto& blob : image_.layer_blobs) {
-      if (cached_ == nullptr || cached_->RecordOf(*blob) == nullptr) blobs_.push_back(blob.get());
-    }
-    if (indexed) ReadAgain();
-    for (const LayerBlob* blob : blobs_) {
-      if (blob->error) hits_[blob].error = blob->error_text;
-    }
-    SearchPlain();
+    for (const auto& blob : image_.layer_blobs) blobs_.push_back(blob.get());
+    // What is in the cache is known only when all of its layers are.
+    if (cached_ != nullptr || !IndexAndSearch()) SearchIndexed();
     SearchStoredParts();
     OpenSparseFiles(image_, blobs_, set_, limits_, &hits_);
     // Last, for what is told better inside is gone.
@@ -139,10 +125,52 @@ class LayersSearch {
   }
 
  private:
-  // So many bytes of a plain layer are one piece of work.
-  static constexpr std::uint64_t kSegment = std::uint64_t{32} << 20;
-
   static bool IsPlain(const LayerBlob& blob) { return blob.compression == Compression::kNone; }
+
+  // False when the layers were indexed before.
+  bool IndexAndSearch() {
+    PlainSearch plain(image_, set_, blobs_, Hashed());
+    const bool first = image_.Index(
+        [this](LayerBlob& blob, const auto& index) {
+          IsPlain(blob) ? index(nullptr) : IndexStreamed(&blob, index);
+        },
+        {plain.pieces(), plain.bytes(),
+         [&](const NextPiece& next, ReadProgress* progress) { plain.Work(next, progress); }});
+    if (first) TakePlain(plain.Finish());
+    return first;
+  }
+
+  void SearchIndexed() {
+    const bool indexed = !image_.Index([this](LayerBlob& blob, const auto& index) {
+      if (cached_->Find(&blob)) return cached_->RestoreIndex(&blob);
+      IsPlain(blob) ? index(nullptr) : IndexStreamed(&blob, index);
+    });
+    if (cached_ != nullptr) {
+      if (indexed) FindInCache();
+      std::erase_if(blobs_, [this](const LayerBlob* blob) { return cached_->RecordOf(*blob); });
+    }
+    if (indexed) ReadAgain();
+    PlainSearch plain(image_, set_, blobs_, Hashed());
+    ReadProgress progress(image_.options.progress, plain.bytes());
+    RunInParallel(plain.pieces(), image_.options.threads,
+                  [&](const NextPiece& next) { plain.Work(next, &progress); });
+    TakePlain(plain.Finish());
+  }
+
+  void IndexStreamed(LayerBlob* blob, const std::function<void(LayerVisitor*)>& index) {
+    SearchStreamed(*blob, [&](LayerVisitor* layer) {
+      index(layer);
+      return !blob->error;
+    });
+  }
+
+  PlainSearch::Blobs Hashed() const {
+    PlainSearch::Blobs hashed;
+    for (const LayerBlob* blob : image_.LargestFirst()) {
+      if (IsHashed(*blob)) hashed.push_back(blob);
+    }
+    return hashed;
+  }
 
   void Keep(const LayerBlob& blob, LayerHits hits) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -190,44 +218,13 @@ class LayersSearch {
     return hashing_ == Hashing::kToo && !blob.has_hashes && !blob.error;
   }
 
-  void SearchPlain() {
-    std::vector<LayerSegment> segments;
+  void TakePlain(const std::vector<LayerSegment>& segments) {
     for (const LayerBlob* blob : blobs_) {
-      if (!IsPlain(*blob)) continue;
-      const std::uint64_t size = blob->bytes->size();
-      for (std::uint64_t begin = 0; begin < size; begin += kSegment) {
-        segments.emplace_back();
-        segments.back().blob = blob;
-        segments.back().begin = begin;
-        segments.back().end = std::min(begin + kSegment, size);
-      }
+      if (blob->error) hits_[blob].error = blob->error_text;
     }
-    // A digest takes one thread all of a blob's time, so those come first.
-    std::vector<const LayerBlob*> hashed;
-    for (const LayerBlob* blob : image_.LargestFirst()) {
-      if (IsPlain(*blob) && IsHashed(*blob)) hashed.push_back(blob);
-    }
-    std::uint64_t total = 0;
-    for (const LayerSegment& segment : segments) total += segment.end - segment.begin;
-    for (const LayerBlob* blob : hashed) total += blob->bytes->size();
-    ReadProgress progress(image_.options.progress, total);
-    const std::size_t pieces = hashed.size() + segments.size();
-    RunInParallel(pieces, image_.options.threads, [&](const NextPiece& next) {
-      LiteralSet::Scratch scratch(set_.literals());
-      ByteSearch search(set_, &scratch, ByteSearch::Lines::kNotCounted);
-      while (const auto i = next()) {
-        if (*i < hashed.size()) {
-          image_.HashesOf(*hashed[*i], &progress);
-        } else {
-          LayerSegment& segment = segments[*i - hashed.size()];
-          SearchSegment(&search, &segment);
-          progress.Add(segment.end - segment.begin);
-        }
-      }
-    });
-    for (LayerSegment& segment : segments) {
+    for (const LayerSegment& segment : segments) {
       LayerHits& hits = hits_[segment.blob];
-      std::move(segment.found.begin(), segment.found.end(), std::back_inserter(hits.plain));
+      hits.plain.insert(hits.plain.end(), segment.found.begin(), segment.found.end());
       hits.unread.insert(hits.unread.end(), segment.unread.begin(), segment.unread.end());
       hits.not_listed += segment.not_listed;
       if (hits.error.empty()) hits.error = segment.error;
@@ -238,7 +235,7 @@ class LayersSearch {
   void OpenPlain(const std::vector<LayerSegment>& segments) {
     std::vector<ContainerPlace> places;
     for (const LayerSegment& segment : segments) {
-      for (const Entry* entry : segment.containers) {
+      for (const Entry* entry : *segment.containers) {
         places.push_back({segment.blob, entry->content_offset(), entry->stored_size(),
                           std::string(entry->stored_name()), false});
       }

@@ -80,25 +80,37 @@ bool IsContainer(const LayerBlob& blob, const Entry& entry, std::string_view pie
   return IsOpened(entry.stored_name(), std::string_view(head, got));
 }
 
+// Of files whose content begins in [begin, end), all in the segment.
+template <typename Take>
+void ForEntries(const LayerSegment& segment, std::uint64_t begin, std::uint64_t end,
+                const Take& take) {
+  const std::vector<Entry>& entries = segment.blob->index.entries;
+  end = std::min(end, segment.end);
+  auto entry = std::partition_point(entries.begin(), entries.end(), [&](const Entry& one) {
+    return one.content_offset() < std::max(begin, segment.begin);
+  });
+  for (; entry != entries.end() && entry->content_offset() < end; ++entry) take(*entry);
+}
+
+void AddContainers(std::string_view piece, std::uint64_t offset, LayerSegment* segment) {
+  ForEntries(*segment, offset, offset + piece.size(), [&](const Entry& entry) {
+    const auto begin = static_cast<std::size_t>(entry.content_offset() - offset);
+    if (IsContainer(*segment->blob, entry, piece.substr(begin))) {
+      segment->containers->push_back(&entry);
+    }
+  });
+}
+
 void SearchPieces(ByteSearch* search, LayerSegment* segment) {
   // Rules look back; what begins before is found in the segment before.
   std::uint64_t at = segment->begin - std::min<std::uint64_t>(segment->begin, kLookBehind);
-  const std::vector<Entry>& entries = segment->blob->index.entries;
-  auto entry = std::partition_point(entries.begin(), entries.end(), [&](const Entry& one) {
-    return one.content_offset() < segment->begin;
-  });
+  if (segment->blob->indexed) segment->containers.emplace();
   Pieces pieces(*segment->blob->bytes, at, segment->end, search);
   while (at < segment->end || !search->IsDecidedBefore(segment->end)) {
     const std::string_view piece = pieces.Next(at);
     if (piece.empty()) break;
     const std::uint64_t end = at + piece.size();
-    for (; entry != entries.end() && entry->content_offset() < std::min(end, segment->end);
-         ++entry) {
-      const auto begin = static_cast<std::size_t>(entry->content_offset() - at);
-      if (IsContainer(*segment->blob, *entry, piece.substr(begin))) {
-        segment->containers.push_back(&*entry);
-      }
-    }
+    if (segment->containers) AddContainers(piece, at, segment);
     at = end;
     search->Take(piece.size());
   }
@@ -124,6 +136,18 @@ void SearchSegment(ByteSearch* search, LayerSegment* segment) {
                std::back_inserter(segment->zip_ends), is_here);
   std::copy_if(search->found().begin(), search->found().end(), std::back_inserter(segment->found),
                [&](const FoundValue& found) { return is_here(found.offset); });
+}
+
+void FindContainers(LayerSegment* segment) {
+  if (segment->containers) return;
+  segment->containers.emplace();
+  try {
+    ForEntries(*segment, segment->begin, segment->end, [&](const Entry& entry) {
+      if (IsContainer(*segment->blob, entry, {})) segment->containers->push_back(&entry);
+    });
+  } catch (const Error& error) {
+    if (segment->error.empty()) segment->error = segment->blob->place + ": " + error.what();
+  }
 }
 
 }  // namespace watertight

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,15 @@ struct LayerSegment {
   std::vector<std::uint64_t>
       unread;  // where encoded streams begin that were not read to their ends
   std::uint64_t not_listed = 0;
-  std::vector<const Entry*> containers;
+  // Files to open; known when the layer was indexed before, or by FindContainers.
+  std::optional<std::vector<const Entry*>> containers;
   std::vector<std::uint64_t> zip_ends;
   std::string error;  // why not all of it could be read
 };
 
 // What begins in the segment, however far it goes on.
 void SearchSegment(ByteSearch* search, LayerSegment* segment);
+// Reads the begins of files, if that is still to be done. Requires: the layer is indexed.
+void FindContainers(LayerSegment* segment);
 
 }  // namespace watertight
