@@ -10,7 +10,7 @@ namespace watertight::bench {
 namespace {
 
 // Fewer leaks are no ground to say anything.
-constexpr int kFewest = 5;
+constexpr int kFewest = 10;
 constexpr double kMuchLess = 0.8;
 
 std::string OfNumber(const Proportion& proportion) {

@@ -294,6 +294,9 @@ ScannerRun ReadScannerRun(const std::string& folder) {
                             canary.String("carrier"), canary.Boolean("seen")});
   }
   run.images = ReadResults(folder + "/results.jsonl");
+  for (ImageResult& image : run.images) {
+    for (Finding& finding : image.findings) finding.tells_name_alone = run.reads_names_alone();
+  }
   return run;
 }
 

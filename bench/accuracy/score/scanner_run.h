@@ -30,7 +30,8 @@ struct Finding {
   bool masked = false;
   std::string value_sha1;
   std::string value_sha256;
-  std::string canonical;  // its JSON: what findings are sorted by
+  bool tells_name_alone = false;  // of a scanner that reads names and no contents
+  std::string canonical;          // its JSON: what findings are sorted by
 
   bool has_value() const { return !value.empty() && !masked; }
   bool names_layer() const { return layer.has_value() || !diff_id.empty(); }

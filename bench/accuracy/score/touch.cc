@@ -137,7 +137,7 @@ std::optional<Evidence> TouchesWithin(const Finding& finding, const Label& label
               Evidence::kLine);
   }
   if (finding.has_value() || GivesHashAlone(finding)) return std::nullopt;
-  return If(FamilyFits(finding, label), Evidence::kPlace);
+  return If(finding.tells_name_alone || FamilyFits(finding, label), Evidence::kPlace);
 }
 
 }  // namespace

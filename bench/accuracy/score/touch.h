@@ -26,7 +26,8 @@ bool FamilyFits(const Finding& finding, const Label& label);
 //  - A masked value is never compared.
 //  - Lines are of a file; of a configuration scanners make a text of their own. An offset counts in
 //    the same field too.
-//  - Without any of these, the place and the family decide.
+//  - Without any of these, the place and the family decide; the place alone for a scanner that
+//    reads names and no contents.
 //  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone.
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers);
 

@@ -72,6 +72,14 @@ TEST(Touches, WithThePathAloneByTheFamily) {
   EXPECT_EQ(Touch("{'path': 'srv/b.env'}", 2), std::nullopt);
 }
 
+TEST(Touches, OfNamesAloneByThePlace) {
+  const LabelledImage image = SmallImage();
+  Finding finding = FindingOf("{'carrier': 'file', 'path': 'srv/b.env', 'family': 'generic'}");
+  EXPECT_EQ(Touches(finding, image.leaks[2], LayerRule::kMustAgree), std::nullopt);
+  finding.tells_name_alone = true;
+  EXPECT_EQ(Touches(finding, image.leaks[2], LayerRule::kMustAgree), Evidence::kPlace);
+}
+
 TEST(Touches, AConfigurationByFieldAndByValueOrFamily) {
   EXPECT_EQ(Touch("{'carrier': 'history', 'field': 'history[2]', 'value': 'fourth-secret-4'}", 4),
             Evidence::kValue);
