@@ -129,7 +129,7 @@ def table(title, rows, **more):
 
 
 class Report(unittest.TestCase):
-    FIGURES = {"date": "2026-01-02", "machine": "a machine", "versions": {"watertight": "watertight 0.1.0"},
+    FIGURES = {"date": "2026-01-02", "machine": "a machine", "load": 0.5, "versions": {"watertight": "watertight 0.1.0"},
                "tables": [table("list", {"watertight ls": runs(2.0), "tar tf": runs(1.0), "slow": runs(40.0),
                                          "none": NotMeasured("not available", "none is not installed")})]}
 
@@ -139,9 +139,14 @@ class Report(unittest.TestCase):
         self.assertIn("|  | `tar tf` | 1 s | 0.50 | 100 MiB | **faster than watertight** |", text)
         self.assertIn("|  | `slow` | 40 s | 20 | 100 MiB |  |", text)
         self.assertIn("|  | `none` | – | – | – | not available: none is not installed |", text)
-        self.assertIn("- list, 1 GB: `tar tf` takes 0.50 of the time of `watertight ls`.", text)
+        self.assertIn("- `tar tf` beside `watertight ls`: 0.50 (1 GB)\n", text)
         self.assertIn("| tar tf | not available | `watertight ls` | 0.50 | lists one bare layer", text)
         self.assertIn("| trivy | not available | `watertight check` | – |", text)
+
+    def test_a_peer_is_compared_with_the_command_of_its_question(self):
+        tables = [table("growth", {"watertight ls": runs(1.0), "watertight find": runs(4.0), "rg -a -c -F": runs(2.0)})]
+        peer, = (peer for peer in PEERS if peer.program == "rg")
+        self.assertEqual(page.range_text(page.multiples_of(peer, tables)), "0.50")
 
     def test_a_page_keeps_what_stands_around_its_figures(self):
         with tempfile.TemporaryDirectory() as folder:

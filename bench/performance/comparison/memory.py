@@ -18,7 +18,8 @@ def table(comparison):
                                     ("pax", 20, ["--same-paths"])]:
             image = inputs.make(f"memory-{form}-{files}-{layers}{''.join(extra)}.tar", "--layers", layers, "--entries",
                                 files // layers, "--form", form, *extra)
-            rows += rows_on(comparison, f"{files:,} files, {form}, {layers} layers {''.join(extra)}".strip(), image)
+            where = f"{layers} layers" if layers > 1 else "1 layer"
+            rows += rows_on(comparison, f"{files:,} files, {form}, {where} {''.join(extra)}".strip(), image)
             inputs.release()
     holes = inputs.make("holes.tar", "--entries", sizes.layer.files, "--holes", "--bytes", sizes.hole_bytes)
     rows += rows_on(comparison, f"{sizes.hole_bytes:,} bytes in one layer", holes)

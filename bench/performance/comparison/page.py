@@ -12,6 +12,8 @@ END = "<!-- end of figures -->\n"
 
 def verdict(row):
     """Of a peer's row: whether watertight was faster, by the ratio of medians."""
+    if row["state"] == "failed":
+        return f"failed: {row['why'].split(':')[0]}"  # what the program said is long
     if row["state"] != "ok":
         return f"{row['state']}: {row['why']}"
     return "" if is_ours(row) or row["times"] >= 1 else "**faster than watertight**"
@@ -35,11 +37,20 @@ def markdown_rows(tables):
 
 
 def multiples_of(peer, tables):
-    """The least and the greatest multiple of watertight's time, as text."""
-    times = [row["times"] for table in tables for row in table["rows"]
-             if row["command"] == peer.name and row["state"] == "ok"]
-    if not times:
+    """(multiple of the time of what it is compared with, table) of every image."""
+    found = []
+    for table in tables:
+        medians = {row["command"]: row["median_s"] for row in table["rows"] if row["state"] == "ok"}
+        if peer.name in medians:
+            beside = next((name for name in medians if name.startswith(peer.beside)), table["rows"][0]["command"])
+            found.append((medians[peer.name] / medians[beside], table))
+    return found
+
+
+def range_text(multiples):
+    if not multiples:
         return "–"
+    times = [times for times, _ in multiples]
     least, most = times_text(min(times)), times_text(max(times))
     return least if least == most else f"{least} to {most}"
 
@@ -49,7 +60,7 @@ def markdown_peers(versions, tables):
     yield "|---|---|---|---|---|"
     for peer in PEERS + scanners():
         version = versions.get(peer.name, "not available")
-        yield f"| {peer.name} | {version} | `{peer.beside}` | {multiples_of(peer, tables)} | {peer.is_run} |"
+        yield f"| {peer.name} | {version} | `{peer.beside}` | {range_text(multiples_of(peer, tables))} | {peer.is_run} |"
 
 
 def markdown_peaks(rows):
@@ -61,20 +72,22 @@ def markdown_peaks(rows):
 
 
 def not_first(tables):
-    """Peers that were faster, as the sentences of a list."""
-    for table in tables:
-        for row in table.get("rows", []):
-            if row["state"] == "ok" and not is_ours(row) and row["times"] < 1:
-                yield (f"- {table['title']}, {table['on']}: `{row['command']}` takes {row['times']:.2f} of the time of "
-                       f"`{table['rows'][0]['command']}`.")
+    """A line for each peer that was faster somewhere."""
+    for peer in PEERS + scanners():
+        faster = [(times, table) for times, table in multiples_of(peer, tables) if times < 1]
+        if faster:
+            where = "; ".join(f"{times_text(times)} ({table['on']})" for times, table in faster)
+            yield f"- `{peer.name}` beside `{peer.beside}`: {where}"
 
 
 def markdown(figures):
     """The parts of docs/performance.md that come from a run."""
-    tables = [table for table in figures["tables"] if "rows" in table and "curve" not in table]
-    lines = [f"Measured on {figures['date']}: {figures['machine']}; {figures['versions']['watertight']}.", "",
-             "### Peers", "", *markdown_peers(figures["versions"], tables), "",
-             "### Where watertight is not first", "", *(list(not_first(tables)) or ["- nowhere."]), "",
+    every = [table for table in figures["tables"] if "rows" in table]
+    tables = [table for table in every if "curve" not in table]
+    lines = [f"Measured on {figures['date']}: {figures['machine']}, load average {figures['load']:.1f} before the first run; "
+             f"{figures['versions']['watertight']}.", "",
+             "### Peers", "", *markdown_peers(figures["versions"], every), "",
+             "### Where watertight is not first", "", "As multiples of watertight's time:", "", *(list(not_first(every)) or ["- nowhere"]), "",
              "### All medians", "", *markdown_rows(tables)]
     for table in figures["tables"]:
         if "peaks" in table:
