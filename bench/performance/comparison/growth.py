@@ -15,8 +15,8 @@ def axes(quick):
                 "layers": [Shape(1_000_000, 1, 100), Shape(1_000_000, 2, 100)],
                 "files": [Shape(1_000_000, 1, 100), Shape(1_000_000, 1, 200)]}
     return {"bytes": [Shape(size, 10, 10_000) for size in (10**7, 10**8, 10**9, 4 * 10**9)],
-            "layers": [Shape(10**8, layers, 10_000) for layers in (1, 10, 100)],
-            "files": [Shape(10**8, 10, files) for files in (1_000, 10_000, 100_000, 1_000_000)]}
+            "layers": [Shape(2 * 10**7, layers, 10_000) for layers in (1, 10, 100)],
+            "files": [Shape(2 * 10**7, 10, files) for files in (1_000, 10_000, 100_000, 1_000_000)]}
 
 
 def place(axis, shape):
@@ -53,20 +53,19 @@ def too_slow(comparison, last, shape):
     return skipped
 
 
-def tables(comparison):
-    for axis, shapes in comparison.sizes.axes.items():
-        last = {}
-        for shape in shapes:
-            with comparison.own_folder() as own:
-                for kind, commands in kinds(comparison, shape, own).items():
-                    skipped = too_slow(comparison, last, shape)
-                    rows = comparison.run_in_turn([one for one in commands if one.name not in skipped])
-                    last |= {row["command"]: (row, shape) for row in rows}
-                    order = [one.name for one in commands]
-                    rows += [{"command": name, "state": state, "why": why}
-                             for name, (state, why) in skipped.items() if name in order]
-                    rows.sort(key=lambda row: order.index(row["command"]))
-                    yield {"title": f"growth with {axis}: {kind}", "on": shape.text(), "rows": rows,
-                           "curve": {"axis": axis, "kind": kind, "at": place(axis, shape),
-                                     "constant": constant(axis, shape)}}
-            comparison.inputs.release()
+def tables(comparison, axis):
+    last = {}
+    for shape in comparison.sizes.axes[axis]:
+        with comparison.own_folder() as own:
+            for kind, commands in kinds(comparison, shape, own).items():
+                skipped = too_slow(comparison, last, shape)
+                rows = comparison.run_in_turn([one for one in commands if one.name not in skipped])
+                last |= {row["command"]: (row, shape) for row in rows}
+                order = [one.name for one in commands]
+                rows += [{"command": name, "state": state, "why": why}
+                         for name, (state, why) in skipped.items() if name in order]
+                rows.sort(key=lambda row: order.index(row["command"]))
+                yield {"title": f"growth with {axis}: {kind}", "on": shape.text(), "rows": rows,
+                       "curve": {"axis": axis, "kind": kind, "at": place(axis, shape),
+                                 "constant": constant(axis, shape)}}
+        comparison.inputs.release()

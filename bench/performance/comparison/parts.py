@@ -169,13 +169,19 @@ class Comparison:
             yield self.table("a build context into an image", on, commands + self.beside(
                 names, context=context, dockerfile=dockerfile, out=out, own=os.path.join(own, "storage")))
 
-    def growth(self):
-        """Times against bytes, layers and files."""
-        yield from growth.tables(self)
+    def growth_bytes(self):
+        yield from growth.tables(self, "bytes")
+
+    def growth_layers(self):
+        yield from growth.tables(self, "layers")
+
+    def growth_files(self):
+        yield from growth.tables(self, "files")
 
     def memory(self):
         """Peaks against what is allowed."""
         yield memory.table(self)
 
 
-PARTS = ("listing", "gzip", "layers", "find", "check", "rules", "structure", "generate", "memory", "scan", "growth")
+PARTS = ("listing", "gzip", "layers", "find", "check", "rules", "structure", "generate", "memory", "scan",
+         "growth_bytes", "growth_layers", "growth_files")
