@@ -156,7 +156,7 @@ bool IsToldInside(const FoundValue& found, const ContentSpans& spans) {
 }
 
 ContentSearch::ContentSearch(const ValueSet& set, const SearchLimits& limits, std::size_t encodings)
-    : set_(set), limits_(limits), encodings_(encodings), scratch_(set.literals()) {}
+    : set_(set), limits_(limits), encodings_(encodings) {}
 
 ContentSearch::~ContentSearch() = default;
 

@@ -33,7 +33,6 @@ class StreamedLayer : public LayerVisitor {
   StreamedLayer(const ValueSet& set, const SearchLimits& limits, unsigned threads,
                 std::optional<BlobHasher> hasher)
       : contents_(set, limits),
-        scratch_(set.literals()),
         search_(set, &scratch_, ByteSearch::Lines::kNotCounted),
         hasher_(std::move(hasher)),
         bytes_([this](std::string_view piece) { Take(piece); }, threads) {}

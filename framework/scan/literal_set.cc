@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 #include "watertight/error.h"
@@ -21,7 +20,6 @@ struct LiteralSet::Database {
 };
 
 struct LiteralSet::Scratch::State {
-  const hs_database_t* compiled = nullptr;
   hs_scratch_t* scratch = nullptr;
 
   State() = default;
@@ -30,12 +28,7 @@ struct LiteralSet::Scratch::State {
   ~State() { hs_free_scratch(scratch); }
 };
 
-LiteralSet::Scratch::Scratch(const LiteralSet& set) : state_(std::make_unique<State>()) {
-  if (set.literals_.empty()) return;
-  state_->compiled = set.database_.get()->compiled;
-  if (hs_alloc_scratch(state_->compiled, &state_->scratch) != HS_SUCCESS) throw std::bad_alloc();
-}
-
+LiteralSet::Scratch::Scratch() : state_(std::make_unique<State>()) {}
 LiteralSet::Scratch::~Scratch() = default;
 LiteralSet::~LiteralSet() = default;
 
@@ -55,24 +48,42 @@ std::string ExpressionOf(std::string_view literal) {
 
 }  // namespace
 
-LiteralSet::LiteralSet(std::vector<std::string> literals) : literals_(std::move(literals)) {
-  for (const std::string& literal : literals_) longest_ = std::max(longest_, literal.size());
-  if (literals_.empty()) return;
-  const auto compile = [this] { return Compile(); };
-  try {
-    database_ = std::async(std::launch::async, compile);
-  } catch (const std::system_error&) {  // the system gives no thread
-    database_ = std::async(std::launch::deferred, compile);
-  }
+LiteralSet::LiteralSet(std::vector<Literal> literals)
+    : literals_(std::move(literals)), table_(literals_) {
+  for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.bytes.size());
+}
+
+// One thread prepares; the others go on by the table.
+const LiteralSet::Database* LiteralSet::ForBytes(std::size_t count) const {
+  constexpr std::uint64_t kTabled = std::uint64_t{1} << 20;
+  if (const Database* const prepared = prepared_) return prepared;
+  if ((tabled_ += count) <= kTabled) return nullptr;
+  const std::unique_lock<std::mutex> lock(prepare_mutex_, std::try_to_lock);
+  if (lock) PrepareLocked();
+  return prepared_;
+}
+
+void LiteralSet::Prepare() const {
+  const std::lock_guard<std::mutex> lock(prepare_mutex_);
+  if (!literals_.empty()) PrepareLocked();
+}
+
+void LiteralSet::PrepareLocked() const {
+  if (database_ != nullptr) return;
+  database_ = Compile();
+  prepared_ = database_.get();
 }
 
 std::unique_ptr<const LiteralSet::Database> LiteralSet::Compile() const {
   // As expressions, since the interface for literals takes one that begins with NUL for empty.
   std::vector<std::string> expressions;
   std::vector<const char*> texts;
-  const std::vector<unsigned> flags(literals_.size(), 0);
+  std::vector<unsigned> flags;
   std::vector<unsigned> ids;
-  for (const std::string& literal : literals_) expressions.push_back(ExpressionOf(literal));
+  for (const Literal& literal : literals_) {
+    expressions.push_back(ExpressionOf(literal.bytes));
+    flags.push_back(literal.caseless ? HS_FLAG_CASELESS : 0);
+  }
   for (const std::string& expression : expressions) {
     ids.push_back(static_cast<unsigned>(texts.size()));
     texts.push_back(expression.c_str());
@@ -89,7 +100,7 @@ std::unique_ptr<const LiteralSet::Database> LiteralSet::Compile() const {
 }
 
 struct LiteralSet::Reporting {
-  const std::vector<std::string>& literals;
+  const std::vector<Literal>& literals;
   const OnHit& on_hit;
   std::size_t begin = 0;  // of the piece that is scanned
   std::size_t known = 0;  // literals that end there or before were reported
@@ -103,7 +114,7 @@ int LiteralSet::Report(unsigned id, unsigned long long /*from*/, unsigned long l
   const std::size_t end = reporting->begin + static_cast<std::size_t>(to);
   if (end <= reporting->known) return 0;
   try {
-    reporting->on_hit(id, end - reporting->literals[id].size());
+    reporting->on_hit(id, end - reporting->literals[id].bytes.size());
     return 0;
   } catch (...) {
     reporting->thrown = std::current_exception();
@@ -111,20 +122,30 @@ int LiteralSet::Report(unsigned id, unsigned long long /*from*/, unsigned long l
   }
 }
 
-void LiteralSet::ScanPiece(std::string_view piece, Scratch* scratch, Reporting* reporting) const {
-  const hs_error_t result =
-      hs_scan(scratch->state_->compiled, piece.data(), static_cast<unsigned>(piece.size()), 0,
-              scratch->state_->scratch, Report, reporting);
+void LiteralSet::ScanPiece(const Database& database, std::string_view piece, Scratch* scratch,
+                           Reporting* reporting) const {
+  hs_scratch_t*& own = scratch->state_->scratch;
+  if (own == nullptr && hs_alloc_scratch(database.compiled, &own) != HS_SUCCESS) {
+    throw std::bad_alloc();
+  }
+  const hs_error_t result = hs_scan(database.compiled, piece.data(),
+                                    static_cast<unsigned>(piece.size()), 0, own, Report, reporting);
   if (reporting->thrown) std::rethrow_exception(reporting->thrown);
   if (result != HS_SUCCESS) {
     throw Error(ErrorCode::kUnsupported, "the search failed: " + std::to_string(result));
   }
 }
 
+void LiteralSet::ScanByTable(std::string_view bytes, const OnHit& on_hit) const {
+  for (const auto& [literal, begin] : table_.Scan(bytes)) on_hit(literal, begin);
+}
+
 void LiteralSet::Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const {
   if (literals_.empty() || bytes.empty()) return;
+  const Database* const database = ForBytes(bytes.size());
+  if (database == nullptr) return ScanByTable(bytes, on_hit);
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
-  ScanPiece(bytes, scratch, &reporting);
+  ScanPiece(*database, bytes, scratch, &reporting);
 }
 
 // A processor waits for few lines of memory at a time, so they are asked for little by little.
@@ -132,14 +153,17 @@ void LiteralSet::ScanUncached(std::string_view bytes, Scratch* scratch, const On
   constexpr std::size_t kPiece = 1024;
   constexpr std::size_t kAhead = 2 * kPiece;
   constexpr std::size_t kLine = 64;
-  if (literals_.empty()) return;
+  if (literals_.empty() || bytes.empty()) return;
+  const Database* const database = ForBytes(bytes.size());
+  if (database == nullptr) return ScanByTable(bytes, on_hit);
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
   for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
     const std::string_view ahead = bytes.substr(std::min(at + kAhead, bytes.size()), kPiece);
     for (std::size_t i = 0; i < ahead.size(); i += kLine) __builtin_prefetch(ahead.data() + i);
     reporting.known = at;
     reporting.begin = at - std::min(at, longest_ - 1);
-    ScanPiece(bytes.substr(reporting.begin, at + kPiece - reporting.begin), scratch, &reporting);
+    ScanPiece(*database, bytes.substr(reporting.begin, at + kPiece - reporting.begin), scratch,
+              &reporting);
   }
 }
 

@@ -40,17 +40,14 @@ std::uint64_t PlainSearch::bytes() const {
 }
 
 void PlainSearch::Work(const NextPiece& next, ReadProgress* progress) {
-  std::optional<LiteralSet::Scratch> scratch;
+  LiteralSet::Scratch scratch;
   std::optional<ByteSearch> search;
   while (const auto i = next()) {
     if (*i < hashed_.size()) {
       image_.HashesOf(*hashed_[*i], progress);
       continue;
     }
-    if (!search) {
-      scratch.emplace(set_.literals());
-      search.emplace(set_, &*scratch, ByteSearch::Lines::kNotCounted);
-    }
+    if (!search) search.emplace(set_, &scratch, ByteSearch::Lines::kNotCounted);
     LayerSegment& segment = segments_[*i - hashed_.size()];
     SearchSegment(&*search, &segment);
     progress->Add(segment.end - segment.begin);

@@ -15,7 +15,7 @@ constexpr std::size_t kPiece = std::size_t{16} << 10;
 }  // namespace
 
 TextSearch::TextSearch(const ValueSet& set)
-    : scratch_(set.literals()), search_(set, &scratch_, ByteSearch::Lines::kCounted, kPiece) {}
+    : search_(set, &scratch_, ByteSearch::Lines::kCounted, kPiece) {}
 
 std::vector<FoundValue> TextSearch::Finish() {
   search_.Finish();

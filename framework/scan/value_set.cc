@@ -16,6 +16,8 @@ std::size_t HintReach(std::size_t size) {
   return size > kMost / kEach ? kMost : std::max(kLeast, kEach * size);
 }
 
+char SmallLetter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 }  // namespace
 
 struct ValueSet::Parts {
@@ -28,7 +30,7 @@ struct ValueSet::Parts {
   std::size_t zip_end = 0;
   std::vector<bool> hints;
   std::size_t hint_reach = 0;
-  std::vector<std::string> literals;
+  std::vector<Literal> literals;
 };
 
 ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet* rules) {
@@ -39,7 +41,7 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
   const auto literal = [&](const std::string& bytes) {
     const auto [at, added] = literal_of.emplace(bytes, parts.literals.size());
     if (added) {
-      parts.literals.push_back(bytes);
+      parts.literals.push_back({bytes});
       parts.candidates.emplace_back();
       parts.rules_of.emplace_back();
       parts.hints.push_back(false);
@@ -62,11 +64,44 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
     for (const std::string& hint : HintsOf(parts.values[i])) parts.hints[literal(hint)] = true;
     parts.hint_reach = std::max(parts.hint_reach, HintReach(parts.values[i].size()));
   }
-  if (rules == nullptr) return parts;
-  for (const RuleSet::Lead& lead : rules->leads()) {
-    parts.rules_of[literal(lead.literal)].push_back(lead.rule);
+  if (rules != nullptr) {
+    for (const RuleSet::Lead& lead : rules->leads()) {
+      parts.rules_of[literal(lead.literal)].push_back(lead.rule);
+    }
   }
+  MergeCases(&parts);
   return parts;
+}
+
+// Of literals of spellings that differ in the case of letters, such as those of hexadecimal, one:
+// the fewer there are, the faster they are found. What stands there decides afterwards.
+void ValueSet::MergeCases(Parts* parts) {
+  std::map<std::string, std::size_t> first_of;  // by small letters
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < parts->literals.size(); ++i) {
+    const bool merges = i > parts->zip_end && !parts->hints[i] && parts->rules_of[i].empty();
+    if (merges) {
+      std::string small = parts->literals[i].bytes;
+      std::transform(small.begin(), small.end(), small.begin(), SmallLetter);
+      const auto [first, added] = first_of.emplace(small, kept);
+      if (!added) {
+        parts->literals[first->second] = {small, true};
+        auto& candidates = parts->candidates[first->second];
+        candidates.insert(candidates.end(), parts->candidates[i].begin(),
+                          parts->candidates[i].end());
+        continue;
+      }
+    }
+    std::swap(parts->literals[kept], parts->literals[i]);
+    std::swap(parts->candidates[kept], parts->candidates[i]);
+    std::swap(parts->rules_of[kept], parts->rules_of[i]);
+    parts->hints[kept] = parts->hints[i];
+    ++kept;
+  }
+  parts->literals.resize(kept);
+  parts->candidates.resize(kept);
+  parts->rules_of.resize(kept);
+  parts->hints.resize(kept);
 }
 
 ValueSet::ValueSet(std::vector<std::string> values, const RuleSet* rules)

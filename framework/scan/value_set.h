@@ -30,7 +30,7 @@ class ValueSet {
   // rules may be null, and must outlive it. Throws: Error, kUnsupported.
   explicit ValueSet(std::vector<std::string> values, const RuleSet* rules = nullptr);
 
-  // No values. Compiled once; lives to the end of the program.
+  // No values. Made once.
   static const ValueSet& OfBuiltInRules();
 
   const std::vector<std::string>& values() const { return values_; }
@@ -58,6 +58,7 @@ class ValueSet {
  private:
   struct Parts;
   explicit ValueSet(Parts parts);
+  static void MergeCases(Parts* parts);
   static Parts Prepare(std::vector<std::string> values, const RuleSet* rules);
 
   std::vector<std::string> values_;

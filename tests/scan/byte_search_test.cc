@@ -25,7 +25,7 @@ using ::testing::SizeIs;
 using Chain = std::vector<std::string>;
 
 std::vector<FoundValue> Find(const ValueSet& set, std::string_view text, std::size_t piece) {
-  LiteralSet::Scratch scratch(set.literals());
+  LiteralSet::Scratch scratch;
   ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, piece);
   while (!text.empty()) {
     const std::size_t count = std::min({piece, text.size(), search.room_size()});
@@ -245,7 +245,7 @@ TEST(ByteSearch, LeavesOutWhatIsTooMuch) {
   std::string text;
   for (int i = 0; i < 10'003; ++i) text += "tok-5f0aQ\n";
   const ValueSet set({kToken});
-  LiteralSet::Scratch scratch(set.literals());
+  LiteralSet::Scratch scratch;
   ByteSearch search(set, &scratch, ByteSearch::Lines::kNotCounted);
   search.Take(text);
   search.Finish();
@@ -289,7 +289,7 @@ TEST(ByteSearch, FindsAcrossPieces) {
 // As `text`, but searched where it stands, up to `attached` of its bytes; the others are read.
 std::vector<std::uint64_t> FindAttached(const ValueSet& set, std::string_view text,
                                         std::size_t piece, std::size_t attached) {
-  LiteralSet::Scratch scratch(set.literals());
+  LiteralSet::Scratch scratch;
   ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, piece);
   search.Attach(text.data());
   for (std::size_t at = 0; at < attached; at += piece) search.Take(std::min(piece, attached - at));
@@ -321,27 +321,67 @@ TEST(ByteSearch, FindsTheSameInATextThatIsAttached) {
   }
 }
 
-TEST(LiteralSet, ReportsEachOccurrenceOnceWhereverPiecesEnd) {
-  const std::vector<std::string> literals = {"ab", "aba", "bab", std::string(1500, 'c')};
+using Hits = std::vector<std::pair<std::size_t, std::size_t>>;
+
+Hits HitsOf(const LiteralSet& set, std::string_view text, bool cached) {
+  LiteralSet::Scratch scratch;
+  Hits hits;
+  const auto add = [&](std::size_t literal, std::size_t begin) {
+    hits.emplace_back(literal, begin);
+  };
+  cached ? set.Scan(text, &scratch, add) : set.ScanUncached(text, &scratch, add);
+  const auto end = [&](const auto& hit) { return hit.second + set.size(hit.first); };
+  EXPECT_TRUE(std::is_sorted(hits.begin(), hits.end(),
+                             [&](const auto& a, const auto& b) { return end(a) < end(b); }));
+  std::sort(hits.begin(), hits.end());
+  return hits;
+}
+
+TEST(LiteralSet, ReportsEachOccurrenceOnceHoweverItSearches) {
+  const std::vector<Literal> literals = {
+      {"ab"},        {"aba"},     {"bab"}, {"b"}, {Bytes("\0\0", 2)}, {std::string(1500, 'c')},
+      {"acb", true}, {"a", true}, {"Ab"}};
   const LiteralSet set(literals);
-  LiteralSet::Scratch scratch(set);
   std::mt19937 random(1);
   std::string text(20'000, 'c');
-  for (std::size_t i = 3'000; i < text.size(); ++i) text[i] = "abc"[random() % 3];
-  using Hits = std::vector<std::pair<std::size_t, std::size_t>>;
+  for (std::size_t i = 3'000; i < text.size(); ++i) text[i] = "abcAC\0"[random() % 6];
+  std::string small = text;
+  for (char& c : small) c = c == 'A' || c == 'C' ? static_cast<char>(c + 32) : c;
   Hits expected;
   for (std::size_t i = 0; i < literals.size(); ++i) {
-    for (std::size_t at = text.find(literals[i]); at != std::string::npos;
-         at = text.find(literals[i], at + 1)) {
+    const std::string& from = literals[i].caseless ? small : text;
+    for (std::size_t at = from.find(literals[i].bytes); at != std::string::npos;
+         at = from.find(literals[i].bytes, at + 1)) {
       expected.emplace_back(i, at);
     }
   }
-  Hits hits;
-  set.ScanUncached(text, &scratch, [&](std::size_t literal, std::size_t begin) {
-    hits.emplace_back(literal, begin);
-  });
-  std::sort(hits.begin(), hits.end());
-  EXPECT_EQ(hits, expected);
+  for (const bool prepared : {false, true}) {
+    if (prepared) set.Prepare();
+    EXPECT_EQ(HitsOf(set, text, true), expected) << prepared;
+    EXPECT_EQ(HitsOf(set, text, false), expected) << prepared;
+  }
+}
+
+// Of all rules, and of a value.
+TEST(LiteralSet, ReportsTheSameByTableAndByVectorscan) {
+  const ValueSet value({kPassword});
+  const ValueSet rules({kToken}, &RuleSet::BuiltIn());
+  std::mt19937 random(2);
+  std::string text;
+  while (text.size() < 300'000) {
+    for (const RuleSet::Lead& lead : RuleSet::BuiltIn().leads()) {
+      text += lead.literal.substr(0, 1 + random() % lead.literal.size());
+      if (random() % 3 == 0) text += static_cast<char>(random() % 256);
+    }
+    for (const SpelledText& spelled : kPasswordSpellings) text += spelled.spelled;
+  }
+  for (const ValueSet* set : {&value, &rules}) {
+    const Hits by_table = HitsOf(set->literals(), text, true);
+    EXPECT_THAT(by_table, SizeIs(::testing::Gt(100U)));
+    set->literals().Prepare();
+    EXPECT_EQ(HitsOf(set->literals(), text, true), by_table);
+    EXPECT_EQ(HitsOf(set->literals(), text, false), by_table);
+  }
 }
 
 TEST(ByteSearch, FindsFarApartValuesOfAnySize) {

@@ -83,7 +83,7 @@ std::string Token(std::string_view name, Draw* draw) {
 
 std::vector<std::string> RulesIn(const std::string& text, std::size_t piece) {
   const ValueSet& set = ValueSet::OfBuiltInRules();
-  LiteralSet::Scratch scratch(set.literals());
+  LiteralSet::Scratch scratch;
   ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted, 4096);
   for (std::size_t at = 0; at < text.size(); at += piece) {
     search.Take(std::string_view(text).substr(at, piece));
