@@ -14,34 +14,24 @@
 namespace watertight::cli {
 namespace {
 
-std::vector<std::string> OptionsOf(const CLI::App& command) {
+std::vector<std::string> OptionsOf(CLI::App* command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
+  for (const CLI::Option* option : command->get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return names;
 }
-
-// What an option may be followed by, where that is one of a few words.
-struct OptionWords {
-  std::string option;
-  std::string words;
-};
 
 std::string WithoutCommas(std::string text) {
   std::erase(text, ',');
   return text;
 }
 
-std::vector<OptionWords> WordsOfOptions() {
-  return {{"format", "text json markdown"},
-          {"builder", WithoutCommas(NamesOfBuilders())},
-          {"archive", WithoutCommas(NamesOfArchives())},
-          {"compression", "none gzip zstd"},
-          {"provenance", "off min max"},
-          {"list", "fixtures builders archives kinds"},
-          {"configuration", "default best"},
-          {"view", "image layers rootfs"}};
+// What the option may be followed by, where that is one of a few words; else empty.
+std::string WordsFor(CLI::Option* option) {
+  if (option->check_lname("builder")) return WithoutCommas(NamesOfBuilders());
+  if (option->check_lname("archive")) return WithoutCommas(NamesOfArchives());
+  return WordsOf(option);
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -50,17 +40,20 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string BashScript(const CLI::App& app) {
+std::string BashScript(CLI::App* app) {
   std::vector<std::string> commands;
   std::string cases;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    commands.push_back(command->get_name());
-    cases += "    " + command->get_name() + ") words='" + Joined(OptionsOf(*command)) + "' ;;\n";
-  }
   std::string values;
-  for (const auto& [option, words] : WordsOfOptions()) {
-    values += "    *,*,--" + option + ") COMPREPLY=($(compgen -W '" + words +
-              "' -- \"$current\")); return ;;\n";
+  for (CLI::App* command : app->get_subcommands({})) {
+    const std::string name = command->get_name();
+    commands.push_back(name);
+    cases += "    " + name + ") words='" + Joined(OptionsOf(command)) + "' ;;\n";
+    for (CLI::Option* option : command->get_options()) {
+      const std::string words = WordsFor(option);
+      if (words.empty() || option->get_lnames().empty()) continue;
+      values += "    *," + name + ",--" + option->get_lnames().front() +
+                ") COMPREPLY=($(compgen -W '" + words + "' -- \"$current\")); return ;;\n";
+    }
   }
   return "_watertight() {\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words\n"
@@ -87,27 +80,25 @@ std::string BashScript(const CLI::App& app) {
 }
 
 // zsh runs bash's completions through bashcompinit.
-std::string ZshScript(const CLI::App& app) {
+std::string ZshScript(CLI::App* app) {
   return "#compdef watertight\n"
          "autoload -U +X bashcompinit && bashcompinit\n" +
          BashScript(app);
 }
 
-std::string FishScript(const CLI::App& app) {
-  const std::vector<OptionWords> values = WordsOfOptions();
+std::string FishScript(CLI::App* app) {
   std::string script;
-  for (const CLI::App* command : app.get_subcommands({})) {
+  for (CLI::App* command : app->get_subcommands({})) {
     const std::string name = command->get_name();
     script += "complete -c watertight -n __fish_use_subcommand -f -a " + name + " -d '" +
               command->get_description() + "'\n";
     const std::string condition = " -n '__fish_seen_subcommand_from " + name + "'";
-    for (const CLI::Option* option : command->get_options()) {
+    for (CLI::Option* option : command->get_options()) {
+      const std::string words = WordsFor(option);
       for (const std::string& option_name : option->get_lnames()) {
         script += "complete -c watertight" + condition + " -l " + option_name;
         if (option->get_expected_min() > 0) script += " -r";
-        for (const auto& [known, words] : values) {
-          if (option_name == known) script += " -f -a '" + words + "'";
-        }
+        if (!words.empty()) script += " -f -a '" + words + "'";
         script += "\n";
       }
     }
@@ -119,7 +110,7 @@ std::string FishScript(const CLI::App& app) {
 
 struct Shell {
   const char* name;
-  std::string (*script)(const CLI::App& app);
+  std::string (*script)(CLI::App* app);
 };
 constexpr Shell kShells[] = {{"bash", BashScript}, {"zsh", ZshScript}, {"fish", FishScript}};
 
@@ -138,7 +129,7 @@ void AddCompletion(CLI::App* app, Runner* chosen) {
   command->callback([app, shell, chosen] {
     *chosen = [app, shell](Output& out) {
       for (const Shell& known : kShells) {
-        if (*shell == known.name) out.Write(known.script(*app));
+        if (*shell == known.name) out.Write(known.script(app));
       }
       return static_cast<int>(kWell);
     };

@@ -6,12 +6,19 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
+namespace {
+
+constexpr std::string_view kOneOf = "one of";  // begins the name of the validator
+
+}  // namespace
+
 CLI::Validator OneOf(const std::vector<std::string>& words) {
   const auto check = [words](const std::string& word) {
     if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
@@ -19,7 +26,20 @@ CLI::Validator OneOf(const std::vector<std::string>& words) {
     for (const std::string& one : words) known += (known.empty() ? "" : " or ") + one;
     return "is " + known + ", not " + Printable(word);
   };
-  return CLI::Validator(check, "", "one of");
+  std::string name(kOneOf);
+  for (const std::string& one : words) name += " " + one;
+  return CLI::Validator(check, "", name);
+}
+
+std::string WordsOf(CLI::Option* option) {
+  try {
+    for (int i = 0;; ++i) {
+      const std::string& name = option->get_validator(i)->get_name();
+      if (name.starts_with(kOneOf)) return name.substr(kOneOf.size() + 1);
+    }
+  } catch (const CLI::OptionNotFound&) {
+    return "";  // that was the last
+  }
 }
 
 void AddPlatform(CLI::App* command, OpenFlags* flags) {

@@ -10,6 +10,7 @@
 
 namespace CLI {
 class App;
+class Option;
 class Validator;
 }  // namespace CLI
 
@@ -28,6 +29,8 @@ void AddLayer(CLI::App* command, std::optional<int>* layer, const std::string& a
 
 // "text or json".
 CLI::Validator OneOf(const std::vector<std::string>& words);
+// Those words, in one text; empty for an option that takes others.
+std::string WordsOf(CLI::Option* option);
 
 // Throws: Error.
 Image OpenImage(const std::string& reference, const OpenFlags& flags);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/cli/program.h"
@@ -131,6 +132,24 @@ TEST(CliOutput, CompletionScriptsAreValid) {
                                " completion bash); COMP_WORDS=(watertight ls --l); COMP_CWORD=2; "
                                "_watertight; echo \"${COMPREPLY[@]}\""));
   EXPECT_EQ(words.output, "--layer\n") << words.error;
+}
+
+// As the error for another word lists them.
+TEST(CliOutput, CompletionOffersTheFormatsOfEachCommand) {
+  const std::string script = Watertight("completion bash").output;
+  for (const std::string command : {"inspect x", "check x", "merge x", "generate", "score"}) {
+    std::string listed = Watertight(command + " --format none").error;
+    listed = listed.substr(listed.find(" is ") + 4);
+    listed = listed.substr(0, listed.find(','));
+    std::string words;
+    for (std::size_t begin = 0; begin < listed.size();) {
+      const std::size_t end = std::min(listed.find(" or ", begin), listed.size());
+      words += (words.empty() ? "" : " ") + listed.substr(begin, end - begin);
+      begin = end + 4;
+    }
+    EXPECT_THAT(script, HasSubstr("*," + command.substr(0, command.find(' ')) +
+                                  ",--format) COMPREPLY=($(compgen -W '" + words + "' "));
+  }
 }
 
 }  // namespace
