@@ -30,10 +30,10 @@ EXAMPLES = SOURCE / "examples"
 
 # Action -> its inputs, as its action.yml names them, those in use here.
 ACTIONS = {
-    "actions/checkout@v4": {"repository", "ref", "path"},
-    "actions/cache@v4": {"path", "key"},
-    "actions/upload-artifact@v4": {"name", "path"},
-    "github/codeql-action/upload-sarif@v3": {"sarif_file", "category"},
+    "actions/checkout@v5": {"repository", "ref", "path"},
+    "actions/cache@v5": {"path", "key"},
+    "actions/upload-artifact@v6": {"name", "path"},
+    "github/codeql-action/upload-sarif@v4": {"sarif_file", "category"},
 }
 STEP_KEYS = {"name", "id", "if", "uses", "with", "run", "working-directory"}
 JOB_KEYS = {"stage", "image", "services", "parallel", "script", "artifacts"}  # of GitLab
@@ -116,7 +116,7 @@ class GitHubActions(Sandbox):
     def test_form(self):
         # YAML 1.1 reads the key `on` as true.
         self.assertEqual(set(self.workflow), {"name", True, "permissions", "jobs"})
-        self.assertEqual(self.workflow["permissions"], {"contents": "read", "security-events": "write"})
+        self.assertEqual(self.workflow["permissions"], {"actions": "read", "contents": "read", "security-events": "write"})
         for step in self.steps:
             self.assertLessEqual(set(step), STEP_KEYS)
             self.assertEqual(len({"uses", "run"} & set(step)), 1)
