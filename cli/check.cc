@@ -16,6 +16,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "cli/policy/conditions.h"
 #include "cli/reports/outputs.h"
 #include "cli/reports/policy_use.h"
 #include "cli/reports/report.h"
@@ -34,7 +35,7 @@ struct CheckFlags : OpenFlags {
   std::string html;
   OutputFlags outputs;
   std::string cache;
-  std::uint64_t cache_size = 1'000'000'000;  // bytes
+  std::string cache_size = "1GB";
   TestFlags tests;
   bool strict = false;
   bool init = false;
@@ -113,8 +114,10 @@ void WriteHtml(const CheckReport& report, const CheckFlags& flags,
   if (flags.html.empty() || report.images.empty()) return;
   std::vector<std::string> documents;
   for (const CheckedImage& checked : report.images) documents.push_back(checked.document);
+  std::vector<std::string> unopened;
+  for (const UnopenedImage& image : report.unopened) unopened.push_back(image.error);
   try {
-    WritePage(flags.html, documents, PageKind::kCheck);
+    WritePage(flags.html, documents, PageKind::kCheck, unopened);
   } catch (const Error& error) {
     undone->emplace_back(error.what());
   }
@@ -137,7 +140,9 @@ int RunCheck(const CheckFlags& flags, Output& out) {
   if (flags.init) return RunInit(flags, out);
   const Outputs outputs(flags.outputs);
   std::optional<CacheFolder> cache;
-  if (!flags.cache.empty()) cache.emplace(flags.cache, flags.cache_size);
+  if (!flags.cache.empty()) {
+    cache.emplace(flags.cache, static_cast<std::uint64_t>(ParseSize(flags.cache_size).value_or(0)));
+  }
   std::vector<std::string> undone;
   const CheckReport report = ReportOf(flags, cache ? &*cache : nullptr, &undone, out);
   if (flags.tests.list_tests) {
@@ -193,7 +198,9 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       ->add_option("--cache-size", flags->cache_size,
                    "What the folder may take: 500MB, 4GB; default: 1GB. The least used results go")
       ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(true).description(""));
+      ->check([](const std::string& word) {
+        return ParseSize(word) ? "" : "is a size such as 500MB or 4GB";
+      });
   AddHtml(command, &flags->html);
   AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());

@@ -11,6 +11,7 @@
 
 #include "cli/check_work.h"
 #include "cli/image_run.h"
+#include "cli/policy/conditions.h"
 #include "cli/policy/policy_file.h"
 #include "cli/redaction.h"
 #include "cli/text.h"
@@ -165,7 +166,11 @@ const std::vector<InitCheck>& InitChecks() {
        [](const Documents& all) { return text(all.image.config().stop_signal); }},
       {"HasHealthcheck", nullptr, "", [](const Documents& /*all*/) { return std::string("true"); }},
       {"Exposes", "ExposedPorts", "",
-       [](const Documents& all) { return list(all.image.config().exposed_ports); }},
+       [](const Documents& all) {
+         std::vector<std::string> ports = all.image.config().exposed_ports;
+         std::erase_if(ports, [](const std::string& port) { return !IsPort(port); });
+         return list(ports);
+       }},
       {"HasVolume", "Volumes", "",
        [](const Documents& all) { return list(all.image.config().volumes); }},
       {"HasEnv", nullptr, "by their names", EnvNames},

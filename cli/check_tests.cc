@@ -192,6 +192,9 @@ void Initialise(const TestFlags& flags, const std::optional<GtestOutput>& output
   arguments.push_back(nullptr);
   int count = static_cast<int>(words.size());
   testing::InitGoogleTest(&count, arguments.data());
+  // A check that fails is no mistake of this program, whatever the environment wants of tests.
+  GTEST_FLAG_SET(break_on_failure, false);
+  GTEST_FLAG_SET(throw_on_failure, false);
   // The report tells what the printer would, in the words of `check`.
   if (!flags.list_tests) {
     testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();

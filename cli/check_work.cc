@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "cli/text.h"
@@ -9,6 +10,21 @@
 #include "framework/scan/allowances.h"
 
 namespace watertight::cli {
+
+namespace {
+
+// Of "which has 3 layers" and "whose user is …", without a table below.
+std::string ReasonOf(const std::string& explanation) {
+  std::string reason = explanation.substr(0, explanation.find('\n'));
+  if (reason.ends_with(':')) reason.pop_back();
+  constexpr std::string_view kWhich = "which ";
+  constexpr std::string_view kWhose = "whose ";
+  if (reason.starts_with(kWhich)) return reason.substr(kWhich.size());
+  if (reason.starts_with(kWhose)) return "its " + reason.substr(kWhose.size());
+  return reason;
+}
+
+}  // namespace
 
 Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
            const std::string& claim) {
@@ -22,6 +38,7 @@ Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
   PrintTo(image, &text);
   text << ", " << listener.str();
   answer.message = text.str();
+  answer.reason = ReasonOf(listener.str());
   return answer;
 }
 

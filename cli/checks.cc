@@ -106,8 +106,10 @@ CheckResult CheckClaim(const Image& image, const Claim& claim) {
   for (const auto& matcher : claim.matchers) {
     const std::string text = ClaimOf(matcher);
     const Answer answer = Ask(image, matcher, text);
-    if (result.detail.empty() || (!answer.matches && failed == 0)) result.detail = text;
+    if (result.detail.empty()) result.detail = text;
     if (answer.matches) continue;
+    if (failed == 0) result.detail = answer.reason + "; expected: " + text;
+    result.claim += text + '\0';
     result.message += (failed == 0 ? "" : "\n") + answer.message;
     ++failed;
   }

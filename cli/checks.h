@@ -37,6 +37,7 @@ struct CheckResult {
   std::string name;
   CheckStatus status = CheckStatus::kFailed;
   std::string detail;  // for the line of the check
+  std::string claim;   // of matchers that do not hold: what they claim, the same in another build
   // Of a failure: claim, image, evidence, proof and remedy; else why it was skipped.
   std::string message;
   double seconds = 0;

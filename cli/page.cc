@@ -13,8 +13,9 @@ void AddHtml(CLI::App* command, std::string* path) {
       ->type_name("FILE");
 }
 
-void WritePage(const std::string& path, const std::vector<std::string>& images, PageKind kind) {
-  ReplaceFile(path, PageHtml(PageDocument(images, kind)));
+void WritePage(const std::string& path, const std::vector<std::string>& images, PageKind kind,
+               const std::vector<std::string>& unopened) {
+  ReplaceFile(path, PageHtml(PageDocument(images, kind, unopened)));
 }
 
 }  // namespace watertight::cli

@@ -98,11 +98,12 @@ std::string ImageDocument(const Image& image, const std::vector<CheckResult>& re
   return text + ",\"files\":" + columns.json + "}";
 }
 
-std::string PageDocument(const std::vector<std::string>& images, PageKind kind) {
+std::string PageDocument(const std::vector<std::string>& images, PageKind kind,
+                         const std::vector<std::string>& unopened) {
   std::string text =
       R"({"schema":"watertight.page/1","version":")" WATERTIGHT_VERSION R"(","command":")";
   text += kind == PageKind::kCheck ? "check" : "inspect";
-  text += R"(","images":[)";
+  text += R"(","unopened":)" + Dump(OrderedJson(unopened)) + R"(,"images":[)";
   for (const std::string& image : images) {
     if (&image != &images.front()) text += ',';
     text += image;

@@ -1,6 +1,6 @@
 // The data of the page, as one document of JSON:
 //
-//   {"schema": "watertight.page/1", "command": "check", "images": [{
+//   {"schema": "watertight.page/1", "command": "check", "unopened": ["app.tar: …"], "images": [{
 //      … what `inspect --format json` has, and in each layer "changes" (files added, stored again,
 //      removed) and "error", in each step "text" …,
 //      "checks": [{"name", "status", "detail", "message"}],
@@ -23,7 +23,8 @@ namespace watertight::cli {
 // One of images. results: of its checks; none for a page of `inspect`.
 std::string ImageDocument(const Image& image, const std::vector<CheckResult>& results);
 
-// images: as ImageDocument gives them.
-std::string PageDocument(const std::vector<std::string>& images, PageKind kind);
+// images: as ImageDocument gives them. unopened: as of WritePage.
+std::string PageDocument(const std::vector<std::string>& images, PageKind kind,
+                         const std::vector<std::string>& unopened);
 
 }  // namespace watertight::cli

@@ -51,11 +51,22 @@ function imageLine(one, index) {
     text("span", "size", bytes)));
 }
 
-function renderImages() {
-  document.getElementById("images").hidden = data.images.length < 2;
+function unopenedLine(error) {
+  return element("li", {}, element("div", { class: "unopened" }, text("span", "badge bad", "not opened"),
+    text("span", "name", error)));
+}
+
+function imagesRemark() {
   const failed = data.images.filter((one) => countChecks(one, "failed") > 0).length;
-  remark("images", data.images.length + (data.command === "check" ? ", of which " + failed + " failed" : ""));
-  document.querySelector(".images").replaceChildren(...data.images.map(imageLine));
+  const unopened = data.unopened.length;
+  return data.images.length + (data.command === "check" ? ", of which " + failed + " failed" : "") +
+    (unopened > 0 ? "; " + unopened + " could not be opened" : "");
+}
+
+function renderImages() {
+  document.getElementById("images").hidden = data.images.length + data.unopened.length < 2;
+  remark("images", imagesRemark());
+  document.querySelector(".images").replaceChildren(...data.images.map(imageLine), ...data.unopened.map(unopenedLine));
   for (const button of document.querySelectorAll("[data-image]")) {
     button.setAttribute("aria-current", String(Number(button.dataset.image) === state.image));
   }

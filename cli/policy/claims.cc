@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
 #include "cli/policy/conditions.h"
+#include "cli/policy/image_names.h"
 #include "watertight/gtest.h"
 
 namespace watertight::cli {
@@ -189,11 +189,8 @@ void ExpectTrue(const Reading& reading, const std::string& what, const YamlNode&
 }
 
 Image OpenOther(const Reading& reading, const std::string& what, const YamlNode& node) {
-  const std::string reference = Text(reading, what, node);
-  const bool is_path = reference.find(':') == std::string::npos;
   try {
-    return Image::Open(is_path ? (std::filesystem::path(reading.folder) / reference).string()
-                               : reference);
+    return Image::Open(InFolder(reading.folder, Text(reading, what, node)));
   } catch (const Error& error) {
     reading.Fail(node, error.what());
   }
@@ -240,7 +237,7 @@ const std::vector<Row>& Rows() {
       {"Exposes", false,
        [](const Reading& reading, const YamlNode& node, Matchers* all) {
          ForEach(node, [&](const YamlNode& item) {
-           all->push_back(Exposes(Text(reading, "a port of Exposes", item)));
+           all->push_back(Exposes(Port(reading, "a port of Exposes", item)));
          });
        }},
       {"HasVolume", false,

@@ -120,7 +120,9 @@ TextCondition ReadText(const Reading& reading, const std::string& what, const Ya
   if (node.kind == YamlNode::Kind::kText) return testing::Eq(node.text);
   TextConditions all;
   ReadMap(reading, what, node, TextKeys(), &all);
-  if (all.empty()) return testing::_;
+  if (all.empty()) {
+    reading.Fail(node, what + " needs equals, contains, starts_with, ends_with or matches");
+  }
   return all.size() == 1 ? all.front() : TextCondition(testing::AllOfArray(all));
 }
 
@@ -134,9 +136,8 @@ std::int64_t Count(const Reading& reading, const std::string& what, const YamlNo
   return count;
 }
 
-std::int64_t Bytes(const Reading& reading, const std::string& what, const YamlNode& node) {
+std::optional<std::int64_t> ParseSize(const std::string& text) {
   constexpr double kMost = 9e15;  // every whole number up to it is a double
-  const std::string& text = node.text;
   const std::size_t digits = text.find_first_not_of("0123456789.");
   const std::string number = text.substr(0, digits);
   std::string_view name = digits == std::string::npos ? "" : std::string_view(text).substr(digits);
@@ -148,7 +149,35 @@ std::int64_t Bytes(const Reading& reading, const std::string& what, const YamlNo
     if (!is_number || unit.name != name || count * unit.bytes > kMost) continue;
     return std::llround(count * unit.bytes);
   }
-  reading.Fail(node, what + " is a size such as 4096, 200 MB or 1.5 GiB");
+  return std::nullopt;
+}
+
+std::int64_t Bytes(const Reading& reading, const std::string& what, const YamlNode& node) {
+  const std::optional<std::int64_t> size = ParseSize(node.text);
+  if (!size) reading.Fail(node, what + " is a size such as 4096, 200 MB or 1.5 GiB");
+  return *size;
+}
+
+bool IsPort(const std::string& text) {
+  constexpr int kLast = 65535;
+  const std::string numbers = text.substr(0, text.find('/'));
+  const std::string protocol = text.substr(numbers.size());
+  const auto is_number = [](const std::string& digits) {
+    int port = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, port);
+    return read.ec == std::errc() && read.ptr == end && port >= 1 && port <= kLast;
+  };
+  const std::size_t dash = numbers.find('-');
+  return is_number(numbers.substr(0, dash)) &&
+         (dash == std::string::npos || is_number(numbers.substr(dash + 1))) &&
+         (protocol.empty() || protocol == "/tcp" || protocol == "/udp" || protocol == "/sctp");
+}
+
+std::string Port(const Reading& reading, const std::string& what, const YamlNode& node) {
+  std::string text = Text(reading, what, node);
+  if (!IsPort(text)) reading.Fail(node, what + " is such as 8080 or 53/udp");
+  return text;
 }
 
 NumberCondition ReadCount(const Reading& reading, const std::string& what, const YamlNode& node) {

@@ -179,7 +179,8 @@ YamlNode ParseYaml(const std::string& text, const std::string& file, YamlAliases
     YAML::Parser parser(stream);
     const bool any = parser.HandleNextDocument(first);
     if (any && parser.HandleNextDocument(second)) {
-      throw YamlError(file, {}, "it holds several documents; one is read");
+      const YamlPlace place = second.Take().value_or(YamlNode()).place;
+      throw YamlError(file, place, "here another document begins; one is read");
     }
   } catch (const YAML::Exception& error) {
     throw YamlError(file, PlaceOf(error.mark), Printable(error.msg));

@@ -31,7 +31,8 @@ bool IsReport(const OrderedJson& json) {
 
 std::string ClaimFingerprint(const CheckResult& result) {
   constexpr std::size_t kDigits = 16;
-  return Sha256Digest(result.name + '\0' + result.detail).substr(std::strlen("sha256:"), kDigits);
+  const std::string& claim = result.claim.empty() ? result.detail : result.claim;
+  return Sha256Digest(result.name + '\0' + claim).substr(std::strlen("sha256:"), kDigits);
 }
 
 Baseline Baseline::Read(const std::string& file) {

@@ -75,6 +75,10 @@ std::string CheckJson(const CheckReport& report) {
   json["tests"] = OrderedJson::array();
   json["findings"] = OrderedJson::array();
   json["notes"] = OrderedJson::array();
+  json["unopened"] = OrderedJson::array();
+  for (const UnopenedImage& image : report.unopened) {
+    json["unopened"].push_back({{"image", image.reference}, {"message", image.error}});
+  }
   for (const CheckedImage& checked : report.images) {
     const ImageFacts& image = checked.facts;
     const bool repeated = IsRepeated(report, image);

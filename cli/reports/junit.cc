@@ -9,10 +9,21 @@
 namespace watertight::cli {
 namespace {
 
-// For attributes and texts. XML 1.0 has no way to write most control characters.
+// UTF-8 of what XML 1.0 has a way to write: neither U+FFFE nor U+FFFF.
+std::string XmlText(const std::string& text) {
+  std::string utf8 = ToUtf8(text);
+  for (const char* none : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {
+    for (std::size_t at = utf8.find(none); at != std::string::npos; at = utf8.find(none, at)) {
+      utf8.replace(at, 3, "\xef\xbf\xbd");
+    }
+  }
+  return utf8;
+}
+
+// For attributes and texts. Most control characters are not XML either.
 std::string Escaped(const std::string& text, bool in_text = false) {
   std::string xml;
-  for (const char c : ToUtf8(text)) {
+  for (const char c : XmlText(text)) {
     switch (c) {
       case '&':
         xml += "&amp;";

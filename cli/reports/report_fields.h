@@ -77,6 +77,7 @@ void Visit(Fields& fields, CheckResult& result) {
   fields("name", result.name);
   fields("status", result.status);
   fields("detail", result.detail);
+  fields("claim", result.claim);
   fields("message", result.message);
   fields("seconds", result.seconds);
   fields("findings", result.findings);

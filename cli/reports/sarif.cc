@@ -8,6 +8,7 @@
 
 #include "cli/check_work.h"
 #include "cli/redaction.h"
+#include "cli/reports/baseline.h"
 #include "cli/reports/fingerprint.h"
 #include "cli/reports/report.h"
 #include "framework/image/path.h"
@@ -153,6 +154,7 @@ class SarifRun {
     if (told && !check.told.empty()) return;
     OrderedJson result = Result(check.name, Level::kError, check.message);
     result["locations"] = {Location(image, image, check.name)};
+    result["partialFingerprints"] = {{"watertight/v1", ClaimFingerprint(check)}};
     result["properties"] = {{"check", check.name}, {"image", ToUtf8(image)}};
     results->push_back(std::move(result));
   }

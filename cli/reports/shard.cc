@@ -229,7 +229,7 @@ class Merge {
   std::map<std::size_t, const ShardReport*> first_of_;
 };
 
-// A number of the environment; nothing when it is not set, or is none.
+// A number of the environment; nothing when it is not set. Throws: Error, when it is no number.
 std::optional<std::size_t> NumberOf(const char* variable) {
   const char* const text = std::getenv(variable);
   if (text == nullptr) return std::nullopt;
@@ -237,7 +237,10 @@ std::optional<std::size_t> NumberOf(const char* variable) {
   constexpr std::size_t kMostDigits = 9;
   const bool number = !digits.empty() && digits.size() <= kMostDigits &&
                       digits.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!number) return std::nullopt;
+  if (!number) {
+    throw Error(ErrorCode::kUsage,
+                std::string(variable) + " is a number, not '" + Printable(text) + "'");
+  }
   return static_cast<std::size_t>(std::strtoul(text, nullptr, 10));
 }
 
@@ -250,9 +253,20 @@ std::string FromBase64(const std::string& text) {
 }
 
 std::optional<Shard> ShardOfEnvironment() {
-  const auto total = NumberOf("GTEST_TOTAL_SHARDS");
-  const auto index = NumberOf("GTEST_SHARD_INDEX");
-  if (!total || !index || *index >= *total) return std::nullopt;
+  constexpr char kTotal[] = "GTEST_TOTAL_SHARDS";
+  constexpr char kIndex[] = "GTEST_SHARD_INDEX";
+  const auto total = NumberOf(kTotal);
+  const auto index = NumberOf(kIndex);
+  if (!total && !index) return std::nullopt;
+  if (!total || !index) {
+    throw Error(ErrorCode::kUsage, std::string(total ? kTotal : kIndex) + " is set, and " +
+                                       (total ? kIndex : kTotal) + " is not");
+  }
+  if (*index >= *total) {
+    throw Error(ErrorCode::kUsage, std::string(kIndex) + " is " + std::to_string(*index) +
+                                       ", which is not below " + kTotal + ", " +
+                                       std::to_string(*total));
+  }
   Shard shard;
   shard.index = *index;
   shard.total = *total;

@@ -15,7 +15,8 @@
 
 namespace watertight::cli {
 
-// GTEST_SHARD_INDEX of GTEST_TOTAL_SHARDS; nothing where they are not set.
+// GTEST_SHARD_INDEX of GTEST_TOTAL_SHARDS; nothing where they are not set. Throws: Error, kUsage,
+// when they do not fit, for which GoogleTest would end the program as if an image failed.
 std::optional<Shard> ShardOfEnvironment();
 
 OrderedJson ShardJson(const CheckReport& report);

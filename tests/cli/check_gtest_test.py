@@ -128,6 +128,23 @@ class GtestTest(unittest.TestCase):
         xml.etree.ElementTree.parse(self.path / "folder/watertight_1.xml")
         self.assertEqual(self.check("--gtest_output=xml:/dev/null", images=LEAKY[:1]).returncode, 1)
 
+    def test_shards_that_do_not_fit_are_one_line(self):
+        for total, index, why in (("3", None, "GTEST_TOTAL_SHARDS is set, and GTEST_SHARD_INDEX is not"),
+                                  (None, "0", "GTEST_SHARD_INDEX is set, and GTEST_TOTAL_SHARDS is not"),
+                                  ("3", "3", "GTEST_SHARD_INDEX is 3, which is not below GTEST_TOTAL_SHARDS, 3"),
+                                  ("x", "0", "GTEST_TOTAL_SHARDS is a number, not 'x'"),
+                                  ("2", "-1", "GTEST_SHARD_INDEX is a number, not '-1'"),
+                                  ("0", "0", "GTEST_SHARD_INDEX is 0, which is not below GTEST_TOTAL_SHARDS, 0")):
+            given = {"GTEST_TOTAL_SHARDS": total, "GTEST_SHARD_INDEX": index}
+            result = self.check(**{name: value for name, value in given.items() if value is not None})
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"watertight: {why}\n"))
+
+    def test_what_the_environment_wants_of_failing_tests_changes_nothing(self):
+        plain = self.report(self.check("--format", "json"))
+        for name in "GTEST_BREAK_ON_FAILURE", "GTEST_THROW_ON_FAILURE":
+            result = self.check("--format", "json", **{name: "1"})
+            self.assertEqual((result.returncode, self.report(result), result.stderr), (1, plain, ""))
+
     def test_no_two_images_share_a_name(self):
         (self.path / "a").write_bytes(LEAKY[0].read_bytes())
         (self.path / "a_2").write_bytes(LEAKY[0].read_bytes())

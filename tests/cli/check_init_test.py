@@ -84,7 +84,7 @@ class InitTest(policy_test.FolderTest):
         (self.path / "app.tar").write_bytes(image(
             {"app/run": b"#!", "data": b"x" * 300_000}, env=["PATH=/usr/bin", "A=true"], config={
                 "User": "1000", "Labels": {"org.x": "y", "a b: c": "#"}, "Entrypoint": ["/app/run", "--on", "yes", "a: b\n'\""],
-                "Cmd": ["8080"], "WorkingDir": "/srv", "StopSignal": "SIGINT", "ExposedPorts": {"8080/tcp": {}, "53/udp": {}},
+                "Cmd": ["8080"], "WorkingDir": "/srv", "StopSignal": "SIGINT", "ExposedPorts": {"8080/tcp": {}, "53/udp": {}, "http": {}},
                 "Volumes": {"/data": {}}, "Healthcheck": {"Test": ["CMD", "true"]}}))
         policy = self.check_round_trip("app.tar")
         for line in ('RunsAs: "1000"', "RunsAsNonRoot: true", 'HasEntrypoint: [/app/run, "--on", "yes", "a: b\\n\'\\""]',

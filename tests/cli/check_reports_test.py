@@ -26,7 +26,7 @@ IMAGES = pathlib.Path(__file__).resolve().parents[2] / "examples/article/images"
 LEAKY = [IMAGES / name for name in ("copy-then-delete.classic.tar", "env.classic.tar", "build-arg.classic.tar")]
 TOKEN = "acme_" + "0123456789abcdef" * 2
 # In names, where XML, JSON, URIs and GitHub's commands have their own meanings.
-HOSTILE = "a b/<x>&\"'%0A::error::]]>\x01\x1b[31m\u202e\udcff:1,2"
+HOSTILE = "a b/<x>&\"'%0A::error::]]>\x01\x1b[31m\u202e\ufffe\uffff\udcff:1,2"
 
 
 def tar(files):
@@ -122,6 +122,12 @@ class ReportsTest(unittest.TestCase):
         (self.path / "policy.yaml").write_text("version: 1\nchecks: {RunsAsNonRoot: true, HasFile: [srv/a]}\n")
         document = json.loads(run({"b": b"c"}, steps, "--baseline", "base.json", "--format", "json").stdout)
         self.assertEqual([one["name"] for one in document["tests"] if one["status"] == "failed"], ["HasFile"])
+        # One that fails in place of one that failed before; and one that fails in other words.
+        (self.path / "policy.yaml").write_text("version: 1\nchecks: {HasFile: [b, c, d], HasLayerCount: 7}\n")
+        run({"b": b""}, steps, "--output", "json=base.json")
+        for files, failing in ({"b": b""}, []), ({"b": b"", "x": b""}, []), ({"c": b""}, ["HasFile"]), ({"b": b"", "c": b""}, ["HasFile"]):
+            document = json.loads(run(files, steps, "--baseline", "base.json", "--format", "json").stdout)
+            self.assertEqual([one["name"] for one in document["tests"] if one["status"] == "failed"], failing, files)
         for text in ("", "[]", "{}", "x", '{"schema": "watertight.check/1"}'):
             (self.path / "bad.json").write_text(text)
             result = run(old, steps, "--baseline", "bad.json")
@@ -143,6 +149,17 @@ class ReportsTest(unittest.TestCase):
         self.assertEqual([(one.get("classname"), one.get("name"), "failed" if one.find("failure") is not None else "passed")
                           for one in cases[:-1]], [(one["image"], one["name"], one["status"]) for one in plain["tests"]])
         self.assertEqual(cases[-1].find("error").text, "not-there.tar: cannot be opened: No such file or directory")
+        self.assertEqual(plain["unopened"], [])
+        more = json.loads(self.check("--format", "json", images=(*LEAKY, "not-there.tar")).stdout)
+        self.assertEqual(more["unopened"], [{"image": "not-there.tar",
+                                             "message": "not-there.tar: cannot be opened: No such file or directory"}])
+
+    def test_junit_has_no_character_that_xml_has_not(self):
+        name = "a\ufffe\uffff\x01\r\udcff.tar"
+        shutil.copy(self.path / "hostile.tar", self.path / name)
+        self.check("--output", "junit=out.xml", images=[name])
+        root = xml.etree.ElementTree.parse(self.path / "out.xml").getroot()
+        self.assertEqual(root.find("testsuite").get("name"), "a\ufffd\ufffd??\ufffd.tar")
 
     def test_github_gets_a_line_for_each_failure(self):
         result = self.check(GITHUB_ACTIONS="true", images=["hostile.tar", LEAKY[1]])

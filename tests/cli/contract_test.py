@@ -149,7 +149,7 @@ class Contract(unittest.TestCase):
 
     def check_findings(self, document, archive):
         self.assertEqual(document["schema"], "watertight.check/1")
-        self.keys(document, "tests", "findings", "notes")
+        self.keys(document, "tests", "findings", "notes", "unopened")
         for test in document["tests"]:
             self.assertEqual(set(test) - {"fingerprint"}, {"image", "name", "status", "message", "seconds"})
             self.assertIn(test["status"], {"passed", "failed", "skipped"})

@@ -176,7 +176,7 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "allow: &a []", "2:8: anchors are not read; write it out"},
       {v + "allow: !!seq []", "2:8: tags are not read: tag:yaml.org,2002:seq"},
       {v + "? [a]\n: b", "2:3: a key is a word, not a list"},
-      {v + "---\nversion: 1", "1:1: it holds several documents; one is read"},
+      {v + "---\nversion: 1", "3:1: here another document begins; one is read"},
   };
   for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text;
   EXPECT_THAT(ErrorOf(v + "images:\n- {image: [a, 'b[c']}"), ::testing::StartsWith("3:15: "));

@@ -228,6 +228,12 @@ class PolicyTest(FolderTest):
                 # Of several, none may hold.
                 if status == "passed" or name in ("HasEntrypoint", "HasCmd") or not isinstance(claim, list):
                     self.assertNotEqual(statuses["Not." + name], status, checks)
+        for transport in "", "docker-archive:":
+            (self.path / "sub").mkdir(exist_ok=True)
+            (self.path / "sub/policy.yaml").write_text(f"version: 1\nchecks: {{IsBasedOn: '{transport}../app.tar'}}\n")
+            result = subprocess.run([PROGRAM, "check", "--policy", "sub/policy.yaml", "app.tar"], cwd=self.path,
+                                    capture_output=True, text=True, check=False)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
         names = {name for name, _, _ in self.CLAIMS}
         schema = json.loads(SCHEMA.read_text())["definitions"]["not"]["properties"]
         self.assertEqual(names, set(schema))
@@ -237,7 +243,7 @@ class PolicyTest(FolderTest):
         result = self.check("version: 1\nchecks:\n  HasFile: [app/run, app/a, app/b]\n  RunsAsNonRoot: false\n")
         self.assertEqual(result.returncode, 1)
         self.assertEqual(result.stdout.count("Expected: "), 2, result.stdout)
-        self.assertIn("FAIL  HasFile       has the file /app/a, and 1 more\n", result.stdout)
+        self.assertIn("FAIL  HasFile       its rootfs has no /app/a; expected: has the file /app/a, and 1 more\n", result.stdout)
         self.assertNotIn("RunsAsNonRoot", result.stdout)
 
     def test_mistakes_are_one_line_with_their_place(self):
@@ -295,7 +301,8 @@ class PolicyTest(FolderTest):
             {"RunsAs": []}, {"RunsAsNonRoot": "node"}, {"HasEnv": {}}, {"HasEnv": {"A": []}}, {"HasEnv": {"A": {"is": "b"}}},
             {"HasCmd": "sh"}, {"Exposes": {}}, {"HasFile": {"mode": "0755"}}, {"HasFile": {"path": "a", "mode": "rwx"}},
             {"HasDirectory": {"path": "a", "size": 1}}, {"LacksFile": []}, {"NeverStores": {"except": ["a"]}}, {"HasSize": {}},
-            {"HasSize": "12 Mb"}, {"HasLayerCount": -1}, {"WastesAtMost": "x%"}, {"Not": []}, {"Not": {"Intact": True}})]
+            {"HasWorkdir": {}}, {"HasEnv": {"A": {}}}, {"HasFile": {"path": "a", "content": {}}}, {"Exposes": 0},
+            {"Exposes": [80, 65536]}, {"Exposes": "80/tpc"}, {"Not": {"Exposes": "http"}}, {"HasSize": "12 Mb"}, {"HasLayerCount": -1}, {"WastesAtMost": "x%"}, {"Not": []}, {"Not": {"Intact": True}})]
         bad += [{"version": 1, "images": one} for one in (
             entry, ["app.tar"], [{}], [{"checks": {}}], [{"image": []}], [{"image": ""}], [{"image": [[]]}], [{"tags": []}],
             [{**entry, "platform": "arm64"}], [{**entry, "version": 1}], [{**entry, "checks": {"RunsAs": []}}],

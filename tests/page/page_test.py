@@ -133,6 +133,16 @@ class Shows(PageTest):
         self.assertEqual(self.text("h1").split("\n")[0], "hostile.tar")
         self.assertEqual(self.page.evaluate("document.querySelector('[data-image=\"1\"]').getAttribute('aria-current')"), "true")
 
+    def test_an_image_that_cannot_be_opened(self):
+        name = "gone<img src=x onerror=alert(1)>.tar"
+        page = self.path / "unopened.html"
+        done = subprocess.run([PROGRAM, "check", "leaking.tar", name, "--html", page], cwd=self.path, capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.open(page)
+        self.assertEqual(self.text("#images .remark"), "1, of which 1 failed; 1 could not be opened")
+        self.assertEqual(self.texts(".unopened .name"), [name + ": cannot be opened: No such file or directory"])
+
     def test_a_layer_that_cannot_be_read(self):
         images.leaking(self.path / "cut.tar")
         content = (self.path / "cut.tar").read_bytes()
