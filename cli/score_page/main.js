@@ -34,10 +34,10 @@ function heatSection() {
     text("span", "remark", "Grey: fewer than " + FEWEST + " leaks")), ...body);
 }
 
-function chartSection(id, title, chart) {
+function chartSection(id, title, chart, remark = "") {
   const { body, again } = figure(chart, "Point at a mark, or go to it with Tab.");
   again();
-  return section(id, title, ...body);
+  return section(id, title, ...(remark === "" ? body : [text("p", "remark", remark), ...body]));
 }
 
 function listOf(id, title, items, make) {
@@ -65,7 +65,8 @@ function build() {
       (tool.states.reasons.length > 0 ? " (" + tool.states.reasons[0].reason + ")" : ""))),
     heatSection(),
     chartSection("alarms", "Recall against alarms", recallAgainstAlarms),
-    chartSection("time", "Time against bytes", timeAgainstBytes),
+    chartSection("time", "Time against bytes", timeAgainstBytes, drawn.some((tool) => tool.batch > 1) ?
+      "Some scanners got several images in one run: the time of an image is then its share, and their memory that of the run." : ""),
     listOf("differences", "What the data shows about how they read images", data.differences,
       (one) => element("li", {}, text("span", "name", one.tool), text("span", "", one.text))),
     missesSection(),

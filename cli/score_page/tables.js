@@ -23,15 +23,15 @@ function share(proportion) {
 const SCORE_COLUMNS = [
   ["scanner", (tool) => tool.id, ""],
   ["recall (micro)", (tool) => share(tool.total.instances), "number"],
-  ["over seeds", (tool) => range(tool.over_seeds), "number"],
   ["recall (macro, channels)", (tool) => percent(tool.by.channel.macro_recall), "number"],
-  ["distinct secrets", (tool) => share(tool.total.distinct), "number"],
-  ["bundles", (tool) => share(tool.total.bundles), "number"],
-  ["complete", (tool) => share(tool.total.complete_bundles), "number"],
   ["precision", (tool) => share(tool.total.precision), "number"],
   ["decoys reported", (tool) => share(tool.total.decoys), "number"],
   ["pairs told apart", (tool) => share(tool.pairs), "number"],
   ["stray findings", (tool) => thousands(tool.findings.stray), "number"],
+  ["over seeds", (tool) => range(tool.over_seeds), "number"],
+  ["distinct secrets", (tool) => share(tool.total.distinct), "number"],
+  ["bundles", (tool) => share(tool.total.bundles), "number"],
+  ["complete", (tool) => share(tool.total.complete_bundles), "number"],
   ["alerts per leak", (tool) => tool.total.instances.hits === 0 ? "–" :
     (tool.total.alerts / tool.total.instances.hits).toFixed(2), "number"],
   ["right class", (tool) => share(tool.total.classified), "number"],
@@ -92,7 +92,7 @@ function versions() {
   return table("Versions and commands", [
     ["scanner", (tool) => tool.id, ""], ["version", (tool) => tool.version, ""],
     ["program (SHA-256)", (tool) => text("code", "", tool.runs[0].program_sha256), ""],
-    ["derived from", (tool) => tool.derived_from.join(", ") || "–", ""], ["network", (tool) => tool.network, ""],
+    ["derived from", (tool) => tool.derived_from.join(", ") || "–", ""], ["network", (tool) => tool.network, ""], ["images in one run", (tool) => thousands(tool.batch), "number"],
     ["command", (tool) => text("code", "", tool.command.join(" ")), ""],
     ["environment", (tool) => text("code", "", JSON.stringify(tool.environment)), ""],
     ["machine", (tool) => tool.runs[0].machine, ""], ["started", (tool) => shortTime(tool.runs[0].started), ""],

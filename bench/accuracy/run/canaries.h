@@ -16,7 +16,7 @@ using Layout = std::pair<std::string, std::string>;  // builder, archive
 
 struct CanaryImage {
   Layout layout;
-  std::string name;   // "live-file", "lower-layer", "config", "history", "clean"
+  std::string name;   // "live-file", "lower-layer", "base-layer", "config", "history", "clean"
   std::string file;   // in the folder
   std::string value;  // empty for "clean"; never printed
 };

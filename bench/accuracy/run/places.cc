@@ -144,9 +144,14 @@ std::string_view BareLine(std::string_view line) {
 const JsonText* FieldOf(const std::vector<JsonText>& texts, std::string_view bytes,
                         const ReportedFinding& reported) {
   if (const auto span = SpanOf(reported, bytes)) {
+    const JsonText* first = nullptr;
     for (const JsonText& text : texts) {
-      if (OverlapsSpan(text, span->first, span->second)) return &text;
+      if (!OverlapsSpan(text, span->first, span->second)) continue;
+      // A match may begin in the text before: ["-c", "PASSWORD"].
+      if (text.text.find(reported.value) != std::string::npos) return &text;
+      if (first == nullptr) first = &text;
     }
+    if (first != nullptr) return first;
   }
   const std::string_view line = BareLine(reported.text);
   for (const JsonText& text : texts) {

@@ -66,7 +66,7 @@ bool IsOfCanary(const PlacedFinding& found, const CanaryImage& canary, bool tell
 
 bool IsSeen(const Scanner& scanner, const CanaryImage& canary, const ScanResult& result) {
   const std::string& name = canary.name;
-  const bool in_file = name == kLiveFile || name == "lower-layer";
+  const bool in_file = name != "config" && name != "history";
   const bool tells_values = scanner.features.value != "none";
   return std::any_of(
       result.findings.begin(), result.findings.end(), [&](const PlacedFinding& found) {

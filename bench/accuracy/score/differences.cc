@@ -71,6 +71,24 @@ void AddUnread(const ToolScore& tool, std::vector<Difference>* differences) {
                                        "file is not found there, and is found in " + read});
 }
 
+// A token in a live file is seen, but not when an earlier CMD comes behind it in the history.
+void AddBaseCanary(const ToolScore& tool, std::vector<Difference>* differences) {
+  std::map<std::string, std::map<std::string, bool>> seen;  // by layout, carrier
+  for (const ScannerRun* run : tool.runs) {
+    for (const Canary& canary : run->canaries) {
+      seen[canary.builder + "/" + canary.archive][canary.carrier] |= canary.seen;
+    }
+  }
+  for (const auto& [layout, carriers] : seen) {
+    const auto base = carriers.find("base-layer");
+    const auto file = carriers.find("file");
+    if (base == carriers.end() || file == carriers.end() || base->second || !file->second) continue;
+    differences->push_back(
+        {tool.id, "takes layers up to an earlier CMD for the base's and skips them: in " + layout +
+                      " a token in a live file is found above it, not below"});
+  }
+}
+
 // Both fixtures hold a key in a layer of the base: above its last CMD, and below.
 void AddBaseEnd(const ToolScore& tool, std::vector<Difference>* differences) {
   std::map<std::string, Proportion> found;
@@ -135,6 +153,7 @@ std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools) {
   for (const ToolScore& tool : tools) {
     AddUnread(tool, &differences);
     AddLayouts(tool, &differences);
+    AddBaseCanary(tool, &differences);
     AddBaseEnd(tool, &differences);
     AddNeverFound(tool, &differences);
     const ToolScore* best = WithConfiguration(tools, tool, "best");

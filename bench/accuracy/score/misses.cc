@@ -135,7 +135,7 @@ void ExplainMisses(ToolScore* tool) {
   std::map<std::tuple<std::string, std::string, std::string>, Miss> misses;
   for (const ScoredImage& image : tool->images) {
     for (const LabelOutcome& leak : image.score.leaks) {
-      if (leak.found) continue;
+      if (leak.found || !IsScored(*leak.label)) continue;
       Miss& miss = misses[{leak.label->id, image.image->builder, image.image->archive}];
       miss.seeds.push_back(image.corpus->seed);
       if (miss.leak != nullptr) continue;

@@ -287,6 +287,7 @@ ScannerRun ReadScannerRun(const std::string& folder) {
     run.tells_line = features->Boolean("line");
     run.tells_value = features->String("value");
   }
+  run.batch = std::max<std::int64_t>(1, object.Integer("batch"));
   run.state = StateOf(object.String("state"), path);
   run.reason = object.String("reason");
   for (const JsonObject& canary : object.Objects("canaries")) {

@@ -74,6 +74,7 @@ struct ScannerRun {
   std::vector<std::string> command;
   std::vector<std::string> derived_from;
   std::string environment;  // an object of JSON
+  std::int64_t batch = 1;   // images that it got in one run, at most
   bool tells_line = false;
   std::string tells_value;  // "plain", "masked", "sha1", "sha256", "none"
   RunState state = RunState::kOk;

@@ -133,6 +133,7 @@ OrderedJson ToolJson(const ToolScore& tool) {
   json["command"] = run.command;
   json["environment"] = OrderedJson::parse(run.environment, nullptr, false);
   json["network"] = run.network;
+  json["batch"] = run.batch;
   json["derived_from"] = run.derived_from;
   json["own"] = tool.own;
   json["names_alone"] = tool.names_alone;

@@ -136,7 +136,9 @@ def marks(leak):
                         "column0": leak["column"] - 1, "last_column0": leak["end_column"] - 2,
                         "end_column0": leak["end_column"] - 1}
     at = stored(leak)
-    marks |= {"document_column": at + 1, "document_end": at + leak["length"], "document_column0": at,
+    # A match that begins in the text before: [..., "NAME=x", "TOKEN=y"].
+    before = at + 1 - leak["offset"] - len('"') - 3
+    marks |= {"document_before": before, "document_column": at + 1, "document_end": at + leak["length"], "document_column0": at,
               "document_last0": at + leak["length"] - 1, "document_end0": at + leak["length"]}
     config = json.loads(document(leak["blob"]))
     step = re.match(r"history\[(\d+)\]", leak["field"])

@@ -77,7 +77,7 @@ class FakeScanners(Case):
         self.assertEqual(json.loads((self.work / "runs/all.default.image" / SEED / row["raw"]).read_text())["found"][0]["path"],
                          leak["path"])
         seen = {canary["carrier"]: canary["seen"] for canary in run["canaries"]}
-        self.assertEqual(seen, {"file": True, "lower-layer": True, "config": False, "history": False})
+        self.assertEqual(seen, {"file": True, "lower-layer": True, "base-layer": True, "config": False, "history": False})
 
     def errors(self, body, *arguments, **changes):
         """What is said of each image by a scanner that reads canaries as it should, and then does this."""
@@ -128,7 +128,7 @@ class FakeScanners(Case):
         run, results = self.run_of("blind")
         self.assertEqual((run["state"], run["smoke"]), ("error", {"hit": False, "silent": True}))
         self.assertEqual({row["state"] for row in results}, {"error"})
-        self.assertEqual(len(self.calls()), len({"live-file", "lower-layer", "config", "history", "clean"}))
+        self.assertEqual(len(self.calls()), len({"live-file", "lower-layer", "base-layer", "config", "history", "clean"}))
 
     def test_a_layout_that_is_not_read_is_an_error_there_alone(self):
         self.fake("old", "if 'docker-28' in IMAGE:\n    print('{\"found\": []}')\n    sys.exit(0)\n" + fakes.FINDS_ALL)
@@ -224,7 +224,7 @@ class Several(Case):
 
     def test_find_what_they_find_in_each(self):
         self.fake_of_several(fakes.FINDS_ALL_OF_SEVERAL)
-        run, alone, shared, images = self.scan(canaries=5)
+        run, alone, shared, images = self.scan(canaries=6)
         self.assertEqual((run["batch"], shared, len(images)), (1, [1, 1, 1], 3))
         run, together, shared, images = self.scan("--batch", "2")
         self.assertEqual((run["batch"], shared, len(images)), (2, [1, 2, 2], 2))
@@ -238,13 +238,13 @@ class Several(Case):
 
     def test_of_which_one_fails_are_scanned_alone(self):
         self.fake_of_several("if len(INPUTS) > 1:\n    sys.exit(3)\n" + fakes.FINDS_ALL_OF_SEVERAL)
-        _, _, shared, images = self.scan("--batch", "3", canaries=6)
+        _, _, shared, images = self.scan("--batch", "3", canaries=7)
         self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
 
     def test_whose_findings_name_none_are_scanned_alone(self):
         body = "INPUTS = [(path if IMAGE else '/elsewhere', truth) for path, truth in INPUTS]\n"
         self.fake_of_several(body + fakes.FINDS_ALL_OF_SEVERAL)
-        _, _, shared, images = self.scan("--batch", "3", canaries=6)
+        _, _, shared, images = self.scan("--batch", "3", canaries=7)
         self.assertEqual((shared, len(images)), ([1, 1, 1], 4))
 
     def test_get_plain_folders(self):

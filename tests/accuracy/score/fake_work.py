@@ -107,5 +107,6 @@ def make(program, folder):
         write_run(folder, "live", "default", seed, LIVE, view="rootfs")
         write_run(folder, "half-blind", "default", seed, SCANNERS["perfect"], canaries=[
             {"builder": "buildkit-0.25", "archive": archive, "carrier": "file", "seen": archive == "docker-20"}
-            for archive in ARCHIVES])
+            for archive in ARCHIVES] + [
+                {"builder": "buildkit-0.25", "archive": "docker-20", "carrier": "base-layer", "seen": False}])
     return folder

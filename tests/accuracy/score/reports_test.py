@@ -144,6 +144,8 @@ class Reports(unittest.TestCase):
         said = [row["text"] for row in self.score["differences"] if row["tool"] == "half-blind.default.image"]
         self.assertIn("does not read the layout buildkit-0.25/docker-28: a token in a live file is not found there, "
                       "and is found in buildkit-0.25/docker-20", said)
+        self.assertIn("takes layers up to an earlier CMD for the base's and skips them: in buildkit-0.25/docker-20 "
+                      "a token in a live file is found above it, not below", said)
 
     def test_a_missed_canary_is_an_error_of_its_layout(self):
         blind = self.tool("blind")
