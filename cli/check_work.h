@@ -17,8 +17,7 @@ namespace watertight::cli {
 struct Answer {
   bool matches = false;
   std::string message;
-  std::string
-      reason;  // the first line of what it says of the image: "has 3 layers", "its user is …"
+  std::string reason;  // what it says of the image first: "has 3 layers", "its user is …"
 };
 
 Answer Ask(const Image& image, const testing::Matcher<const Image&>& matcher,
