@@ -27,12 +27,13 @@ std::uint64_t PageSize() {
 
 constexpr std::size_t kMebi = std::size_t{1} << 20;
 
-// So many bytes are fetched at once, and so many are kept behind. What is mapped counts as memory
-// of the process, and to let it go interrupts all its threads.
+// So many bytes are fetched at once, and twice as many are kept behind: by all threads together
+// some 48 MiB. What is mapped counts as memory of the process, and to let it go interrupts all its
+// threads.
 std::size_t FetchedAtOnce() {
   constexpr std::size_t kOfAll = 16 * kMebi;
   static const std::size_t count =
-      std::clamp(kOfAll / std::max(1U, std::thread::hardware_concurrency()), kMebi / 2, 8 * kMebi) /
+      std::clamp(kOfAll / std::max(1U, std::thread::hardware_concurrency()), kMebi / 8, 8 * kMebi) /
       PageSize() * PageSize();
   return count;
 }

@@ -38,6 +38,19 @@ constexpr FileRule kFileRules[] = {
      R"(\A(s\.[0-9A-Za-z]{24})\s*\z)"},
     {"{.pgpass,pgpass.conf}", "pgpass", "generic-password", "PostgreSQL password file",
      Level::kError, R"((?m)^[^#:\n]*(?::[^:\n]*){3}:((?:[^\n\\]|\\.)+)$)"},
+    // pppd(8): client, server, secret.
+    {"{chap,pap}-secrets", "generic-password", "generic-password", "password of pppd",
+     Level::kError,
+     R"re((?m)^[ \t]*(?:"[^"\n]*"|[^\s"#]\S*)[ \t]+(?:"[^"\n]*"|\S+)[ \t]+"?([^\s"]+))re"},
+    // postconf(5): smtp_sasl_password_maps.
+    {"sasl_passwd", "generic-password", "generic-password", "password of a mail server",
+     Level::kError, R"((?m)^[^#\s]\S*[ \t]+[^\s:]+:(\S+)[ \t]*$)"},
+    // PgBouncer's, of whose lines many hold a hash.
+    {"userlist.txt", "generic-password", "generic-password", "password of a database's user",
+     Level::kError,
+     R"re((?m)^"[^"\n]+"[ \t]+"(?:md5[0-9a-f]{32}|SCRAM-[^"\n]*|([^"\s]+))"[ \t]*$)re"},
+    {"{.,}mbsyncrc", "generic-password", "generic-password", "password of a mailbox", Level::kError,
+     R"re((?m)^[ \t]*Pass[ \t]+"?([^\s"]+))re"},
     {".curlrc", "generic-password", "generic-password", "password in a file of curl's options",
      Level::kError, R"re((?m)^\s*(?:-u|-?-?(?:proxy-)?user)[\s=:]+"?[^:"\s]+:([^"\s]+))re"},
     {"*.{pass,passwd,password,secret,token}", "generic-password", "generic-password",

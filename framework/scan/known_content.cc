@@ -53,14 +53,16 @@ bool IsToken(const std::string& rule) {
 // Where packages keep tests and documents, for which values are thought up.
 bool IsOfTests(std::string_view path) {
   static const re2::RE2 kTests(
-      R"((?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|testdata|fixtures)/)");
+      R"((?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|testdata|fixtures)/|_test\.go$)");
   return re2::RE2::PartialMatch({path.data(), path.size()}, kTests);
 }
 
-// Behind the folder into which packages are installed; npos for other paths.
+// Behind the folder into which packages are installed, those of Go itself and its modules too; npos
+// for other paths.
 std::size_t BehindInstalled(std::string_view path) {
   static const re2::RE2 kInstalled(
-      R"((?:^|/)(?:site-packages|dist-packages|node_modules|gems)/((?:@[^/]+/)?[^/]+/))");
+      R"((?:^|/)(?:site-packages|dist-packages|node_modules|gems|third_party|pkg/mod|usr/(?:local|lib)/go[^/]*/src))"
+      R"(/((?:@[^/]+/)?[^/]+/))");
   re2::StringPiece package;
   if (!re2::RE2::PartialMatch({path.data(), path.size()}, kInstalled, &package)) return path.npos;
   return static_cast<std::size_t>(package.data() - path.data()) + package.size();

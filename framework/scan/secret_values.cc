@@ -17,6 +17,7 @@ constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI 
                                               "op://",       // 1Password
                                               "ENC[",        // sops, eyaml
                                               "ENC(",        // Jasypt
+                                              "{cipher}",    // Spring Cloud Config
                                               "AQICAHh",     // AWS KMS ciphertext
                                               "ssm:",        // AWS Parameter Store
                                               "arn:",        // AWS resources
@@ -206,7 +207,9 @@ bool IsOrdinary(std::string_view name, std::string_view value) {
   static const re2::RE2 kCrypt(
       R"((?:\{(?:S?SHA|S?MD5|CRYPT)[0-9]*\}.*)|\$(?:[0-9][a-z]?|y|apr1|argon2\w*|pbkdf2\w*)\$.*|)"
       R"((?:md5|sha1|pbkdf2_\w+|bcrypt\w*|argon2|scrypt|SCRAM-SHA-\d+)\$.*|\*[0-9A-F]{40}|)"
-      R"([\w.-]+:\$2[aby]\$.*)");
+      R"([\w.-]+:\$2[aby]\$.*|)"
+      // Of Werkzeug: method, salt, digest.
+      R"((?:pbkdf2|scrypt|sha(?:1|224|256|384|512))(?::[\w.-]+)*\$(?:[^$\s]+\$)?[0-9A-Za-z+/=.]{20,})");
   static const re2::RE2 kPublic(R"((?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) .*)");
   static const re2::RE2 kPattern(R"((?:\.\*|\.\+|/?\^?\[\^|/?\^\[|\\[(wsdS]|\(\?|\(\.).*)");
   static const re2::RE2 kPlainUrl(R"([A-Za-z][A-Za-z0-9+.-]*://[^@\s]*)");

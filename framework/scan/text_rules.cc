@@ -112,7 +112,7 @@ constexpr TextRule kTextRules[] = {
      R"(\belasticsearch-(?:keystore|reset-password|users)\b|_stdin|\bsudo\s+-\w*S|)"
      R"(\bsecret\s+(?:put|set)\s)[^|;&<\n]*<<<\s*)" W,
      "docker login -u deploy --password-stdin <<< «s3cr3t-value»", '\0',
-     "-password-stdin -with-token", 1},
+     "-password-stdin -with-token !sudo_-S", 1},
     // The new password twice.
     {"generic-password", "passwd",
      SAYS R"(("[^"\n]+\\n[^"\n]+"|'[^'\n]+\\n[^'\n]+'))"

@@ -29,6 +29,26 @@ TEST(FilesByName, HoldASecretAsTheirOneWord) {
   EXPECT_EQ(CountIn("srv/notes.txt", word + "\n"), 0U);
 }
 
+TEST(FilesByName, HaveAGrammarOfTheirOwn) {
+  const std::string word = std::string("q8Wdg3Kd92") + "jfHqpw71mZ";
+  for (const auto& [path, line] : std::vector<std::pair<std::string, std::string>>{
+           {"etc/ppp/chap-secrets", "# client server secret\nvpn pptpd " + word + " *\n"},
+           {"etc/ppp/pap-secrets", "\"a user\" * \"" + word + "\"\n"},
+           {"etc/pgbouncer/userlist.txt", "\"app\" \"" + word + "\"\n"},
+           {"root/.mbsyncrc", "User ci\nPass " + word + "\n"},
+           {"etc/postfix/sasl_passwd", "# relay\n[smtp.internal]:587 ci:" + word + "\n"}}) {
+    EXPECT_EQ(CountIn(path, line), 1U) << path;
+    EXPECT_EQ(CountIn("srv/notes.txt", line), 0U) << path;
+  }
+  for (const auto& [path, line] : std::vector<std::pair<std::string, std::string>>{
+           {"etc/ppp/chap-secrets", "# client\tserver\tsecret\t\tIP addresses\n"},
+           {"etc/ppp/pap-secrets", "#*\tpassword\t\"\"\t*\nguest\thostname\t\"*\"\t-\n"},
+           {"etc/postfix/sasl_passwd",
+            "[smtp.internal]:587 ci:changeme\n# relay user:password\n"}}) {
+    EXPECT_EQ(CountIn(path, line), 0U) << path;
+  }
+}
+
 TEST(FilesByName, AreNoneWithTheLineOfAnAccount) {
   for (const auto& [path, line] : std::vector<std::pair<std::string, std::string>>{
            {"etc/passwd", "root:x:0:0:root:/root:/bin/ash\n"},
@@ -37,6 +57,21 @@ TEST(FilesByName, AreNoneWithTheLineOfAnAccount) {
            {"opt/rootfs/passwd", "app:!:1000:1000::/home/app:/bin/sh\n"}}) {
     EXPECT_EQ(CountIn(path, line), 0U) << path << ": " << line;
   }
+}
+
+// In a tar, NULs stand before the first line and behind the last.
+TEST(FirstAndLastLine, OfAFileAreLinesToo) {
+  const std::string word = std::string("q8Wdg3Kd92") + "jfHq";
+  for (const std::string& line :
+       {"password " + word, "ENV DB_PASSWORD " + word, "PWD=" + word,
+        "createUser monitor SHA " + word, "setenv DB_PASSWORD " + word, "DB_PASSWORD=" + word,
+        "requirepass " + word, "machine a.internal login ci password " + word}) {
+    EXPECT_EQ(CountIn("srv/a", line), 1U) << line;
+    EXPECT_EQ(CountIn("srv/a", line + "\n"), 1U) << line;
+    EXPECT_EQ(CountIn("srv/a", "# a\n" + line), 1U) << line;
+  }
+  EXPECT_EQ(CountIn("srv/a", "PASS: " + word + "\nHOST: a.internal"), 1U);
+  EXPECT_EQ(CountIn("srv/a", "PASS: " + word + "\nPASS: another\n"), 0U);
 }
 
 }  // namespace

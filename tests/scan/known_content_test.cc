@@ -131,6 +131,10 @@ TEST(KnownContent, WarnsOfValuesInTestsOfPackages) {
   EXPECT_EQ(level("srv/app/node_modules/demo/lib/a.conf"), "error");
   EXPECT_EQ(level("usr/lib/python3/dist-packages/tests/a.conf"), "error") << "a package's name";
   EXPECT_EQ(level("srv/app/tests/a.conf"), "error") << "of no package";
+  EXPECT_EQ(level("usr/local/go/src/crypto/a_test.go"), "warning");
+  EXPECT_EQ(level("root/go/pkg/mod/code.internal/a@v1.0.0/b_test.go"), "warning");
+  EXPECT_EQ(level("usr/local/go/src/crypto/a.go"), "error");
+  EXPECT_EQ(level("go/src/app/a_test.go"), "error") << "of no package";
   const std::string token = std::string("gl") + "pat-" + "Zx81kQmPq7Rt5VwYu2Lc\n";
   EXPECT_EQ(level("usr/lib/python3/dist-packages/demo/tests/a.conf", token), "error");
   // As Python's index has it.

@@ -1,6 +1,8 @@
 // Secrets that a name or a call passes on without a sign between: setenv NAME VALUE, connections of
 // programs with their users and passwords.
 
+#include <re2/re2.h>
+
 #include <cstddef>
 #include <string_view>
 
@@ -21,6 +23,13 @@ bool IsDrawnPassword(std::string_view value) {
 
 bool IsArgument(const RuleHit& hit, Level* /*level*/) { return IsDrawnPassword(hit.value); }
 
+// Who has no account gives a mail address: RFC 1635.
+bool IsLoginArgument(const RuleHit& hit, Level* /*level*/) {
+  static const re2::RE2 kMail(R"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)");
+  return !re2::RE2::FullMatch({hit.value.data(), hit.value.size()}, kMail) &&
+         IsDrawnPassword(hit.value);
+}
+
 // The last word before the value promises a secret.
 bool IsVariable(const RuleHit& hit, Level* /*level*/) {
   constexpr std::string_view kBetween = " \t\"'";
@@ -36,7 +45,7 @@ bool IsVariable(const RuleHit& hit, Level* /*level*/) {
 }  // namespace
 
 // All of a word: quoted or plain.
-#define WORD R"re((?:"([^"\\\n]{8,128})"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}]{8,128})))re"
+#define WORD R"re((?:"([^"\\\n]{8,128})"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}\x00]{8,128})))re"
 // An argument before the password: a string, or what gives one.
 #define ARGUMENT R"re(\s*(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.$>()\[\]-]{1,80})\s*,)re"
 #define STRING R"re(\s*(?:"([^"\\\n]{8,128})"|'([^'\\\n]{8,128})'))re"
@@ -53,6 +62,12 @@ RuleRows CallRules() {
        R"((?:getConnection|DBI->connect|new PDO|mysqli_connect|new mysqli)\()" ARGUMENT ARGUMENT
            STRING,
        IsArgument, 0, 640, Edge::kNone},
+      {"generic-password", "generic-password", "password of a login", kError,
+       ".login( NetworkCredential(", R"((?:\.login|\bNetworkCredential)\()" ARGUMENT STRING,
+       IsLoginArgument, 0, 400, Edge::kNone},
+      {"generic-password", "generic-password", "password in a tuple of Erlang", kError,
+       "{password,", R"re(\{password,\s*"([^"\\\n]{8,128})"\s*\})re", IsArgument, 0, 160,
+       Edge::kNone},
       {"generic-password", "generic-password", "password of a repository", kError, "Credentials(",
        R"(\bCredentials\()" ARGUMENT ARGUMENT ARGUMENT STRING, IsArgument, 0, 640, Edge::kNone},
       {"generic-password", "generic-password", "password in the answers of an installation", kError,

@@ -76,6 +76,12 @@ bool IsHeaderSecret(const RuleHit& hit, Level* level) {
          IsPasswordByLooks(std::string_view(login).substr(colon + 1), level);
 }
 
+// <Pass encoding="base64">…</Pass>, of FileZilla.
+bool IsPasswordInBase64(const RuleHit& hit, Level* level) {
+  std::string password;
+  return DecodeBase64(hit.value, &password) && IsPasswordByLooks(password, level);
+}
+
 RuleCheck CheckOf(const TextRule& rule) {
   return std::string_view(rule.id) == "generic-authorization-header" ? IsHeaderSecret
                                                                      : IsCommandPassword;
@@ -88,11 +94,16 @@ const char* TitleOf(const TextRule& rule) {
   return "password in a command";
 }
 
+// All of a line. The first line of a file stands in a tar behind the NULs of its header, the last
+// one may stand before such.
+#define BEGINS R"((?m)(?:^[ \t]*|\x00{12}))"
+#define ENDS R"([ \t]*(?:$|\x00))"
+
 // In copies of Dockerfiles; those of the image are read as its history.
 constexpr TextRule kDockerfile = {
     "",
     "",
-    R"((?m)^[ \t]*(?:ENV|ARG)[ \t]+([A-Za-z_]\w*)[ \t=]+("[^"\n]+"|'[^'\n]+'|[^\s"']+)[ \t]*$)",
+    BEGINS R"((?:ENV|ARG)[ \t]+([A-Za-z_]\w*)[ \t=]+("[^"\n]+"|'[^'\n]+'|[^\s"'\x00]+))" ENDS,
     "ENV DB_PASSWORD «s3cr3t-value»",
     '\0',
     "!ENV_ !ARG_",
@@ -117,7 +128,7 @@ Rule RowOf(const TextRule& rule) {
 }  // namespace
 
 // All of a word: quoted or plain.
-#define WORD R"((?:\\?"([^"\\\n]{8,128})\\?"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}]{8,128})))"
+#define WORD R"((?:\\?"([^"\\\n]{8,128})\\?"|'([^'\n]{8,128})'|([^\s"'`\\,;|&<>(){}\x00]{8,128})))"
 
 // Between an option and its value: blanks, or the words of a list.
 #define GAP R"((?:[ \t]+|\\?["'][ \t]*,?\s{0,16}(?:-[ \t]+)?))"
@@ -152,8 +163,7 @@ RuleRows CommandRules() {
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "clear-text=", "clear-text=" WORD, IsCommandPassword, 0, 160, Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a program", kError,
-       "!password_", R"((?m)^[ \t]*password[ \t]+)" WORD R"([ \t]*$)", IsCommandPassword, 16, 160,
-       Edge::kNone},
+       "!password_", BEGINS R"(password[ \t]+)" WORD ENDS, IsCommandPassword, 16, 160, Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "insecure-password", R"(\binsecure-password\s+)" WORD, IsCommandPassword, 0, 160,
        Edge::kNone},
@@ -164,7 +174,7 @@ RuleRows CommandRules() {
        "static:", R"(sasl_password_maps\s*=\s*static:[^\s:]+:([^\s"',]{8,128}))", IsCommandPassword,
        40, 160, Edge::kNone},
       {"generic-password", "generic-password", "password of a data source", kError, "PWD= !PWD_=",
-       R"((?m)^[ \t]*PWD[ \t]*=[ \t]*)" WORD R"([ \t]*$)", IsCommandPassword, 1, 160, Edge::kNone},
+       BEGINS R"(PWD[ \t]*=[ \t]*)" WORD ENDS, IsCommandPassword, 16, 160, Edge::kNone},
       {"generic-password", "generic-password", "password in a command", kError, "!net_use_",
        R"((?i)\bnet\s+use\s[^\n]*?/user:\S+\s+)" WORD, IsCommandPassword, 0, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in a command", kError, "!net_use_",
@@ -173,6 +183,24 @@ RuleRows CommandRules() {
       {"generic-secret", "generic-password", "key of one-time passwords", kError, "otpauth://",
        R"(otpauth://[ht]otp/[^\s"'<>?]{0,100}\?(?:[^\s"'<>#]{0,100}&)?secret=([A-Z2-7]{16,128})=*(?:[&\s"'<>`]|$))",
        MadeByChance, 0, 400, Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a program", kError,
+       "!<Pass_encoding=", R"re(<Pass encoding="base64">([A-Za-z0-9+/]{8,172}={0,2})</Pass>)re",
+       IsPasswordInBase64, 0, 256, Edge::kNone},
+      {"generic-password", "generic-password", "password in the settings of a server", kError,
+       "!stats_auth_ login=", R"(\b(?:stats auth[ \t]+|login=)[^:\s]{1,64}:)" WORD,
+       IsCommandPassword, 0, 256, Edge::kWord},
+      {"generic-password", "generic-password", "password in a command", kError,
+       "!ftp_-u_ !open_-u_", R"(\b(?:lftp|open)[ \t]+-u[ \t]+[^,\s]{1,64},)" WORD,
+       IsCommandPassword, 4, 256, Edge::kWord},
+      {"generic-password", "generic-password", "password that Subversion keeps", kError, "password",
+       R"(K 8\npassword\nV [0-9]+\n([^\s]{8,128})\n)", IsCommandPassword, 4, 192, Edge::kNone},
+      {"generic-token", "generic-password", "token of a cluster", kError, "!kubeadm_",
+       R"(\bkubeadm[ \t][^\n]{0,200}?--token[ =]([a-z0-9]{6}\.[a-z0-9]{16})\b)", MadeByChance, 0,
+       256, Edge::kWord},
+      {"generic-password", "generic-password", "password of a user of SNMP", kError, "createUser",
+       BEGINS
+       R"(createUser[ \t]+(?:-e[ \t]+\S+[ \t]+)?\S+[ \t]+(?:MD5|SHA(?:-?[0-9]{3})?)[ \t]+)" WORD,
+       IsCommandPassword, 16, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in a list for chpasswd", kError,
        "chpasswd:",
        R"(\bchpasswd:[^\n]*\n(?:[^\n]*\n){0,3}?\s+-?\s*[a-z_][\w.-]*:([^\s:"']{8,128})\s)",
@@ -206,5 +234,7 @@ RuleRows CommandRules() {
 
 #undef GAP
 #undef WORD
+#undef ENDS
+#undef BEGINS
 
 }  // namespace watertight

@@ -57,19 +57,19 @@ RuleRows LoginRules() {
   constexpr Level kError = Level::kError;
   return {
       {"yarn-auth", "generic-password", "login of a package registry", kError, "npmAuthI",
-       R"(npmAuthIdent["']?\s*:\s*["']?[^:"'\s]+:([^"'\s]{6,}))", IsLoginPassword, 0, 256,
+       R"(npmAuthIdent["']?\s*:\s*["']?[^:"'\s]+:([^"'\s\x00]{6,}))", IsLoginPassword, 0, 256,
        Edge::kNone},
       {"netrc", "generic-password", "password of a host", kError, "!password_",
-       R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+(\S+))", IsLoginPassword, 256,
-       256, Edge::kNone},
+       R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+([^\s\x00]+))",
+       IsLoginPassword, 256, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in SQL", kError,
        "DENTIFIED dentified !PASSWORD_' !password_'",
        R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",
        IsSqlStatement, 0, 192, Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "requirep masterau",
-       R"re((?:requirepass|masterauth)(?:\s+|["'],?\s*)["']?([^\s"']{8,100}))re", IsLoginPassword,
-       0, 160},
+       R"re((?:requirepass|masterauth)(?:\s+|["'],?\s*)["']?([^\s"'\x00]{8,100}))re",
+       IsLoginPassword, 0, 160},
   };
 }
 

@@ -30,7 +30,7 @@ bool IsNameByte(char c) {
 std::string_view NameAt(const RuleHit& hit) {
   constexpr std::size_t kLongest = 64;
   auto at = static_cast<std::size_t>(hit.match.data() - hit.text.data());
-  if (hit.match.front() == ' ') ++at;
+  while (hit.text[at] == ' ' || hit.text[at] == '\0') ++at;
   if (hit.match.front() == '?' || hit.match.front() == '&') return "api_key";
   std::size_t begin = at;
   while (begin > 0 && at - begin < kLongest && IsNameByte(hit.text[begin - 1])) --begin;
@@ -241,11 +241,23 @@ bool IsNameOfObject(std::string_view name, std::string_view value) {
          re2::RE2::FullMatch({value.data(), value.size()}, kObject);
 }
 
+// SNYK_TOKEN=…: some providers' tokens are UUIDs, drawn as RFC 9562 has it for version 4. So are
+// most ids, whose names do not promise a secret.
+bool IsTokenOfEnvironment(const RuleHit& hit, std::string_view name) {
+  static const re2::RE2 kDrawn(
+      "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+  static const re2::RE2 kNames("(?:[A-Z0-9]+_)+(?:TOKEN|API_KEY|ACCESS_KEY|SECRET_KEY|SECRET)");
+  return re2::RE2::FullMatch({hit.value.data(), hit.value.size()}, kDrawn) &&
+         re2::RE2::FullMatch({name.data(), name.size()}, kNames) &&
+         name.find("PUBLIC") == name.npos && StandsInEnvironment(hit, name);
+}
+
 bool IsNamedSecret(const RuleHit& hit, Level* level) {
   const std::string_view name = NameAt(hit);
   if (hit.value.front() == ':' && hit.text[hit.begin - 1] == ':') return false;  // A::B, a scope
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
-  if (ClassifyName(name).rule == nullptr || IsPublicName(name) || IsUuid(hit.value)) return false;
+  if (ClassifyName(name).rule == nullptr || IsPublicName(name)) return false;
+  if (IsUuid(hit.value)) return IsIssued(hit.value) && IsTokenOfEnvironment(hit, name);
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
   if (IsNameOfObject(name, hit.value) || IsChecksumOf(hit, name)) return false;
@@ -267,6 +279,25 @@ bool IsMemberPass(const RuleHit& hit, Level* level) {
   };
   return holds(IsUpper) && holds(IsLower) && holds(IsDigit) &&
          hit.value.find('/') == hit.value.npos && IsDrawnPass(hit, level);
+}
+
+// The same where the line begins, beside the line of another setting.
+bool IsTopPass(const RuleHit& hit, Level* level) {
+  static const re2::RE2 kSetting(R"([A-Z][A-Z0-9_]*:[ \t]+\S.*)");
+  static const re2::RE2 kResult(
+      R"((?:X?PASS|X?FAIL|SKIP|ERROR|TOTAL|UNRESOLVED|UNTESTED|UNSUPPORTED)\b.*)");
+  const auto sets = [](std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const re2::StringPiece text(line.data(), line.size());
+    return re2::RE2::FullMatch(text, kSetting) && !re2::RE2::FullMatch(text, kResult);
+  };
+  std::string_view before =
+      hit.text.substr(0, static_cast<std::size_t>(hit.match.data() - hit.text.data()));
+  before.remove_suffix(before.ends_with('\n') ? 1 : 0);
+  before.remove_prefix(before.rfind('\n') + 1);
+  std::string_view behind = hit.text.substr(hit.begin);
+  behind.remove_prefix(std::min(behind.find('\n'), behind.size() - 1) + 1);
+  return (sets(before) || sets(behind.substr(0, behind.find('\n')))) && IsMemberPass(hit, level);
 }
 
 // Names that are common in program text too: what they are set to tells.
@@ -328,6 +359,9 @@ RuleRows PasswordRules() {
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "!_PASS:", R"( PASS:[ \t]+)" SET, IsMemberPass, 0, 320, Edge::kNone, '\0', nullptr, nullptr,
        PartOfLine},
+      {"generic-password", "generic-password", "value of a name for passwords", kError,
+       "PASS:", R"((?m)(?:^|\x00{12})PASS:[ \t]+)" SET, IsTopPass, 12, 320, Edge::kNone, '\0',
+       nullptr, nullptr, PartOfLine},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
        "api_key API_KEY api-key Api-Key API-KEY API-Key apikey apiKey ApiKey APIKEY access_k "
        "ACCESS_K "
@@ -365,7 +399,7 @@ RuleRows PasswordRules() {
        IsQuotedSecret, 0, 256, Edge::kNone},
       {"generic-password", "generic-password", "password in prose, or behind its name", kError,
        "~password !login_with",
-       R"((?i:password(?:[ \w]{0,40}? (?:is|was))?|login with)[ :]{0,2}([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",
+       R"((?i:password(?:[ \w]{0,40}? (?:is|was))?|login with)[ :]{0,2}([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9+/=_-]|$))",
        IsProsePassword, 0, 160, Edge::kNone},
       {"generic-password", "generic-password", "password in the name of a user", kError,
        "!USER_ \"User\":", R"((?:USER |"User":\s*")[\w.-]+:([A-Za-z0-9]{16,64})(?:[^A-Za-z0-9]|$))",

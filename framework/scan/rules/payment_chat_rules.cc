@@ -62,6 +62,12 @@ RuleRows ChatRules() {
        R"((?:https?://)?hooks\.slack\.com/(?:services|workflows)/T[0-9A-Z]{8,12}/[AB][0-9A-Z]{8,12})"
        R"(/[0-9A-Za-z]{24})",
        MadeByChance, 8, 160, Edge::kToken},
+      {"generic-webhook", "chat", "webhook of Discord", kError, "/webhooks/",
+       R"(\bdiscord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{17,20}/([\w-]{60,80}))",
+       MadeByChance, 24, 160, Edge::kToken},
+      {"generic-webhook", "chat", "webhook of Microsoft Teams", kError, "/IncomingWebhook/",
+       R"(\.office\.com/webhookb?2?/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/([0-9a-f]{32})/[0-9a-f-]{36})",
+       MadeByChance, 100, 160, Edge::kNone},
       // Base64 of a decimal number begins so.
       {"discord-bot", "chat", "Discord bot token", kError,
        "MTA MTE MTI MTM MTQ MTU MTY MTc MTg MTk Mj Mz ND NT Nj Nz OD OT",

@@ -10,6 +10,7 @@
 #include "framework/scan/rules/der.h"
 #include "framework/scan/rules/published.h"
 #include "framework/scan/rules/rule.h"
+#include "framework/scan/rules/token_checks.h"
 
 namespace watertight {
 namespace {
@@ -280,6 +281,18 @@ bool IsJks(const RuleHit& hit, Level* /*level*/) {
          number(12) == 1 && !IsPublishedKey(bytes.substr(0, kBegin));
 }
 
+// RFC 7517: beside "kty", the private half "d" of a pair, or the bytes "k" of a symmetric key.
+bool IsWebKey(const RuleHit& hit, Level* level) {
+  constexpr std::size_t kNear = 2048;
+  const std::size_t from = hit.begin - std::min(hit.begin, kNear);
+  const std::string_view near = hit.text.substr(from, kNear + hit.value.size() + kNear);
+  const auto has = [near](std::string_view text) { return near.find(text) != near.npos; };
+  if (!has("\"kty\"")) return false;
+  const bool kind =
+      hit.match[1] == 'k' ? has("\"oct\"") : has("\"crv\"") || (has("\"n\"") && has("\"e\""));
+  return kind && MadeByChance(hit, level);
+}
+
 }  // namespace
 
 RuleRows PrivateKeyRules() {
@@ -330,6 +343,8 @@ RuleRows PrivateKeyRules() {
        IsPkcs12InBase64, 6, kLongestKey, Edge::kNone},
       {"jks", "private-key", "Java key store", kError, "\xfe\xed\xfe\xed",
        R"((?s)\xfe\xed\xfe\xed\x00\x00\x00[\x01\x02])", IsJks, 0, 512, Edge::kNone},
+      {"generic-web-key", "private-key", "JSON web key with its secret part", kError,
+       "\"d\": \"k\":", R"re("[dk]":\s*"([\w-]{40,})")re", IsWebKey, 0, 4096, Edge::kNone},
   };
 }
 

@@ -53,7 +53,9 @@ constexpr std::uint64_t kValues[] = {
     // systemd.netdev(5); also as quoted-printable text joins its lines
     0x08136314cc06d4f2, 0x5cc1f45b6045ac19, 0xc9a5bab4fab3a633,
     // Go: what stands in the core dump of its tests
-    0x06b3a64a622e1d3f, 0x14a5babca2173405, 0xe9cababd20f970e6};
+    0x06b3a64a622e1d3f, 0x14a5babca2173405, 0xe9cababd20f970e6,
+    // Docker's registry and gRPC: of their documents
+    0x9d3ee5aba8757cb2, 0xd96cbfbada78dd29};
 
 constexpr std::uint64_t kKeys[] = {
     // RFC 8032
@@ -139,7 +141,9 @@ constexpr std::uint64_t kKeys[] = {
     0xd4e4ad93cf0224d9, 0xd5d421733ec5576a, 0xdbf5a028bc139f7f, 0xdcd42b6559ba4953,
     0xf0fba8c915f25076, 0xf5af66b88aa73268,
     // CMake, Jetty, XML Security Library
-    0xa957fb8c8a3e3e7b, 0x09874ecf258de1f2, 0x849c27c984419e20};
+    0xa957fb8c8a3e3e7b, 0x09874ecf258de1f2, 0x849c27c984419e20,
+    // Bazel, to sign what is debugged
+    0x1671cb95a265293f};
 
 template <std::size_t N>
 bool Holds(const std::uint64_t (&table)[N], std::string_view bytes) {
