@@ -139,7 +139,7 @@ class Report(unittest.TestCase):
         self.assertIn("|  | `tar tf` | 1 s | 0.50 | 100 MiB | **faster than watertight** |", text)
         self.assertIn("|  | `slow` | 40 s | 20 | 100 MiB |  |", text)
         self.assertIn("|  | `none` | – | – | – | not available: none is not installed |", text)
-        self.assertIn("- `tar tf` beside `watertight ls`: 0.50 (1 GB)\n", text)
+        self.assertIn("- `tar tf` beside `watertight ls`: 0.50, in 1 of 1 comparisons\n", text)
         self.assertIn("| tar tf | not available | `watertight ls` | 0.50 | lists one bare layer", text)
         self.assertIn("| trivy | not available | `watertight check` | – |", text)
 

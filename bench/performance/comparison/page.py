@@ -74,10 +74,10 @@ def markdown_peaks(rows):
 def not_first(tables):
     """A line for each peer that was faster somewhere."""
     for peer in PEERS + scanners():
-        faster = [(times, table) for times, table in multiples_of(peer, tables) if times < 1]
+        every = multiples_of(peer, tables)
+        faster = [one for one in every if one[0] < 1]
         if faster:
-            where = "; ".join(f"{times_text(times)} ({table['on']})" for times, table in faster)
-            yield f"- `{peer.name}` beside `{peer.beside}`: {where}"
+            yield f"- `{peer.name}` beside `{peer.beside}`: {range_text(faster)}, in {len(faster)} of {len(every)} comparisons"
 
 
 def markdown(figures):
