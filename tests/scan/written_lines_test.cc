@@ -236,7 +236,8 @@ constexpr const char* kNone[] = {
     "createUser admin SHA \"$SNMP_PASSWORD\" AES",
     "<Pass encoding=\"base64\">Y2hhbmdlbWU=</Pass>",
     "sudo -S <<< \"$PASSWORD\" apt-get update",
-    "  encryptedData:\n    password: AgBqIp89WFtjpiUzuOeBXwVxt+{b64:400}==",
+    "  encryptedData:\n    password: AgBqIp89"
+    "WFtjpiUzuOeBXwVxt+{b64:400}==",
     "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{b64u:43}\",\"y\":\"{b64u:43}\"}",
     "{\"kty\":\"RSA\",\"n\":\"{b64u:342}\",\"e\":\"AQAB\"}",
     "{\"d\":\"{b64u:43}\",\"k\":\"{b64u:43}\"}",
