@@ -102,7 +102,8 @@ std::optional<Escape> EscapeAt(std::string_view text) {
     return Escape{"quoted-printable", 0, 3, true};
   } else if (text.starts_with("=3D")) {
     return Escape{"quoted-printable", '=', 3, false};
-  } else if (text.size() == 3 || (text.size() > 3 && (text[3] == '=' || text[3] <= ' '))) {
+  } else if (text[0] == '=' &&
+             (text.size() == 3 || (text.size() > 3 && (text[3] == '=' || text[3] <= ' ')))) {
     const auto byte = Number(text, 1, 2, 16);  // all of a text in such
     if (byte) return Escape{"quoted-printable", *byte, 3, false};
   }

@@ -45,6 +45,8 @@ class LiteralSet {
   // Each at least one byte, none twice.
   explicit LiteralSet(std::vector<Literal> literals);
   ~LiteralSet();
+  LiteralSet(const LiteralSet&) = delete;  // that thread has its address
+  LiteralSet& operator=(const LiteralSet&) = delete;
 
   // Every occurrence, also those that overlap; by their ends, and in no order where ends are equal.
   // Requires: fewer than 2^32 bytes. What on_hit throws comes out when the scan has ended.

@@ -8,7 +8,7 @@ namespace {
 // A word of a command: \"quoted\", "quoted", 'quoted', user:"quoted" or plain.
 #define W                                                             \
   R"((\\"[^"\\]+\\"|"(?:\\.|[^"\\])+"|'[^']+'|[\w.-]+[:,]"[^"\\]+"|)" \
-  R"([\w.-]+[:,]'[^']+'|[^\s"'|&;<>()\\]+))"
+  R"([\w.-]+[:,]'[^']+'|[^\s"'|&;<>()\\\x00]+))"
 // The rest of a command up to an option; exec forms quote each word.
 #define ARGS R"((?:[^|;&\n]|&[^&])*?[\s"])"
 // Between an option and its value, in exec forms too: -p x, -p=x, "-p" "x", "-p","x".

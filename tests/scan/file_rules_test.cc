@@ -65,7 +65,8 @@ TEST(FirstAndLastLine, OfAFileAreLinesToo) {
   for (const std::string& line :
        {"password " + word, "ENV DB_PASSWORD " + word, "PWD=" + word,
         "createUser monitor SHA " + word, "setenv DB_PASSWORD " + word, "DB_PASSWORD=" + word,
-        "requirepass " + word, "machine a.internal login ci password " + word}) {
+        "sudo -S <<< " + word, "requirepass " + word,
+        "machine a.internal login ci password " + word}) {
     EXPECT_EQ(CountIn("srv/a", line), 1U) << line;
     EXPECT_EQ(CountIn("srv/a", line + "\n"), 1U) << line;
     EXPECT_EQ(CountIn("srv/a", "# a\n" + line), 1U) << line;

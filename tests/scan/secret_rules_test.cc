@@ -75,6 +75,18 @@ TEST(SecretRules, FindATokenAcrossPieces) {
   }
 }
 
+// Two hexadecimal digits are an escape behind their sign alone.
+TEST(SecretRules, FindATokenBehindEscapesWhateverItsLastDigits) {
+  for (const std::string digits : {"A41", "x4f", "/3B"}) {
+    const std::string token = "sk_" + std::string("live_") + Body(22) + digits.substr(1);
+    for (const std::string& text :
+         {"a%26key%3D" + token + "\n", "q%3Da%26key%3D" + token,
+          "a=3Db&key=3D" + token.substr(0, 20) + "=\n" + token.substr(20) + "=\nb"}) {
+      EXPECT_EQ(RulesIn(text), Rules{"stripe-live"}) << text;
+    }
+  }
+}
+
 TEST(SecretRules, HoldATokenToItsChecksum) {
   std::string token = GithubToken();
   token.back() = token.back() == 'a' ? 'b' : 'a';
