@@ -33,6 +33,14 @@ std::size_t EscapedDigitAt(std::string_view text) {
   return 0;
 }
 
+// Whether the text ends within what may be a line end or a digit that is escaped.
+bool IsCut(std::string_view text) {
+  constexpr std::size_t kLongest = 17;
+  if (text.empty() || text.size() > kLongest) return false;
+  return text == "\r" || text.find_first_not_of('\\') == std::string_view::npos || text == "%" ||
+         text == "%2" || text == "\\u" || text == "\\u0" || text == "\\u00" || text == "\\u002";
+}
+
 }  // namespace
 
 // The digits from the begin of the text on, over line ends.
@@ -54,7 +62,7 @@ Digits ReadDigits(std::string_view text) {
     }
     if (line > 0) digits.size = at;
     digits.count += line;
-    if (at == text.size()) break;
+    if (at == text.size() || IsCut(text.substr(at))) break;
     const std::size_t gap = BreakAt(text.substr(at));
     if (gap == 0 || line < kLeastLine || (first_line != 0 && line != first_line)) {
       digits.closed = true;

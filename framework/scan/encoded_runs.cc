@@ -129,6 +129,24 @@ bool EmitHex(std::string_view text, std::uint64_t offset, const Digits& digits,
   return true;
 }
 
+void Emit(std::string_view text, std::uint64_t offset, const Digits& digits,
+          const EncodedRuns::Sink& sink) {
+  if (digits.count < kLeastDigits || EmitHex(text, offset, digits, sink)) return;
+  EmitBase64(text, offset, digits, sink);
+}
+
+// How many bytes of a piece a run that is open may take, and those that tell that it ends.
+std::size_t MayGoOn(std::string_view piece) {
+  constexpr std::size_t kToTell = 64;
+  std::size_t at = 0;
+  while (at < piece.size() &&
+         (Base64Digit(piece[at]) >= 0 ||
+          std::string_view("\r\n\t \\%").find(piece[at]) != std::string_view::npos)) {
+    ++at;
+  }
+  return std::min(piece.size(), at + kToTell);
+}
+
 constexpr std::size_t kRow = 16;
 constexpr std::size_t kBlock = 4 * kRow;
 
@@ -213,11 +231,23 @@ std::size_t NextDigits(std::string_view text, std::size_t from) {
 
 void EncodedRuns::Reset() { open_.clear(); }
 
+// Only the run that is open is put together; the rest of the piece is scanned where it stands.
 void EncodedRuns::Take(std::string_view piece, std::uint64_t offset, const Sink& sink) {
   if (open_.empty()) return Scan(piece, offset, false, sink);
-  const std::uint64_t begin = open_offset_;
-  const std::string text = std::exchange(open_, {}) + std::string(piece);
-  Scan(text, begin, text.size() > kLongest, sink);
+  const std::size_t before = open_.size();
+  const std::string_view more = piece.substr(0, MayGoOn(piece));
+  open_ += more;
+  const Digits digits = ReadDigits(open_);
+  const bool all = more.size() == piece.size();
+  if (!digits.closed && all && open_.size() <= kLongest) return;
+  const std::string text = std::exchange(open_, {});
+  if (!digits.closed || digits.size < before) {
+    return Scan(text + std::string(piece.substr(more.size())), open_offset_, text.size() > kLongest,
+                sink);
+  }
+  Emit(text, open_offset_, digits, sink);
+  const std::size_t done = digits.size - before;
+  Scan(piece.substr(done), offset + done, false, sink);
 }
 
 void EncodedRuns::Finish(const Sink& sink) {
@@ -234,9 +264,7 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
       open_offset_ = offset + at;
       return;
     }
-    if (digits.count >= kLeastDigits && !EmitHex(rest, offset + at, digits, sink)) {
-      EmitBase64(rest, offset + at, digits, sink);
-    }
+    Emit(rest, offset + at, digits, sink);
     at = NextDigits(text, at + std::max<std::size_t>(1, digits.size));
   }
 }
@@ -319,11 +347,11 @@ std::uint64_t EncodedRuns::ReadStream(std::string text, std::uint64_t offset, bo
     open_offset_ = offset;
     return end;
   }
-  if (digits.count < kLeastDigits) return end;
   if (open_encoding_ == StreamEncoding::kLong) {
-    if (!EmitHex(text, offset, digits, sink)) EmitBase64(text, offset, digits, sink);
+    Emit(text, offset, digits, sink);
     return end;
   }
+  if (digits.count < kLeastDigits) return end;
   const std::string_view raw = std::string_view(text).substr(0, digits.size);
   const DigitPlaces places(text, digits);
   if (open_encoding_ == StreamEncoding::kHex) {

@@ -1,0 +1,71 @@
+// Runs of digits in a text that comes in pieces.
+
+#include "framework/scan/encoded_runs.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <tuple>
+
+namespace watertight {
+namespace {
+
+using FoundRun = std::tuple<std::string, std::uint64_t, std::string>;  // encoding, offset, decoded
+
+// In pieces of up to so many bytes.
+std::vector<FoundRun> RunsOf(const std::string& text, std::size_t most, std::mt19937* random) {
+  std::vector<FoundRun> runs;
+  const auto sink = [&](const EncodedRun& run) {
+    runs.emplace_back(run.encoding, run.offset, run.decoded);
+  };
+  EncodedRuns search;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = std::min<std::size_t>(1 + (*random)() % most, text.size() - at);
+    search.Take(std::string_view(text).substr(at, size), at, sink);
+    at += size;
+  }
+  search.Finish(sink);
+  return runs;
+}
+
+// base64 and hexadecimal of words, whole and cut into lines, among what looks alike.
+std::string RandomText(std::mt19937* random) {
+  const std::vector<std::string> parts = {
+      "d29yZHMgaW4gYmFzZTY0LCBtYW55IG9mIHRoZW0=",
+      "d29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\nd29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\nd29y",
+      "d29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\\nd29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\\nd2",
+      "d29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\r\n  d29yZHMgaW4gYmFzZTY0LCBtYW55IG9m\r\n  ",
+      "776f72647320696e2068657861646563696d616c2c206d616e79",
+      "776f72647320696e2068657861646563\n776f72647320696e2068657861646563\n77",
+      "words and more words ",
+      "a",
+      "\n",
+      "\\n",
+      " ",
+      ".",
+      "=",
+      "%",
+      "\\",
+      std::string(40, 'x'),
+      std::string(1, '\0')};
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += parts[(*random)() % parts.size()];
+  return text;
+}
+
+TEST(EncodedRuns, AreTheSameWhereverPiecesEnd) {
+  std::mt19937 random(1);
+  std::size_t runs = 0;
+  for (int round = 0; round < 300; ++round) {
+    const std::string text = RandomText(&random);
+    const std::vector<FoundRun> whole = RunsOf(text + ".", 1U << 30, &random);
+    runs += whole.size();
+    for (const std::size_t most : {1U, 7U, 40U, 400U}) {
+      ASSERT_EQ(RunsOf(text + ".", most, &random), whole) << "pieces of " << most << ": " << text;
+    }
+  }
+  EXPECT_GT(runs, 3'000U);
+}
+
+}  // namespace
+}  // namespace watertight
