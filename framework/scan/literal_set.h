@@ -45,7 +45,7 @@ class LiteralSet {
   // Each at least one byte, none twice.
   explicit LiteralSet(std::vector<Literal> literals);
   ~LiteralSet();
-  LiteralSet(const LiteralSet&) = delete;  // that thread has its address
+  LiteralSet(const LiteralSet&) = delete;  // the table refers to the literals
   LiteralSet& operator=(const LiteralSet&) = delete;
 
   // Every occurrence, also those that overlap; by their ends, and in no order where ends are equal.

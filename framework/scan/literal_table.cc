@@ -9,13 +9,11 @@ std::size_t ByteAt(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);
 }
 
-char Small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool Begins(std::string_view bytes, const Literal& literal) {
   if (!literal.caseless) return bytes.starts_with(literal.bytes);
   return bytes.size() >= literal.bytes.size() &&
          std::equal(literal.bytes.begin(), literal.bytes.end(), bytes.begin(),
-                    [](char small, char c) { return small == Small(c); });
+                    [](char small, char c) { return small == SmallLetter(c); });
 }
 
 }  // namespace
@@ -26,11 +24,11 @@ LiteralTable::LiteralTable(const std::vector<Literal>& literals) : literals_(lit
     const bool single = bytes.size() == 1;
     for (std::size_t first = 0; first < kBytes; ++first) {
       const char c = static_cast<char>(first);
-      if (bytes[0] != (literals[i].caseless ? Small(c) : c)) continue;
+      if (bytes[0] != (literals[i].caseless ? SmallLetter(c) : c)) continue;
       (single ? single_ : by_first_)[first].push_back(i);
       for (std::size_t second = 0; second < kBytes && !single; ++second) {
         const char next = static_cast<char>(second);
-        if (bytes[1] == (literals[i].caseless ? Small(next) : next))
+        if (bytes[1] == (literals[i].caseless ? SmallLetter(next) : next))
           begins_.set(first * kBytes + second);
       }
     }

@@ -19,6 +19,11 @@ struct Literal {
   bool caseless = false;  // any case of the letters of ASCII; bytes has small ones
 };
 
+// Of a letter of ASCII; any other byte as it is.
+inline char SmallLetter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 class LiteralTable {
  public:
   // A literal's number, and where it begins.

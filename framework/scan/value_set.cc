@@ -16,8 +16,6 @@ std::size_t HintReach(std::size_t size) {
   return size > kMost / kEach ? kMost : std::max(kLeast, kEach * size);
 }
 
-char SmallLetter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
 
 struct ValueSet::Parts {
