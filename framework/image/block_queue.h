@@ -10,29 +10,20 @@
 
 namespace watertight {
 
-// Used blocks come back to be filled again. Each side is one thread.
-template <typename Block>
+// Each side is one thread.
+template <typename Item>
 class BlockQueue {
  public:
   explicit BlockQueue(std::size_t most) : most_(most) {}
   BlockQueue(const BlockQueue&) = delete;
   BlockQueue& operator=(const BlockQueue&) = delete;
 
-  // One that has been used, as it was given back, or a new one.
-  Block Fresh() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (used_.empty()) return {};
-    Block block = std::move(used_.back());
-    used_.pop_back();
-    return block;
-  }
-
-  // Waits while `most` are on their way. False, and the block is lost, when nobody takes any more.
-  bool Push(Block block) {
+  // Waits while `most` are on their way. False, and the item is lost, when nobody takes any more.
+  bool Push(Item item) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return blocks_.size() < most_ || refused_; });
+    changed_.wait(lock, [this] { return items_.size() < most_ || refused_; });
     if (refused_) return false;
-    blocks_.push_back(std::move(block));
+    items_.push_back(std::move(item));
     changed_.notify_all();
     return true;
   }
@@ -41,19 +32,14 @@ class BlockQueue {
   void End() { Set(&ended_); }
 
   // Waits for the next. False at the end.
-  bool Pop(Block* block) {
+  bool Pop(Item* item) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return !blocks_.empty() || ended_; });
-    if (blocks_.empty()) return false;
-    *block = std::move(blocks_.front());
-    blocks_.pop_front();
+    changed_.wait(lock, [this] { return !items_.empty() || ended_; });
+    if (items_.empty()) return false;
+    *item = std::move(items_.front());
+    items_.pop_front();
     changed_.notify_all();
     return true;
-  }
-
-  void GiveBack(Block block) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    used_.push_back(std::move(block));
   }
 
   // No more will be taken.
@@ -71,8 +57,7 @@ class BlockQueue {
   const std::size_t most_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Block> blocks_;
-  std::deque<Block> used_;
+  std::deque<Item> items_;
   bool ended_ = false;
   bool refused_ = false;
 };

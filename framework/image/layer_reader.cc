@@ -8,8 +8,6 @@
 #include "framework/image/decompress.h"
 #include "framework/image/libarchive.h"
 #include "framework/image/path.h"
-#include "framework/image/read_ahead.h"
-#include "framework/image/streams.h"
 #include "framework/image/tar_fields.h"
 #include "framework/image/tar_walk.h"
 
@@ -76,22 +74,21 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
                       ReadProgress* progress, LayerVisitor* visitor, unsigned threads) {
   try {
     std::uint64_t counted = 0;
-    StoredSink sink;
-    if (DetectCompression(*stored) != Compression::kNone) {
-      sink = [&](std::string_view piece) {
-        counted += piece.size();
-        if (progress != nullptr) progress->Add(piece.size());
-        if (visitor != nullptr) visitor->Stored(piece);
-      };
-    }
-    std::unique_ptr<ByteStream> stream;
+    const auto count = [&](std::string_view piece) {
+      counted += piece.size();
+      if (progress != nullptr) progress->Add(piece.size());
+    };
+    std::unique_ptr<BlockStream> blocks;
     std::unique_ptr<Reader> reader;
-    if (visitor == nullptr) {
-      reader = UncompressedReader(stored, limits, sink);
+    if (visitor != nullptr) {
+      blocks = DecompressInBlocks(stored, limits, threads);
+      reader = BlockReader(blocks.get(), [visitor, &count](const SharedBlock& block) {
+        count(block->stored);
+        visitor->Take(block);
+      });
     } else {
-      stream = DecompressAhead(stored, limits, sink, threads);
-      reader = StreamingReader(
-          TeeStream(stream.get(), [visitor](std::string_view piece) { visitor->Bytes(piece); }));
+      const bool plain = DetectCompression(*stored) == Compression::kNone;
+      reader = UncompressedReader(stored, limits, plain ? StoredSink() : count);
     }
     TarWalk walk(reader.get(), limits);
     EntryTable table;

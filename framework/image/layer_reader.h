@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "framework/image/block_stream.h"
 #include "framework/image/bytes.h"
 #include "framework/image/layer_index.h"
 #include "framework/image/read_progress.h"
@@ -17,10 +18,8 @@ namespace watertight {
 class LayerVisitor {
  public:
   virtual ~LayerVisitor() = default;
-  // Every byte as it is stored, in order, when the layer is compressed.
-  virtual void Stored(std::string_view /*piece*/) {}
-  // Every byte of the uncompressed tar, in order.
-  virtual void Bytes(std::string_view piece) = 0;
+  // Every byte of the uncompressed tar, in order, and of a compressed layer as it is stored too.
+  virtual void Take(const SharedBlock& block) = 0;
   // The reader stands at the entry's content; stored_size bytes may be read from it.
   virtual void Content(const TarEntry& entry, Reader* reader) = 0;
   // The reader stands at what follows the end of the tar and its zeros, if anything does.

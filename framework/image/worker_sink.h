@@ -1,4 +1,4 @@
-// A sink for the pieces of a stream whose work a thread of its own does, in order, while the stream
+// A sink for the blocks of a stream whose work a thread of its own does, in order, while the stream
 // is read on.
 
 #pragma once
@@ -6,17 +6,16 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <string>
-#include <string_view>
 #include <thread>
 
 #include "framework/image/block_queue.h"
+#include "framework/image/block_stream.h"
 
 namespace watertight {
 
 class WorkerSink {
  public:
-  using Sink = std::function<void(std::string_view)>;
+  using Sink = std::function<void(const Block&)>;
 
   // threads as in OpenOptions; with 1, or when the system gives no thread, the work is done in
   // Give.
@@ -25,22 +24,19 @@ class WorkerSink {
   WorkerSink(const WorkerSink&) = delete;
   WorkerSink& operator=(const WorkerSink&) = delete;
 
-  // Copies. Waits when the work is kMostBlocks behind.
-  void Give(std::string_view piece);
+  // Waits when the work is kMostBlocks behind.
+  void Give(SharedBlock block);
   // Waits until all is done. Throws what the sink threw, after which it was given nothing more.
   void Finish();
 
  private:
-  static constexpr std::size_t kBlock = std::size_t{256} << 10;
-  static constexpr std::size_t kMostBlocks = 8;
+  static constexpr std::size_t kMostBlocks = 16;
 
-  void Push();
   void Work();
   void Join();
 
   Sink sink_;
-  std::string block_;  // not handed over yet
-  BlockQueue<std::string> queue_{kMostBlocks};
+  BlockQueue<SharedBlock> queue_{kMostBlocks};
   std::exception_ptr failure_;  // of the thread; read when it has ended
   std::thread thread_;
 };

@@ -35,12 +35,12 @@ class StreamedLayer : public LayerVisitor {
       : contents_(set, limits),
         search_(set, &scratch_, ByteSearch::Lines::kNotCounted),
         hasher_(std::move(hasher)),
-        bytes_([this](std::string_view piece) { Take(piece); }, threads) {}
+        worker_([this](const Block& block) { Search(block); }, threads) {}
 
-  void Stored(std::string_view piece) override {
-    if (hasher_) hasher_->Stored(piece);
+  void Take(const SharedBlock& block) override {
+    worker_.Give(block);
+    if (hasher_) hasher_->Stored(block->stored);
   }
-  void Bytes(std::string_view piece) override { bytes_.Give(piece); }
 
   // Sparse files are opened when all is indexed: what is stored of them is not their content.
   void Content(const TarEntry& entry, Reader* reader) override {
@@ -66,7 +66,7 @@ class StreamedLayer : public LayerVisitor {
 
   // Before any other thing is asked of it.
   LayerHits Finish() {
-    bytes_.Finish();
+    worker_.Finish();
     search_.Finish();
     hits_.plain = search_.found();
     hits_.unread = search_.unread();
@@ -87,9 +87,9 @@ class StreamedLayer : public LayerVisitor {
   // A zip may begin behind some other bytes.
   static constexpr std::size_t kLongHead = 4096;
 
-  void Take(std::string_view piece) {
-    search_.Take(piece);
-    if (hasher_) hasher_->Uncompressed(piece);
+  void Search(const Block& block) {
+    search_.Take(block.bytes);
+    if (hasher_) hasher_->Uncompressed(block.bytes);
   }
 
   ContentSearch contents_;
@@ -99,7 +99,7 @@ class StreamedLayer : public LayerVisitor {
   LayerHits hits_;
   ContentSpans spans_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> opened_;
-  WorkerSink bytes_;  // the last one: its thread uses the others
+  WorkerSink worker_;  // the last one: its thread uses the others
 };
 
 class LayersSearch {

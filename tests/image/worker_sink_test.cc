@@ -3,23 +3,29 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "tests/image/numbers.h"
 
 namespace watertight::testing {
 namespace {
 
-// More than it keeps waiting, in pieces that fit no block.
+SharedBlock BlockOf(std::string bytes) {
+  return std::make_shared<Block>(Block{"", std::move(bytes)});
+}
+
+// More than it keeps waiting.
 void ExpectInOrder(unsigned threads) {
   const std::string text = Numbers(std::size_t{5} << 20);
   std::string got;
-  WorkerSink sink([&got](std::string_view piece) { got += piece; }, threads);
+  WorkerSink sink([&got](const Block& block) { got += block.bytes; }, threads);
   std::size_t at = 0;
   for (std::size_t size = 1; at < text.size(); size = size * 3 % 700'001 + 1) {
-    sink.Give(std::string_view(text).substr(at, size));
+    sink.Give(BlockOf(text.substr(at, size)));
     at += size;
   }
   sink.Finish();
@@ -34,9 +40,8 @@ TEST(ThreadOfASink, GetsEveryPieceInOrder) {
 TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
   ExpectInOrder(1);
   std::thread::id worker;
-  WorkerSink sink([&worker](std::string_view /*piece*/) { worker = std::this_thread::get_id(); },
-                  1);
-  sink.Give("a");
+  WorkerSink sink([&worker](const Block& /*block*/) { worker = std::this_thread::get_id(); }, 1);
+  sink.Give(BlockOf("a"));
   sink.Finish();
   EXPECT_EQ(worker, std::this_thread::get_id());
 }
@@ -44,13 +49,13 @@ TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
 TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
   std::size_t got = 0;
   WorkerSink sink(
-      [&got](std::string_view piece) {
+      [&got](const Block& block) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        got += piece.size();
+        got += block.bytes.size();
       },
       2);
-  const std::string piece(100'000, 'x');
-  for (int i = 0; i < 100; ++i) sink.Give(piece);
+  const SharedBlock block = BlockOf(std::string(100'000, 'x'));
+  for (int i = 0; i < 100; ++i) sink.Give(block);
   sink.Finish();
   EXPECT_EQ(got, 10'000'000U);
 }
@@ -58,13 +63,13 @@ TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
 TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
   int calls = 0;
   WorkerSink sink(
-      [&calls](std::string_view /*piece*/) {
+      [&calls](const Block& /*block*/) {
         ++calls;
         throw std::runtime_error("no more");
       },
       2);
-  const std::string piece(1'000'000, 'x');
-  for (int i = 0; i < 10; ++i) sink.Give(piece);
+  const SharedBlock block = BlockOf(std::string(1'000'000, 'x'));
+  for (int i = 0; i < 10; ++i) sink.Give(block);
   EXPECT_THROW(sink.Finish(), std::runtime_error);
   EXPECT_EQ(calls, 1);
 }
@@ -72,8 +77,8 @@ TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
 TEST(ThreadOfASink, EndsWithItsSinkUnfinished) {
   std::string got;
   {
-    WorkerSink sink([&got](std::string_view piece) { got += piece; }, 2);
-    sink.Give("what was given may or may not arrive");
+    WorkerSink sink([&got](const Block& block) { got += block.bytes; }, 2);
+    sink.Give(BlockOf("what was given may or may not arrive"));
   }
   EXPECT_LE(got.size(), 40U);
 }

@@ -1,0 +1,43 @@
+// What a compressed blob expands to, in blocks that several threads look at without copies.
+//
+//   const auto blocks = DecompressInBlocks(bytes, limits, options.threads);
+//   const auto reader = BlockReader(blocks.get(), [&](const SharedBlock& block) {
+//   worker.Give(block);
+//   });
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "framework/image/bytes.h"
+#include "watertight/image.h"
+
+namespace watertight {
+
+struct Block {
+  std::string stored;  // what was read for it of compressed bytes; nothing of plain ones
+  std::string bytes;
+};
+
+using SharedBlock = std::shared_ptr<const Block>;
+
+class BlockStream {
+ public:
+  virtual ~BlockStream() = default;
+  // The next one; null at the end. Throws as ByteStream::Read, after the bytes before the error,
+  // and the same again when it is asked again.
+  virtual SharedBlock Next() = 0;
+};
+
+// As Decompress. A thread of its own does the work ahead of the one that asks. threads as in
+// OpenOptions; with 1, or when the system gives no thread, nothing runs ahead.
+std::unique_ptr<BlockStream> DecompressInBlocks(const SharedBytes& bytes, const Limits& limits,
+                                                unsigned threads);
+
+// Each block passes through sink before its bytes can be read. The stream must outlive the reader.
+std::unique_ptr<Reader> BlockReader(BlockStream* stream,
+                                    std::function<void(const SharedBlock&)> sink);
+
+}  // namespace watertight

@@ -1,0 +1,110 @@
+#include "framework/image/block_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "tests/image/numbers.h"
+#include "tests/support/image_maker.h"
+#include "watertight/error.h"
+#include "watertight/image.h"
+
+namespace watertight::testing {
+namespace {
+
+const std::string& Text() {
+  static const std::string text = Numbers(std::size_t{5} << 20);
+  return text;
+}
+
+struct Outcome {
+  std::string bytes;
+  std::string stored;
+  std::string error;
+};
+
+// Reads in pieces that fit no block.
+Outcome ReadAll(const std::string& compressed, unsigned threads) {
+  Outcome outcome;
+  std::size_t most = 0;
+  const auto blocks = DecompressInBlocks(MemoryBytes(compressed), Limits{}, threads);
+  const auto reader = BlockReader(blocks.get(), [&](const SharedBlock& block) {
+    outcome.stored += block->stored;
+    most += block->bytes.size();
+  });
+  try {
+    for (std::size_t size = 1;; size = size * 3 % Reader::kMaxPeek + 1) {
+      const std::string_view piece = reader->Peek(size);
+      if (piece.empty()) break;
+      EXPECT_LE(piece.size(), size);
+      outcome.bytes += piece;
+      EXPECT_GE(most, outcome.bytes.size()) << "a block passes first";
+      EXPECT_EQ(reader->Skip(piece.size()), piece.size());
+      EXPECT_EQ(reader->position(), outcome.bytes.size());
+    }
+  } catch (const Error& error) {
+    outcome.error = error.what();
+    EXPECT_THROW(blocks->Next(), Error) << "and it stays so";
+  }
+  return outcome;
+}
+
+TEST(ThreadAheadOfAReader, GivesTheSameBytesInOrder) {
+  for (const char* program : {"none", "gzip", "zstd", "xz", "bzip2"}) {
+    const std::string compressed = Compressed(Text(), program);
+    for (const unsigned threads : {0U, 1U, 2U}) {
+      const Outcome outcome = ReadAll(compressed, threads);
+      EXPECT_TRUE(outcome.bytes == Text()) << program << " " << outcome.bytes.size();
+      EXPECT_TRUE(outcome.stored == (program == std::string("none") ? "" : compressed))
+          << program << " " << outcome.stored.size();
+      EXPECT_EQ(outcome.error, "");
+    }
+  }
+}
+
+TEST(ThreadAheadOfAReader, GivesTheBytesBeforeAnErrorThenTheError) {
+  const std::string compressed = Compressed(Text(), "gzip");
+  const std::string half = compressed.substr(0, compressed.size() / 2);
+  const Outcome ahead = ReadAll(half, 2);
+  const Outcome alone = ReadAll(half, 1);
+  EXPECT_GT(ahead.bytes.size(), std::size_t{1} << 20);
+  EXPECT_TRUE(ahead.bytes == alone.bytes) << ahead.bytes.size() << " " << alone.bytes.size();
+  EXPECT_TRUE(ahead.stored == half);
+  EXPECT_EQ(ahead.error, alone.error);
+  EXPECT_NE(ahead.error, "");
+}
+
+TEST(ThreadAheadOfAReader, WaitsForASlowReaderAndEndsWithOneThatStops) {
+  const auto blocks = DecompressInBlocks(MemoryBytes(Compressed(Text(), "gzip")), Limits{}, 2);
+  const SharedBlock first = blocks->Next();
+  EXPECT_EQ(first->bytes.front(), '0');
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
+TEST(ReaderOfBlocks, SkipsOverBlocksAndPutsTogetherWhatStandsInSeveral) {
+  const auto blocks = DecompressInBlocks(MemoryBytes(Compressed(Text(), "zstd")), Limits{}, 2);
+  const auto reader = BlockReader(blocks.get(), [](const SharedBlock&) {});
+  const std::size_t far = (std::size_t{2} << 20) - 3;
+  EXPECT_EQ(reader->Skip(far), far);
+  EXPECT_EQ(reader->Peek(Reader::kMaxPeek), Text().substr(far, Reader::kMaxPeek));
+  EXPECT_EQ(reader->Peek(7), Text().substr(far, 7));
+  EXPECT_EQ(reader->Skip(Text().size()), Text().size() - far);
+  EXPECT_EQ(reader->Peek(1), "");
+}
+
+TEST(BlockStream, LeavesBlocksAloneThatSomebodyKeeps) {
+  const auto blocks = DecompressInBlocks(MemoryBytes(Text()), Limits{}, 1);
+  const SharedBlock first = blocks->Next();
+  const std::string copy = first->bytes;
+  std::set<const void*> places;
+  while (const SharedBlock block = blocks->Next()) places.insert(block.get());
+  EXPECT_LE(places.size(), 2U) << "memory that nobody looks at is used again";
+  EXPECT_EQ(places.count(first.get()), 0U);
+  EXPECT_TRUE(first->bytes == copy);
+}
+
+}  // namespace
+}  // namespace watertight::testing
