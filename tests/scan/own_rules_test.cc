@@ -168,6 +168,13 @@ TEST(OwnRules, AreRefusedByName) {
   refused({.id = "acme", .pattern = "x", .literals = {std::string(4, '\0')}},
           "rule acme: its literal \"\\x00\\x00\\x00\\x00\" is one character alone, as fills files: "
           "give another");
+  refused(
+      {.id = "acme", .pattern = "acme_[0-9]+", .literals = {"bcme_"}},
+      "rule acme: its literal \"bcme_\" stands in no match of its pattern: give one that stands "
+      "in every match");
+  refused({.id = "acme", .pattern = "(?i)acme_[0-9]+", .literals = {"acme-", "ACME-"}},
+          "rule acme: none of its literals, such as \"acme-\", stands in a match of its pattern: "
+          "give one that stands in every match");
   refused({.id = "acme", .pattern = "acme", .entropy = 9},
           "rule acme: its entropy is one of 0 to 8 bits for each byte");
   refused({.id = "acme", .pattern = "acme", .stop_words = {""}},

@@ -6,6 +6,7 @@
 
 #include "framework/image/path.h"
 #include "framework/scan/field_error.h"
+#include "framework/scan/rules/pattern_holds.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/spelling.h"
 
@@ -76,6 +77,22 @@ void CheckLiteral(const SecretRule& rule, const std::string& literal) {
   }
 }
 
+// Around a lead that stands in no match, the pattern is tried in vain.
+void CheckLeads(const OwnRule& own) {
+  const auto may_stand = [&own](const std::string& lead) {
+    return MayHold(own.rule.pattern, lead);
+  };
+  if (own.rule.literals.empty() || std::any_of(own.leads.begin(), own.leads.end(), may_stand)) {
+    return;
+  }
+  const std::string shown = "\"" + Printable(own.rule.literals.front()) + "\"";
+  Refuse(own.rule, "literals",
+         (own.rule.literals.size() == 1
+              ? "its literal " + shown + " stands in no match"
+              : "none of its literals, such as " + shown + ", stands in a match") +
+             " of its pattern: give one that stands in every match");
+}
+
 void SetLeads(OwnRule* own) {
   const std::string begin = BeginOf(*own->pattern);
   std::vector<std::string> literals = own->rule.literals;
@@ -117,6 +134,7 @@ OwnRule ReadyRule(SecretRule rule) {
   own.pattern = Compiled(rule);
   own.rule = std::move(rule);
   SetLeads(&own);
+  CheckLeads(own);
   return own;
 }
 
