@@ -10,7 +10,8 @@
 
 namespace watertight {
 
-// Each side is one thread.
+// Each side is one thread. One that has to wait sleeps until there is work for a while: to wake a
+// thread takes as long as a block or two.
 template <typename Item>
 class BlockQueue {
  public:
@@ -18,27 +19,33 @@ class BlockQueue {
   BlockQueue(const BlockQueue&) = delete;
   BlockQueue& operator=(const BlockQueue&) = delete;
 
-  // Waits while `most` are on their way. False, and the item is lost, when nobody takes any more.
+  // Waits when `most` are on their way, until half of them are. False, and the item is lost, when
+  // nobody takes any more.
   bool Push(Item item) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return items_.size() < most_ || refused_; });
+    if (items_.size() == most_) {
+      changed_.wait(lock, [this] { return items_.size() <= most_ / 2 || refused_; });
+    }
     if (refused_) return false;
     items_.push_back(std::move(item));
-    changed_.notify_all();
+    if (items_.size() == most_ / 2) changed_.notify_all();
     return true;
   }
 
   // No more will come.
   void End() { Set(&ended_); }
 
-  // Waits for the next. False at the end.
+  // Waits when there is none, until half of `most` are there or no more will come. False at the
+  // end.
   bool Pop(Item* item) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return !items_.empty() || ended_; });
+    if (items_.empty()) {
+      changed_.wait(lock, [this] { return items_.size() >= most_ / 2 || ended_; });
+    }
     if (items_.empty()) return false;
     *item = std::move(items_.front());
     items_.pop_front();
-    changed_.notify_all();
+    if (items_.size() == most_ / 2) changed_.notify_all();
     return true;
   }
 

@@ -69,9 +69,11 @@ bool IsPlainGzipHeader(std::string_view bytes) {
 }  // namespace
 
 bool BeginsEncodedStream(std::string_view text, StreamEncoding encoding) {
+  if (text.empty()) return false;
   return std::any_of(std::begin(kStreamBegins), std::end(kStreamBegins),
-                     [&](const StreamBegin& begin) {
-                       return begin.encoding == encoding && text.starts_with(begin.text);
+                     [&, first = text.front()](const StreamBegin& begin) {
+                       return begin.text.front() == first && begin.encoding == encoding &&
+                              text.starts_with(begin.text);
                      });
 }
 

@@ -157,21 +157,38 @@ std::uint64_t MarkBits(const char* bytes) {
   return marks;
 }
 
+struct Mark {
+  char mark;
+  std::string_view next;  // what may stand behind it
+};
+
+constexpr Mark kMarks[] = {{'%', "01234567"},
+                           {'&', "#abcdefghijklmnopq"},
+                           {'=', "\n\r0123456789abcdefABCDEF"},
+                           {'\\', "\\xu/0123"}};
+
+struct MarkTables {
+  std::array<unsigned char, 256> marks{};   // a bit for each of kMarks
+  std::array<unsigned char, 256> behind{};  // behind which of them it may stand
+};
+
+constexpr MarkTables MakeMarkTables() {
+  MarkTables tables;
+  unsigned char bit = 1;
+  for (const Mark& mark : kMarks) {
+    tables.marks[static_cast<unsigned char>(mark.mark)] = bit;
+    for (const char next : mark.next) tables.behind[static_cast<unsigned char>(next)] |= bit;
+    bit = static_cast<unsigned char>(bit << 1);
+  }
+  return tables;
+}
+constexpr MarkTables kMarkTables = MakeMarkTables();
+
 // Whether the byte behind a mark is one of an escape: mostly it is none.
 bool MayEscape(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return false;
-  const char next = text[at + 1];
-  switch (text[at]) {
-    case '%':
-      return next >= '0' && next <= '7';
-    case '&':
-      return next == '#' || (next >= 'a' && next <= 'q');
-    case '=':
-      return next == '\n' || next == '\r' || HexDigit(next) >= 0;
-    default:
-      return next == '\\' || next == 'x' || next == 'u' || next == '/' ||
-             (next >= '0' && next <= '3');
-  }
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  return (kMarkTables.marks[byte(at)] & kMarkTables.behind[byte(at + 1)]) != 0;
 }
 
 }  // namespace
@@ -187,7 +204,7 @@ void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const
     }
     for (std::uint64_t marks = MarkBits(bytes); marks != 0; marks &= marks - 1) {
       const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(marks));
-      if (at < told || !MayEscape(text, at) || !EscapeAt(text.substr(at))) continue;
+      if (!MayEscape(text, at) || at < told || !EscapeAt(text.substr(at))) continue;
       std::size_t begin = at;
       while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
       told = Emit(text, begin, offset, sink);
