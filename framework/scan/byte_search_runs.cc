@@ -43,7 +43,8 @@ void ByteSearch::SearchRuns(std::size_t old) {
   EncodedRuns::ScanWide(text.substr(from), begin_ + from,
                         set_.rules() == nullptr ? kLeastWide : kLeastOfRules, sink);
   if (set_.rules() == nullptr) return SearchStreams(old);
-  EncodedRuns::ScanEscapes(text.substr(from), begin_ + from, sink);
+  const std::size_t behind = old - std::min(old, kLookBehind);  // the escapes of a key
+  EncodedRuns::ScanEscapes(text.substr(behind), begin_ + behind, sink);
   runs_.Take(text.substr(old), begin_ + old, sink);
   if (ends_) runs_.Finish(sink);
 }
@@ -260,7 +261,7 @@ void ByteSearch::SearchRun(const EncodedRun& run) {
     outer.offset = run.offset + begin;
     outer.length = run.ends[found.offset + found.length - 1] - begin;
     outer.encoding.insert(outer.encoding.begin(), run.encoding);
-    if (run.offset >= begin_) {
+    if (outer.offset >= begin_) {
       SetLine(static_cast<std::size_t>(outer.offset - begin_), &outer.line, &outer.column);
     }
     rule_matches_.push_back(std::move(outer));

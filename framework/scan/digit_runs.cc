@@ -43,6 +43,24 @@ bool IsCut(std::string_view text) {
 
 }  // namespace
 
+std::size_t BeginOfDigits(std::string_view text, std::size_t at, std::size_t least) {
+  for (;;) {
+    while (at > least && Base64Digit(text[at - 1]) >= 0) --at;
+    // All but the first byte of an escape are digits.
+    if (at == least || EscapedDigitAt(text.substr(at - 1)) == 0) return at;
+    --at;
+  }
+}
+
+std::size_t BeginOfCutDigit(std::string_view text) {
+  constexpr std::size_t kLongest = 5;  // "\\u002"
+  for (std::size_t size = std::min(text.size(), kLongest); size > 0; --size) {
+    const std::size_t at = text.size() - size;
+    if ((text[at] == '\\' || text[at] == '%') && IsCut(text.substr(at))) return at;
+  }
+  return text.size();
+}
+
 // The digits from the begin of the text on, over line ends.
 Digits ReadDigits(std::string_view text) {
   Digits digits;

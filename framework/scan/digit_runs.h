@@ -47,6 +47,12 @@ struct Digits {
 // The digits from the begin of the text on, over line ends.
 Digits ReadDigits(std::string_view text);
 
+// Where the digits before a place begin, in its line: escaped ones too. Not before `least`.
+std::size_t BeginOfDigits(std::string_view text, std::size_t at, std::size_t least);
+
+// Where an escaped digit begins that the end of the text cuts; the end when there is none.
+std::size_t BeginOfCutDigit(std::string_view text);
+
 // Where in the text the digits of a run are.
 class DigitPlaces {
  public:

@@ -255,8 +255,14 @@ void EncodedRuns::Finish(const Sink& sink) {
   Scan(text, open_offset_, true, sink);
 }
 
+// The first digits of a run may be escaped, and the end of a piece may cut them.
 void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, const Sink& sink) {
-  for (std::size_t at = NextDigits(text, 0); at < text.size();) {
+  const std::size_t cut = ends ? text.size() : BeginOfCutDigit(text);
+  std::size_t known = 0;  // runs up to there
+  for (;;) {
+    const std::size_t next = std::max(known, std::min(NextDigits(text, known), cut));
+    const std::size_t at = BeginOfDigits(text, next, known);
+    if (at >= text.size()) return;
     const std::string_view rest = text.substr(at);
     const Digits digits = ReadDigits(rest);
     if (!digits.closed && !ends) {
@@ -265,7 +271,7 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
       return;
     }
     Emit(rest, offset + at, digits, sink);
-    at = NextDigits(text, at + std::max<std::size_t>(1, digits.size));
+    known = at + std::max<std::size_t>(1, digits.size);
   }
 }
 

@@ -67,5 +67,33 @@ TEST(EncodedRuns, AreTheSameWhereverPiecesEnd) {
   EXPECT_GT(runs, 3'000U);
 }
 
+// By Python's base64, with each + and / of it escaped as JSON and URLs have it.
+TEST(EncodedRuns, AreReadFromAnEscapedDigitOnWhereverAPieceEnds) {
+  const std::string plain = std::string("?>?>?>words in base64, many of them ?>") + "?>?>";
+  const std::vector<std::string> before = {"", "\"", "x ", "a.", ".."};
+  const std::string base64 = "Pz4/Pj8+d29yZHMgaW4gYmFzZTY0LCBtYW55IG9mIHRoZW0gPz4/Pj8+";
+  for (const auto& [plus, slash] :
+       std::vector<std::pair<std::string, std::string>>{{"+", "\\/"},
+                                                        {"%2B", "%2F"},
+                                                        {"%2b", "%2f"},
+                                                        {"\\u002b", "\\u002f"},
+                                                        {"\\u002B", "/"}}) {
+    std::string run;
+    for (const char c : base64) run += c == '+' ? plus : c == '/' ? slash : std::string(1, c);
+    for (const std::string& around : before) {
+      const std::string text = around + run + "\" words behind it";
+      for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        std::vector<std::string> decoded;
+        const auto sink = [&](const EncodedRun& one) { decoded.push_back(one.decoded); };
+        EncodedRuns search;
+        search.Take(std::string_view(text).substr(0, cut), 0, sink);
+        search.Take(std::string_view(text).substr(cut), cut, sink);
+        search.Finish(sink);
+        ASSERT_EQ(decoded, std::vector<std::string>{plain}) << text << " cut at " << cut;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace watertight
