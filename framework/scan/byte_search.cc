@@ -42,6 +42,9 @@ void ByteSearch::Reset(std::uint64_t offset) {
   stream_end_ = 0;
   hints_.clear();
   hint_end_ = 0;
+  column_words_.clear();
+  table_.reset();
+  table_end_ = 0;
   kept_.clear();
   found_.clear();
   left_out_ = 0;
@@ -52,6 +55,7 @@ void ByteSearch::Reset(std::uint64_t offset) {
 
 bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
   if (runs_.IsOpen() && runs_.open_offset() < offset) return false;
+  if (table_ && table_->begin < offset) return false;
   const std::uint64_t most = offset + kLookBehind + set_.literals().longest();
   return begin_ + scanned_ >= most &&
          std::all_of(pending_.begin(), pending_.end(),
@@ -60,6 +64,8 @@ bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
                      [&](const Stream& stream) { return stream.at >= most; }) &&
          std::all_of(hints_.begin(), hints_.end(),
                      [&](std::uint64_t hint) { return hint >= most; }) &&
+         std::all_of(column_words_.begin(), column_words_.end(),
+                     [&](std::uint64_t word) { return word >= most; }) &&
          std::all_of(pending_rules_.begin(), pending_rules_.end(),
                      [&](const PendingRule& pending) { return pending.at >= most; });
 }
@@ -196,6 +202,7 @@ void ByteSearch::Scan(bool ends) {
     set_.literals().Scan(text, scratch_, on_hit);
   }
   SetZipEnds();
+  SearchTables();
   if (depth_ >= kDeepest) return;
   SearchHints();
   SearchRuns(old);
@@ -211,6 +218,7 @@ void ByteSearch::OnHit(std::size_t literal, std::uint64_t begin) {
     told |= OnCandidate(candidate, begin);
   }
   if (!told && set_.IsHint(literal)) AddHint(begin);
+  if (set_.IsColumn(literal)) column_words_.push_back(begin);
   for (const std::size_t rule : set_.RulesOf(literal)) {
     TryRule({rule, begin, set_.literals().size(literal)});
   }
@@ -310,11 +318,22 @@ void ByteSearch::TryRule(const PendingRule& pending) {
 
 void ByteSearch::SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const {
   if (lines_ != Lines::kCounted) return;
-  const std::string_view before(text_, at);
+  std::size_t from = 0;
+  std::uint64_t line_begin = line_begin_;
+  *line = line_;
+  // From the last match on, which is near where there are many.
+  if (!rule_matches_.empty()) {
+    const FoundValue& last = rule_matches_.back();
+    if (last.offset >= begin_ && last.offset <= begin_ + at) {
+      from = static_cast<std::size_t>(last.offset - begin_);
+      line_begin = last.offset - (last.column - 1);
+      *line = last.line;
+    }
+  }
+  const std::string_view before(text_ + from, at - from);
   const std::size_t line_end = before.rfind('\n');
-  const std::uint64_t line_begin =
-      line_end == std::string_view::npos ? line_begin_ : begin_ + line_end + 1;
-  *line = line_ + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  if (line_end != std::string_view::npos) line_begin = begin_ + from + line_end + 1;
+  *line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
   *column = begin_ + at - line_begin + 1;
 }
 
@@ -325,6 +344,8 @@ void ByteSearch::Forget() {
   for (const PendingRule& pending : pending_rules_) first = std::min(first, pending.at);
   for (const Stream& stream : streams_) first = std::min(first, stream.at);
   for (const std::uint64_t hint : hints_) first = std::min(first, hint);
+  for (const std::uint64_t word : column_words_) first = std::min(first, word);
+  if (table_) first = std::min(first, table_->next);
   for (const std::uint64_t end : may_be_zip_ends_) first = std::min(first, end);
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);

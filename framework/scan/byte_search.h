@@ -14,9 +14,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "framework/scan/columns.h"
 #include "framework/scan/encoded_runs.h"
 #include "framework/scan/spelling_match.h"
 #include "framework/scan/value_set.h"
@@ -35,6 +37,7 @@ struct FoundValue {
   std::string value;                  // of a rule: the bytes
   Level level = Level::kError;
   bool compressed = false;  // it stands in a container that is encoded; the place is all of it
+  std::optional<std::uint64_t> head = {};  // of a row: where the names of the columns are
 };
 
 constexpr int NumberOfRule(std::size_t rule) { return -1 - static_cast<int>(rule); }
@@ -113,6 +116,13 @@ class ByteSearch {
     std::size_t size = 0;
   };
 
+  // The next row of an open table begins at `next`.
+  struct Table {
+    TableHead head;
+    std::uint64_t begin = 0;
+    std::uint64_t next = 0;
+  };
+
   void Scan(bool ends);
   void OnHit(std::size_t literal, std::uint64_t begin);
   bool Try(const Pending& pending);
@@ -122,6 +132,9 @@ class ByteSearch {
   bool MayKeep(int secret);
   bool OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin);
   void SetZipEnds();
+  void SearchTables();
+  bool ReadRows();
+  void SearchField(const std::string& name, std::uint64_t offset, std::string_view value);
   std::size_t EndOfValue(int secret) const;
   void AddHint(std::uint64_t at);
   void SearchHints();
@@ -167,7 +180,10 @@ class ByteSearch {
   // Where escapes are to be undone, and before which place they have been.
   std::vector<std::uint64_t> hints_;
   std::uint64_t hint_end_ = 0;
-  std::size_t depth_;  // encodings that were undone
+  std::vector<std::uint64_t> column_words_;  // tables may begin around them
+  std::optional<Table> table_;
+  std::uint64_t table_end_ = 0;  // of the last one
+  std::size_t depth_;            // encodings that were undone
   std::unique_ptr<ByteSearch> inner_;
   std::unique_ptr<ContentSearch> contents_;  // of containers that are encoded
   std::map<int, std::size_t> kept_;          // occurrences, by value or rule

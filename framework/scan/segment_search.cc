@@ -135,7 +135,7 @@ void SearchSegment(ByteSearch* search, LayerSegment* segment) {
   std::copy_if(search->zip_ends().begin(), search->zip_ends().end(),
                std::back_inserter(segment->zip_ends), is_here);
   std::copy_if(search->found().begin(), search->found().end(), std::back_inserter(segment->found),
-               [&](const FoundValue& found) { return is_here(found.offset); });
+               [&](const FoundValue& found) { return is_here(found.head.value_or(found.offset)); });
 }
 
 void FindContainers(LayerSegment* segment) {

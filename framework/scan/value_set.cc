@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "framework/scan/columns.h"
+
 namespace watertight {
 
 namespace {
@@ -28,6 +30,7 @@ struct ValueSet::Parts {
   std::size_t zip_end = 0;
   std::vector<bool> hints;
   std::size_t hint_reach = 0;
+  std::vector<bool> columns;
   std::vector<Literal> literals;
 };
 
@@ -43,6 +46,7 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
       parts.candidates.emplace_back();
       parts.rules_of.emplace_back();
       parts.hints.push_back(false);
+      parts.columns.push_back(false);
     }
     return at->second;
   };
@@ -66,6 +70,7 @@ ValueSet::Parts ValueSet::Prepare(std::vector<std::string> values, const RuleSet
     for (const RuleSet::Lead& lead : rules->leads()) {
       parts.rules_of[literal(lead.literal)].push_back(lead.rule);
     }
+    for (const std::string& word : ColumnWords()) parts.columns[literal(word)] = true;
   }
   MergeCases(&parts);
   return parts;
@@ -77,7 +82,8 @@ void ValueSet::MergeCases(Parts* parts) {
   std::map<std::string, std::size_t> first_of;  // by small letters
   std::size_t kept = 0;
   for (std::size_t i = 0; i < parts->literals.size(); ++i) {
-    const bool merges = i > parts->zip_end && !parts->hints[i] && parts->rules_of[i].empty();
+    const bool merges =
+        i > parts->zip_end && !parts->hints[i] && !parts->columns[i] && parts->rules_of[i].empty();
     if (merges) {
       std::string small = parts->literals[i].bytes;
       std::transform(small.begin(), small.end(), small.begin(), SmallLetter);
@@ -94,12 +100,14 @@ void ValueSet::MergeCases(Parts* parts) {
     std::swap(parts->candidates[kept], parts->candidates[i]);
     std::swap(parts->rules_of[kept], parts->rules_of[i]);
     parts->hints[kept] = parts->hints[i];
+    parts->columns[kept] = parts->columns[i];
     ++kept;
   }
   parts->literals.resize(kept);
   parts->candidates.resize(kept);
   parts->rules_of.resize(kept);
   parts->hints.resize(kept);
+  parts->columns.resize(kept);
 }
 
 ValueSet::ValueSet(std::vector<std::string> values, const RuleSet* rules)
@@ -120,6 +128,7 @@ ValueSet::ValueSet(Parts parts)
       zip_end_(parts.zip_end),
       hints_(std::move(parts.hints)),
       hint_reach_(parts.hint_reach),
+      columns_(std::move(parts.columns)),
       literals_(std::move(parts.literals)) {}
 
 }  // namespace watertight

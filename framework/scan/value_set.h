@@ -49,6 +49,8 @@ class ValueSet {
   bool IsZipEnd(std::size_t literal) const { return literal == zip_end_; }
   // Whether escapes around the literal may hide a value that none of its candidates tells.
   bool IsHint(std::size_t literal) const { return hints_[literal]; }
+  // Whether the column of a table may be called so.
+  bool IsColumn(std::size_t literal) const { return columns_[literal]; }
   // How far escapes are undone on either side of a hint.
   std::size_t hint_reach() const { return hint_reach_; }
   const RuleSet* rules() const { return rules_; }
@@ -70,6 +72,7 @@ class ValueSet {
   std::size_t zip_end_ = 0;                         // a literal
   std::vector<bool> hints_;                         // by literal
   std::size_t hint_reach_ = 0;
+  std::vector<bool> columns_;  // by literal
   LiteralSet literals_;
 };
 

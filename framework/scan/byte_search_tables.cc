@@ -1,0 +1,91 @@
+// What stands in the columns of tables, row by row.
+
+#include <algorithm>
+#include <utility>
+
+#include "framework/scan/byte_search.h"
+#include "framework/scan/rules/drawn.h"
+#include "framework/scan/rules/token_checks.h"
+#include "framework/scan/secret_names.h"
+
+namespace watertight {
+namespace {
+
+// Cheaper than the rules, which have the last word. What a column of passwords has in hexadecimal
+// digits of a hash's size is a hash.
+bool MayBeSecret(const std::string& name, std::string_view value) {
+  constexpr std::size_t kShortest = 8;
+  constexpr std::size_t kLongest = 1024;
+  if (value.size() < kShortest || value.size() > kLongest) return false;
+  const bool hex = value.find_first_not_of("0123456789abcdefABCDEF") == value.npos;
+  const SecretName promise = ClassifyName(name);
+  if (hex && value.size() >= 32 && value.size() % 8 == 0 && promise.rule != nullptr &&
+      std::string_view(promise.rule) == "generic-password") {
+    return false;
+  }
+  return LooksDrawn(value) || LooksRandom(value) || LooksChosen(value);
+}
+
+}  // namespace
+
+// One table at a time: words in the rows of another begin none.
+void ByteSearch::SearchTables() {
+  const std::vector<std::uint64_t> words = std::exchange(column_words_, {});
+  auto word = words.begin();
+  while (!table_ || ReadRows()) {
+    word = std::find_if(word, words.end(), [this](std::uint64_t at) { return at >= table_end_; });
+    if (word == words.end()) return;
+    Table table;
+    const Fit fit = FindTableHead({{text_, size_}, ends_}, static_cast<std::size_t>(*word - begin_),
+                                  &table.head);
+    if (fit == Fit::kUndecided) break;
+    if (fit == Fit::kYes) {
+      table.begin = *word;
+      table.next = begin_ + table.head.first;
+      table_ = std::move(table);
+    }
+    ++word;
+  }
+  column_words_.assign(word, words.end());
+}
+
+// False when more of the text is needed.
+bool ByteSearch::ReadRows() {
+  constexpr std::uint64_t kLongestTable = std::uint64_t{32} << 20;
+  for (;;) {
+    const TableRow row = ReadTableRow(
+        {{text_, size_}, ends_}, static_cast<std::size_t>(table_->next - begin_), table_->head);
+    if (row.fit == Fit::kUndecided) return false;
+    if (row.fit == Fit::kNo || table_->next - table_->begin > kLongestTable) break;
+    for (const TableHead::Secret& secret : table_->head.secrets) {
+      if (row.fields.empty()) continue;
+      const TableField& field = row.fields[secret.column];
+      SearchField(secret.name, begin_ + field.begin, {text_ + field.begin, field.size});
+    }
+    table_->next = begin_ + row.end;
+  }
+  table_end_ = table_->next;
+  table_.reset();
+  return true;
+}
+
+// As the rules judge NAME="value".
+void ByteSearch::SearchField(const std::string& name, std::uint64_t offset,
+                             std::string_view value) {
+  if (!MayBeSecret(name, value)) return;
+  const std::string before = name + "=\"";
+  ByteSearch& inner = Inner();
+  inner.Take(before + std::string(value) + "\"\n");
+  inner.Finish();
+  for (const FoundValue& found : inner.found()) {
+    if (found.secret >= 0 || !found.encoding.empty() || found.offset < before.size()) continue;
+    if (!MayKeep(found.secret)) continue;
+    FoundValue outer = found;
+    outer.offset = offset + (found.offset - before.size());
+    outer.head = table_->begin;
+    SetLine(static_cast<std::size_t>(outer.offset - begin_), &outer.line, &outer.column);
+    rule_matches_.push_back(std::move(outer));
+  }
+}
+
+}  // namespace watertight
