@@ -13,6 +13,7 @@
 #include "framework/image/contents.h"
 #include "framework/scan/owner_names.h"
 #include "framework/scan/places.h"
+#include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_names.h"
@@ -29,6 +30,7 @@ struct FileRule {
   const char* title;
   Level level;
   const char* pattern;  // each match of its first group
+  bool drawn = false;   // the name of the file is one of others too
 };
 
 constexpr FileRule kFileRules[] = {
@@ -51,6 +53,16 @@ constexpr FileRule kFileRules[] = {
      R"re((?m)^"[^"\n]+"[ \t]+"(?:md5[0-9a-f]{32}|SCRAM-[^"\n]*|([^"\s]+))"[ \t]*$)re"},
     {"{.,}mbsyncrc", "generic-password", "generic-password", "password of a mailbox", Level::kError,
      R"re((?m)^[ \t]*Pass[ \t]+"?([^\s"]+))re"},
+    // mount.davfs(8): URL, user, password.
+    {"{**/davfs2/,.davfs2/}secrets", "generic-password", "generic-password", "password of WebDAV",
+     Level::kError, R"re((?m)^[^#\s]\S*[ \t]+\S+[ \t]+"?([^\s"]+))re"},
+    // openvpn(8), auth-user-pass: user, password.
+    {"**/openvpn/**/*{auth,login,pass,userpass,credentials}*{,.txt,.conf}", "generic-password",
+     "generic-password", "login of OpenVPN", Level::kError,
+     R"(\A[^\s:=]{1,64}\r?\n(\S{6,128})\s*\z)"},
+    {"{auth,login,userpass,auth-user-pass,vpn-auth,vpn-login,credentials}.{txt,conf}",
+     "generic-password", "generic-password", "user and password alone", Level::kError,
+     R"(\A[^\s:=]{1,64}\r?\n(\S{8,128})\s*\z)", true},
     {".curlrc", "generic-password", "generic-password", "password in a file of curl's options",
      Level::kError, R"re((?m)^\s*(?:-u|-?-?(?:proxy-)?user)[\s=:]+"?[^:"\s]+:([^"\s]+))re"},
     {"*.{pass,passwd,password,secret,token}", "generic-password", "generic-password",
@@ -166,6 +178,8 @@ class FileSearch {
       if (value.empty() || taken.Overlaps(begin, end)) continue;
       const std::string_view text(value.data(), value.size());
       if (level != Level::kNote && !IsValue(text)) continue;  // a hash is none
+      const bool drawn = !by_name && kFileRules[number].drawn;
+      if (drawn && !LooksDrawn(text) && !LooksRandom(text)) continue;
       if (by_name && (!LooksRandom(text) || IsAccount(text))) continue;
       Finding finding;
       finding.rule = rule;

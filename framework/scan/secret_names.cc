@@ -1,7 +1,9 @@
 #include "framework/scan/secret_names.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 
 namespace watertight {
@@ -61,6 +63,9 @@ constexpr NameRule kNameRules[] = {
     {"encryption key", "generic-encryption-key", Proof::kAlone, Proof::kWithValue},
     {"encrypt key", "generic-encryption-key", Proof::kAlone, Proof::kWithValue},
     {"crypt key", "generic-encryption-key", Proof::kAlone, Proof::kWithValue},
+    {"validation key", "generic-encryption-key", Proof::kWithValue, Proof::kNone},  // of ASP.NET
+    {"decryption key", "generic-encryption-key", Proof::kAlone, Proof::kNone},
+    {"preshared key", "generic-encryption-key", Proof::kAlone, Proof::kNone},
     {"fernet key", "generic-encryption-key", Proof::kAlone, Proof::kNone},
     {"signing key", "generic-encryption-key", Proof::kWithValue, Proof::kNone},
     {"hmac key", "generic-encryption-key", Proof::kAlone, Proof::kNone},
@@ -77,17 +82,18 @@ constexpr NameRule kNameRules[] = {
 };
 
 // Words that others are glued to: PGPASSWORD, dbpasswd, authtoken, mysecretkey.
-constexpr const char* kEndings[] = {"password", "passwd",    "passphrase", "secret", "token",
-                                    "apikey",   "secretkey", "privatekey", "pass"};
+constexpr std::string_view kEndings[] = {"password", "passwd",    "passphrase", "secret", "token",
+                                         "apikey",   "secretkey", "privatekey", "pass"};
 constexpr const char* kGluedRules[] = {
     "generic-password", "generic-password",    "generic-password",
     "generic-secret",   "generic-token",       "generic-api-key",
     "generic-secret",   "generic-private-key", "generic-password"};
-constexpr const char* kNotGlued[] = {"askpass",  "bypass",    "compass", "encompass", "surpass",
-                                     "trespass", "multipass", "keepass", "lastpass",  "onepass"};
+constexpr std::string_view kNotGlued[] = {"askpass",  "bypass",   "compass",   "encompass",
+                                          "surpass",  "trespass", "multipass", "keepass",
+                                          "lastpass", "onepass"};
 
 // A name that ends so speaks about a secret and holds none.
-constexpr const char* kAbout[] = {
+constexpr std::string_view kAbout[] = {
     "file",       "files",      "filename", "path",        "paths",
     "dir",        "directory",  "folder",   "location",    "mount",
     "id",         "ids",        "uuid",     "guid",        "version",
@@ -116,15 +122,16 @@ constexpr const char* kAbout[] = {
     "validation", "encryption", "hasher"};
 
 // A name with such a word anywhere is meant to be known to everybody, or none at all.
-constexpr const char* kNeverSecret[] = {"public",    "publishable", "anon",       "fingerprint",
-                                        "keyserver", "tokenizer",   "tokenizers", "parallelism",
-                                        "authors",   "author",      "askpass"};
+constexpr std::string_view kNeverSecret[] = {
+    "public",     "publishable", "anon",    "fingerprint", "keyserver", "tokenizer",
+    "tokenizers", "parallelism", "authors", "author",      "askpass"};
 
 // The shell's own, and a Kubernetes field that names secrets.
-constexpr const char* kOrdinaryNames[] = {"PWD", "OLDPWD", "pwd", "oldpwd", "imagePullSecrets"};
+constexpr std::string_view kOrdinaryNames[] = {"PWD", "OLDPWD", "pwd", "oldpwd",
+                                               "imagePullSecrets"};
 
 template <std::size_t N>
-bool Has(const char* const (&table)[N], std::string_view word) {
+bool Has(const std::string_view (&table)[N], std::string_view word) {
   return std::find(std::begin(table), std::end(table), word) != std::end(table);
 }
 
@@ -198,9 +205,10 @@ std::vector<std::string> NameWords(std::string_view name) {
   return words;
 }
 
-SecretName ClassifyName(std::string_view name) {
-  constexpr std::size_t kLongest = 256;
-  if (name.empty() || name.size() > kLongest || Has(kOrdinaryNames, name)) return {};
+namespace {
+
+SecretName Classify(std::string_view name) {
+  if (Has(kOrdinaryNames, name)) return {};
   const std::vector<std::string> words = NameWords(name);
   if (words.empty()) return {};
   for (const std::string& word : words) {
@@ -218,6 +226,23 @@ SecretName ClassifyName(std::string_view name) {
   }
   if (best.rule == nullptr && !about) return ClassifyGlued(words.back());
   return best;
+}
+
+}  // namespace
+
+// Texts have the same few names again and again.
+SecretName ClassifyName(std::string_view name) {
+  struct Known {
+    std::string name;
+    SecretName promise;
+  };
+  constexpr std::size_t kLongest = 256;
+  constexpr std::size_t kPlaces = 64;
+  thread_local std::array<Known, kPlaces> known;
+  if (name.empty() || name.size() > kLongest) return {};
+  Known& place = known[std::hash<std::string_view>()(name) % kPlaces];
+  if (place.name != name) place = {std::string(name), Classify(name)};
+  return place.promise;
 }
 
 const std::vector<NameRule>& NameRules() {

@@ -13,85 +13,86 @@ namespace watertight {
 namespace {
 
 // Beginnings of values that point to a secret, with what they belong to.
-constexpr const char* kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI systems
-                                              "op://",       // 1Password
-                                              "ENC[",        // sops, eyaml
-                                              "ENC(",        // Jasypt
-                                              "{cipher}",    // Spring Cloud Config
-                                              "AQICAHh",     // AWS KMS ciphertext
-                                              "ssm:",        // AWS Parameter Store
-                                              "arn:",        // AWS resources
-                                              "secretref:",  // Azure Container Apps
-                                              "secretsmanager:",
-                                              "awssm:",
-                                              "gcpsm:",
-                                              "sm://",
-                                              "azurekeyvault:",
-                                              "@Microsoft.KeyVault",
-                                              "keychain:",
-                                              "keyring:",
-                                              "bws:",
-                                              "doppler:",
-                                              "akeyless:",
-                                              "ref+",
-                                              "!vault",
-                                              "!ref",
-                                              "!Ref",
-                                              "env:",
-                                              "file:",
-                                              "env.",
-                                              "process.env",
-                                              "os.environ",
-                                              "os.getenv",
-                                              "System.getenv",
-                                              "ENV[",
-                                              "getenv",
-                                              "secrets.",
-                                              "id=",
-                                              "type=",
-                                              "{{",
-                                              "<%",
-                                              "#{",
-                                              "%{",
-                                              "[[",
-                                              "((",
-                                              "k8s:",
-                                              "kms:",
-                                              "amzn1.account.",  // whom Amazon means
-                                              "urn:",
-                                              "pserver:",  // of CVS
-                                              "@/",        // a file, of curl and vault
-                                              "@./"};
+constexpr std::string_view kReferencePrefixes[] = {"vault:",      // Bank-Vaults, CI systems
+                                                   "op://",       // 1Password
+                                                   "ENC[",        // sops, eyaml
+                                                   "ENC(",        // Jasypt
+                                                   "{cipher}",    // Spring Cloud Config
+                                                   "AQICAHh",     // AWS KMS ciphertext
+                                                   "ssm:",        // AWS Parameter Store
+                                                   "arn:",        // AWS resources
+                                                   "secretref:",  // Azure Container Apps
+                                                   "secretsmanager:",
+                                                   "awssm:",
+                                                   "gcpsm:",
+                                                   "sm://",
+                                                   "azurekeyvault:",
+                                                   "@Microsoft.KeyVault",
+                                                   "keychain:",
+                                                   "keyring:",
+                                                   "bws:",
+                                                   "doppler:",
+                                                   "akeyless:",
+                                                   "ref+",
+                                                   "!vault",
+                                                   "!ref",
+                                                   "!Ref",
+                                                   "env:",
+                                                   "file:",
+                                                   "env.",
+                                                   "process.env",
+                                                   "os.environ",
+                                                   "os.getenv",
+                                                   "System.getenv",
+                                                   "ENV[",
+                                                   "getenv",
+                                                   "secrets.",
+                                                   "id=",
+                                                   "type=",
+                                                   "{{",
+                                                   "<%",
+                                                   "#{",
+                                                   "%{",
+                                                   "[[",
+                                                   "((",
+                                                   "k8s:",
+                                                   "kms:",
+                                                   "amzn1.account.",  // whom Amazon means
+                                                   "urn:",
+                                                   "pserver:",  // of CVS
+                                                   "@/",        // a file, of curl and vault
+                                                   "@./"};
 
 // Directories that a value with a path begins with.
-constexpr const char* kPathRoots[] = {
+constexpr std::string_view kPathRoots[] = {
     "/run/",  "/etc/",   "/var/",    "/home/",      "/root/", "/usr/",     "/opt/",    "/tmp/",
     "/app/",  "/srv/",   "/mnt/",    "/dev/",       "/proc/", "/secrets/", "/secret/", "/vault/",
     "/data/", "/certs/", "/config/", "/workspace/", "/code/", "/src/",     "/build/",  "/keys/",
     "/bin/",  "/lib/",   "~/",       "./",          "../"};
 
 // Whole values, in lower case, that say that there is none, or that it will be filled in later.
-constexpr const char* kPlaceholders[] = {"true",        "false",      "yes",        "no",
-                                         "on",          "off",        "null",       "none",
-                                         "nil",         "undefined",  "unset",      "enabled",
-                                         "disabled",    "required",   "optional",   "empty",
-                                         "todo",        "tbd",        "fixme",      "n/a",
-                                         "na",          "changeme",   "change-me",  "change_me",
-                                         "changeit",    "change_it",  "changethis", "change-this",
-                                         "placeholder", "example",    "dummy",      "sample",
-                                         "redacted",    "hidden",     "masked",     "removed",
-                                         "replaceme",   "replace-me", "replace_me", "fillme",
-                                         "notset",      "not-set",    "not_set",    "string",
-                                         "value",       "basic",      "bearer",     "ask",
-                                         "prompt",      "stdin",      "env",        "file",
-                                         "-",           "--",         "…",          "...",
-                                         "ok",          "missing",    "invalid",    "correct",
-                                         "incorrect",   "unknown",    "failed",     "x-oauth-basic",
-                                         "unused",      "read-only",  "readonly",   "read_only",
-                                         "read-write",  "readwrite",  "read_write"};
+constexpr std::string_view kPlaceholders[] = {
+    "true",        "false",      "yes",        "no",
+    "on",          "off",        "null",       "none",
+    "nil",         "undefined",  "unset",      "enabled",
+    "disabled",    "required",   "optional",   "empty",
+    "todo",        "tbd",        "fixme",      "n/a",
+    "na",          "changeme",   "change-me",  "change_me",
+    "changeit",    "change_it",  "changethis", "change-this",
+    "placeholder", "example",    "dummy",      "sample",
+    "redacted",    "hidden",     "masked",     "removed",
+    "replaceme",   "replace-me", "replace_me", "fillme",
+    "notset",      "not-set",    "not_set",    "string",
+    "value",       "basic",      "bearer",     "ask",
+    "prompt",      "stdin",      "env",        "file",
+    "-",           "--",         "…",          "...",
+    "ok",          "missing",    "invalid",    "correct",
+    "incorrect",   "unknown",    "failed",     "x-oauth-basic",
+    "unused",      "read-only",  "readonly",   "read_only",
+    "read-write",  "readwrite",  "read_write"};
 
 // Beginnings, in lower case, of placeholders.
-constexpr const char* kPlaceholderPrefixes[] = {
+constexpr std::string_view kPlaceholderPrefixes[] = {
     "your-",        "your_",      "yours",      "yourpass",     "yourtoken",    "yoursecret",
     "yourapi",      "insert-",    "insert_",    "replace-with", "replace_with", "replace-this",
     "replace_this", "put-your",   "put_your",   "enter-your",   "enter_your",   "example-",
@@ -134,9 +135,9 @@ bool IsMixed(std::string_view word) {
 }
 
 template <std::size_t N>
-bool HasPrefix(const char* const (&table)[N], std::string_view value) {
+bool HasPrefix(const std::string_view (&table)[N], std::string_view value) {
   return std::any_of(std::begin(table), std::end(table),
-                     [value](const char* prefix) { return value.starts_with(prefix); });
+                     [value](std::string_view prefix) { return value.starts_with(prefix); });
 }
 
 bool Fits(std::string_view value, const re2::RE2& pattern) {

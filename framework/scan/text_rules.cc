@@ -102,11 +102,11 @@ constexpr TextRule kTextRules[] = {
      "chpasswd <<EOF\nroot:«s3cr3t-value»\nEOF", '\0', "chpasswd", 80},
     {"generic-password", "|",
      SAYS W
-     R"(\s*\|\s*[^|;&\n]*(?:--password-stdin|--with-token|\bpasswd\s[^|;&\n]*-stdin|)"
+     R"(\s*\|\s*[^|;&\n]*(?:--password-stdin|--passwd-on-stdin|--with-token|\bpasswd\s[^|;&\n]*-stdin|)"
      R"(--passphrase-fd\s+0|\bcryptsetup\s|\bvncpasswd\s|\bkinit\s|\bsecret\s+(?:put|set)\s|)"
      R"(\belasticsearch-(?:keystore|reset-password|users)\b|_stdin|\bsudo\s+-\w*S))",
      "echo «s3cr3t-value» | docker login -u deploy --password-stdin", '\0',
-     "-password-stdin -with-token !sudo_-S", 160},
+     "-password-stdin -passwd-on-stdin -with-token !sudo_-S", 160},
     {"generic-password", "<<<",
      R"((?:--password-stdin|--with-token|\b(?:smb)?passwd|\bkinit|\bcryptsetup|)"
      R"(\belasticsearch-(?:keystore|reset-password|users)\b|_stdin|\bsudo\s+-\w*S|)"

@@ -35,6 +35,10 @@ TEST(FilesByName, HaveAGrammarOfTheirOwn) {
            {"etc/ppp/chap-secrets", "# client server secret\nvpn pptpd " + word + " *\n"},
            {"etc/ppp/pap-secrets", "\"a user\" * \"" + word + "\"\n"},
            {"etc/pgbouncer/userlist.txt", "\"app\" \"" + word + "\"\n"},
+           {"etc/openvpn/client/auth.txt", "ada\n" + word + "\n"},
+           {"etc/openvpn/auth-user-pass.txt", "ada\r\n" + word + "\r\n"},
+           {"srv/vpn/login.conf", "ada\n" + word},
+           {"etc/davfs2/secrets", "# hosts\nhttps://dav.internal/ ada \"" + word + "\"\n"},
            {"root/.mbsyncrc", "User ci\nPass " + word + "\n"},
            {"etc/postfix/sasl_passwd", "# relay\n[smtp.internal]:587 ci:" + word + "\n"}}) {
     EXPECT_EQ(CountIn(path, line), 1U) << path;
@@ -42,6 +46,11 @@ TEST(FilesByName, HaveAGrammarOfTheirOwn) {
   }
   for (const auto& [path, line] : std::vector<std::pair<std::string, std::string>>{
            {"etc/ppp/chap-secrets", "# client\tserver\tsecret\t\tIP addresses\n"},
+           {"etc/openvpn/client/auth.txt", "ada\nchangeme\n"},
+           {"etc/openvpn/auth.conf", "auth SHA256\nauth-user-pass /etc/openvpn/auth.txt\n"},
+           {"srv/vpn/login.txt", "hello\nwelcome-everybody\n"},
+           {"srv/vpn/login.txt", "ada\n" + word + "\nmore\n"},
+           {"etc/davfs2/secrets", "# https://dav.internal/ user password\n"},
            {"etc/ppp/pap-secrets", "#*\tpassword\t\"\"\t*\nguest\thostname\t\"*\"\t-\n"},
            {"etc/postfix/sasl_passwd",
             "[smtp.internal]:587 ci:changeme\n# relay user:password\n"}}) {

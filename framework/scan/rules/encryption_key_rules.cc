@@ -13,6 +13,15 @@ bool IsDjangoKey(const RuleHit& hit, Level* /*level*/) {
 
 }  // namespace
 
+namespace {
+
+// Without quotes, words of fifty characters are others' keys.
+bool IsMarkedDjangoKey(const RuleHit& hit, Level* level) {
+  return hit.value.find_first_of("!@#$%^&*(") != std::string_view::npos && IsDjangoKey(hit, level);
+}
+
+}  // namespace
+
 RuleRows EncryptionKeyRules() {
   constexpr Level kError = Level::kError;
   return {
@@ -22,6 +31,9 @@ RuleRows EncryptionKeyRules() {
        R"(RAILS_MASTER_KEY["']?\s*[:=]\s*["']?([0-9a-f]{32}))", MadeByChance, 0, 96},
       {"django-secret-key", "encryption-key", "Django secret key", kError, "SECRET_K",
        R"(SECRET_KEY\s*=\s*["']([a-z0-9!@#$%^&*(\-_=+)]{50,70})["'])", IsDjangoKey, 0, 128,
+       Edge::kNone},
+      {"django-secret-key", "encryption-key", "Django secret key", kError, "SECRET_K",
+       R"(SECRET_KEY=([a-z0-9!@#$%^&*(\-_=+)]{50})(?:["'\s\x00]|\z))", IsMarkedDjangoKey, 0, 128,
        Edge::kNone},
       {"laravel-app-key", "encryption-key", "Laravel application key", kError, "APP_KEY",
        R"(APP_KEY["']?\s*[:=]\s*["']?(base64:[A-Za-z0-9+/]{43}=))", MadeByChance, 0, 96},

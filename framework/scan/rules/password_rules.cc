@@ -147,6 +147,7 @@ bool IsSetter(const RuleHit& hit, std::string_view name) {
   const std::string_view between =
       hit.match.substr(0, static_cast<std::size_t>(hit.value.data() - hit.match.data()));
   if (between.find('(') == between.npos) return true;
+  if (between.find("String::from(") != between.npos) return true;
   const std::size_t dot = name.rfind('.');
   if (dot != name.npos) name.remove_prefix(dot + 1);
   return name.starts_with("set") || name.starts_with("with") || name.starts_with("Set") ||
@@ -198,6 +199,14 @@ std::string_view PartOfLine(const RuleHit& hit) {
   if (!re2::RE2::PartialMatch(value, kCode) && StandsInSetting(hit, NameAt(hit))) return hit.value;
   const bool ends = std::string_view(",;<)}&").find(hit.value[end]) != std::string_view::npos;
   return ends && end >= kShortest ? hit.value.substr(0, end) : std::string_view();
+}
+
+// Under "SPEC CHECKSUMS:", as CocoaPods locks what it took: names, and digests of them.
+bool IsInChecksums(const RuleHit& hit) {
+  constexpr std::size_t kNear = 4096;
+  const std::size_t near = std::min(hit.begin, kNear);
+  return hit.value.find_first_not_of("0123456789abcdef") == hit.value.npos &&
+         hit.text.substr(hit.begin - near, near).find("CHECKSUMS:\n") != hit.text.npos;
 }
 
 // "AWS::SecretsManager::Secret": "b84e190d…": a type, and the digest of its description.
@@ -253,6 +262,10 @@ bool IsTokenOfEnvironment(const RuleHit& hit, std::string_view name) {
 }
 
 bool IsNamedSecret(const RuleHit& hit, Level* level) {
+  const bool random = HasRandomWord(hit.value);
+  if (!random && !LooksDrawn(hit.value) && !LooksChosen(hit.value) && !IsUuid(hit.value)) {
+    return false;
+  }
   const std::string_view name = NameAt(hit);
   if (hit.value.front() == ':' && hit.text[hit.begin - 1] == ':') return false;  // A::B, a scope
   if (IsUserOfUrl(hit, name) || !IsSetter(hit, name)) return false;
@@ -260,9 +273,10 @@ bool IsNamedSecret(const RuleHit& hit, Level* level) {
   if (IsUuid(hit.value)) return IsIssued(hit.value) && IsTokenOfEnvironment(hit, name);
   if (IsPlainInBase64(name, hit.value) || IsTestVector(hit, name)) return false;
   if (IsInPublicAddress(hit) || IsOfPage(hit, name) || IsDigestOfType(hit, name)) return false;
+  if (IsInChecksums(hit)) return false;
   if (IsNameOfObject(name, hit.value) || IsChecksumOf(hit, name)) return false;
-  const bool looks = (IsSecretValue(name, hit.value, false) && HasRandomWord(hit.value)) ||
-                     IsSetSecret(hit, name, level);
+  const bool looks =
+      (random && IsSecretValue(name, hit.value, false)) || IsSetSecret(hit, name, level);
   return looks && IsIssued(hit.value) && !IsJudgedByKind(hit, name) &&
          (!HasProvidersForm(hit.value) || IsHiddenToken(hit.value));
 }
@@ -312,6 +326,33 @@ bool IsDrawnSetting(const RuleHit& hit, Level* level) {
          StandsInSetting(hit, name) && IsNamedSecret(hit, level);
 }
 
+// Keys of no certain kind: "DATA_KEY=…" in an environment, "block_key: …" in settings. As long as
+// keys of ciphers are, of hexadecimal digits or base64.
+bool IsKeyOfSetting(const RuleHit& hit, Level* /*level*/) {
+  static const re2::RE2 kKey(
+      "(?:(?:[0-9a-f]{32}|[0-9A-F]{32})(?:[0-9a-fA-F]{16}){0,6}|[A-Za-z0-9+/_-]{22}(?:==)?|"
+      "[A-Za-z0-9+/_-]{32}|[A-Za-z0-9+/_-]{43}=?|[A-Za-z0-9+/_-]{64}|[A-Za-z0-9+/_-]{86}(?:==)?)");
+  static const re2::RE2 kCipher(
+      "(?i).*(?:^|[_.-])(?:data|aes|cipher|crypto|block|secure|jwt|jwe|webhook|field|db|database|"
+      "vault|backup|kek|dek|vapid|pepper|token|auth|csrf|cookies?|sessions?)_key");
+  static const re2::RE2 kOther(
+      "(?i).*(?:public|pub|gpg|pgp|ssh|host|cache|sort|partition|primary|foreign|unique|index|"
+      "group|"
+      "hash|range|row|site|routing|idempotency|project|object|s3|registry|apt|yum|rpm|repo|build|"
+      "version|message|translation|lookup|record|event|dedup|etag|content|file|path|commit).*");
+  constexpr double kLeastEntropy = 3;
+  const std::string_view name = NameAt(hit);
+  const re2::StringPiece whole(name.data(), name.size());
+  if (!re2::RE2::FullMatch({hit.value.data(), hit.value.size()}, kKey)) return false;
+  if (ClassifyName(name).rule != nullptr || re2::RE2::FullMatch(whole, kOther)) return false;
+  if (!StandsInEnvironment(hit, name) &&
+      !(re2::RE2::FullMatch(whole, kCipher) && StandsInSetting(hit, name))) {
+    return false;
+  }
+  return LooksDrawn(hit.value) && Entropy(hit.value) >= kLeastEntropy && IsIssued(hit.value) &&
+         !HasProvidersForm(hit.value);
+}
+
 // secret "…"; of rndc.conf, :password "…" of EDN: behind a blank.
 bool IsQuotedSecret(const RuleHit& hit, Level* level) {
   return hit.value.find(' ') == hit.value.npos && LooksDrawn(hit.value) &&
@@ -337,7 +378,7 @@ bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
 
 // Between a name and its value.
 #define BETWEEN \
-  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:|>(?:\s*<[Vv]alue>)?|\(|</key>\s*<string>|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
+  R"([\w-]{0,16}\\?["']?\]?\s*(?:=>|:=|=|:[ \t]*&?(?:'static[ \t]+)?[A-Za-z][\w.]{0,24}\??[ \t]*=(?:[ \t]*String::from\()?|:|>(?:\s*<[Vv]alue>)?|\(|</key>\s*<string>|\{[^{}]{0,200}?\sdefault\s*=|,?\s+value\s*=|,\s*\\?["']?value\\?["']?\s*[:=]|\n\s*value:)\s*)"
 #define VALUE \
   R"((?:\\?"([^"\\\x00-\x1f\x7f]{8,200})|'([^'\\\x00-\x1f\x7f]{8,200})|([^\s"'`\\,;<>&(){}|\x00-\x1f\x7f-\xff]{8,200})))"
 #define BEHIND R"((?:[\s"'`\\,;<)}&\x00-\x1f\x7f-\xff]|$))"
@@ -372,8 +413,8 @@ RuleRows PasswordRules() {
        R"((?i)token)" BETWEEN SET, IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr,
        PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
-       "~secret ~credential", R"((?i)(?:secret|credentials?))" BETWEEN SET, IsNamedSecret, 0, 320,
-       Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+       "~secret ~credential", R"((?i)(?:secret(?:\.key)?|credentials?))" BETWEEN SET, IsNamedSecret,
+       0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for keys", kError,
        "DMIN_KEY dmin_key dmin-key dminKey TION_KEY tion_key tion-key tionKey STER_KEY ster_key "
        "ster-key sterKey VATE_KEY vate_key "
@@ -385,6 +426,10 @@ RuleRows PasswordRules() {
        R"((?i)(?:dmin|tion|ster|vate|ning|hmac|ount|rage|ared|sion|ense|rnet|crypt|app|okie)[_-]?key)" BETWEEN
            SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+      {"generic-secret", "generic-password", "value of a name for keys", kError,
+       "_KEY= !_KEY_= _KEY: _KEY\" _key= !_key_= _key: _key\"",
+       R"((?:_KEY|_key)["']?[ \t]*[:=][ \t]*)" SET, IsKeyOfSetting, 0, 320, Edge::kNone, '\0',
+       nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
        "~passcode ~passwort CREDS= CREDS: creds= creds: creds\" PW= PW: !PW_= pw= pw: !pw_= pw\" "
        "PSWD "
