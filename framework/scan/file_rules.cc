@@ -118,14 +118,28 @@ bool IsValue(std::string_view value) {
   return IsSecretValue("password", value, true) && IsIssued(value) && !HasProvidersForm(value);
 }
 
+// kFileRules, compiled once, and behind them the pattern of files by name.
+struct CompiledRules {
+  std::vector<Glob> globs;
+  std::vector<std::unique_ptr<re2::RE2>> patterns;
+};
+
+const CompiledRules& Compiled() {
+  static const auto* compiled = [] {
+    auto* rules = new CompiledRules;
+    for (const FileRule& rule : kFileRules) {
+      rules->globs.emplace_back(rule.glob);
+      rules->patterns.push_back(std::make_unique<re2::RE2>(rule.pattern));
+    }
+    rules->patterns.push_back(std::make_unique<re2::RE2>(kOneWord));
+    return rules;
+  }();
+  return *compiled;
+}
+
 class FileSearch {
  public:
   FileSearch(const Image& image, ValueSearch* result) : image_(image), result_(result) {
-    for (const FileRule& rule : kFileRules) {
-      globs_.emplace_back(rule.glob);
-      patterns_.push_back(std::make_unique<re2::RE2>(rule.pattern));
-    }
-    patterns_.push_back(std::make_unique<re2::RE2>(kOneWord));
     for (const Finding& finding : result->findings) {
       if (finding.carrier != Carrier::kFile || !finding.entry || !finding.nested.empty()) continue;
       taken_[{*finding.layer, *finding.entry}].Add(finding.offset, finding.offset + finding.length);
@@ -145,12 +159,13 @@ class FileSearch {
       if (entry.type() != EntryType::kFile || entry.size() == 0 || entry.size() > kLargest) {
         continue;
       }
-      const auto glob = std::find_if(globs_.begin(), globs_.end(),
+      const std::vector<Glob>& globs = Compiled().globs;
+      const auto glob = std::find_if(globs.begin(), globs.end(),
                                      [&](const Glob& one) { return one.Matches(entry.path()); });
-      const bool by_name = glob == globs_.end() && entry.size() <= kLargestWord &&
+      const bool by_name = glob == globs.end() && entry.size() <= kLargestWord &&
                            RuleOfName(entry.path()) != nullptr;
-      if (glob == globs_.end() && !by_name) continue;
-      wanted[&entry] = static_cast<std::size_t>(glob - globs_.begin());
+      if (glob == globs.end() && !by_name) continue;
+      wanted[&entry] = static_cast<std::size_t>(glob - globs.begin());
       entries.push_back(&entry);
     }
     std::map<const Entry*, std::string> contents;
@@ -172,7 +187,7 @@ class FileSearch {
     Places& taken = taken_[{layer, index}];
     re2::StringPiece rest(content);
     re2::StringPiece value;
-    while (re2::RE2::FindAndConsume(&rest, *patterns_[number], &value)) {
+    while (re2::RE2::FindAndConsume(&rest, *Compiled().patterns[number], &value)) {
       const auto begin = static_cast<std::size_t>(value.data() - content.data());
       const std::size_t end = begin + value.size();
       if (value.empty() || taken.Overlaps(begin, end)) continue;
@@ -201,19 +216,20 @@ class FileSearch {
 
   const Image& image_;
   ValueSearch* result_;
-  std::vector<Glob> globs_;
-  std::vector<std::unique_ptr<re2::RE2>> patterns_;
   std::map<std::pair<int, std::size_t>, Places> taken_;  // by layer and entry
 };
 
 void NameKinds(std::vector<Finding>* findings) {
-  std::vector<Glob> globs;
-  for (const KindOfFile& row : kKinds) globs.emplace_back(row.glob);
+  static const auto* globs = [] {
+    auto* all = new std::vector<Glob>;
+    for (const KindOfFile& row : kKinds) all->emplace_back(row.glob);
+    return all;
+  }();
   for (Finding& finding : *findings) {
     if (!finding.rule.starts_with("generic-") || finding.path.empty()) continue;
     const std::string& path = finding.nested.empty() ? finding.path : finding.nested.back();
-    for (std::size_t i = 0; i < globs.size(); ++i) {
-      if (globs[i].Matches(path)) finding.rule = kKinds[i].kind;
+    for (std::size_t i = 0; i < globs->size(); ++i) {
+      if ((*globs)[i].Matches(path)) finding.rule = kKinds[i].kind;
     }
   }
 }

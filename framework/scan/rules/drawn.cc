@@ -1,6 +1,7 @@
 #include "framework/scan/rules/drawn.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -50,11 +51,27 @@ double BitsOf(std::string_view row, char letter) {
   return row[static_cast<std::size_t>(Small(letter) - 'a')] - '0';
 }
 
+constexpr std::size_t kLetters = 26;
+using LetterPairs = std::array<std::array<bool, kLetters>, kLetters>;
+
+constexpr LetterPairs MakeNeighbours() {
+  LetterPairs pairs{};
+  for (const std::string_view row :
+       {"qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz"}) {
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      const auto a = static_cast<std::size_t>(row[i - 1] - 'a');
+      const auto b = static_cast<std::size_t>(row[i] - 'a');
+      pairs[a][b] = pairs[b][a] = true;
+    }
+  }
+  return pairs;
+}
+
+// Of two letters.
 bool AreNeighbours(char a, char b) {
-  constexpr std::string_view kRows = "qwertyuiop asdfghjkl zxcvbnm abcdefghijklmnopqrstuvwxyz";
-  const char pair[] = {Small(a), Small(b), '\0'};
-  const char back[] = {Small(b), Small(a), '\0'};
-  return a == b || kRows.find(pair) != kRows.npos || kRows.find(back) != kRows.npos;
+  static constexpr LetterPairs kNeighbours = MakeNeighbours();
+  return a == b || kNeighbours[static_cast<std::size_t>(Small(a) - 'a')]
+                              [static_cast<std::size_t>(Small(b) - 'a')];
 }
 
 // Of the letter at `at`, which is not the first character.
@@ -189,7 +206,9 @@ double BitsAgainstWords(std::string_view value) {
   return words - BitsByChance(value) * static_cast<double>(value.size());
 }
 
-bool LooksDrawn(std::string_view value) {
+namespace {
+
+bool IsDrawn(std::string_view value) {
   constexpr std::size_t kShortest = 8;
   constexpr double kLeastEntropy = 2;  // "lccccccccX"
   constexpr double kLeastOfLong = 2.8;
@@ -203,6 +222,21 @@ bool LooksDrawn(std::string_view value) {
     return false;
   }
   return BitsAgainstWords(value) > LeastBits(value, all);
+}
+
+}  // namespace
+
+// Several checks ask of one value.
+bool LooksDrawn(std::string_view value) {
+  struct Known {
+    std::string value;
+    bool drawn = false;
+  };
+  constexpr std::size_t kLongest = 256;
+  thread_local Known known;
+  if (value.size() > kLongest) return IsDrawn(value);
+  if (known.value != value) known = {std::string(value), IsDrawn(value)};
+  return known.drawn;
 }
 
 bool LooksChosen(std::string_view value) {
