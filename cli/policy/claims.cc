@@ -1,12 +1,13 @@
 #include "cli/policy/claims.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "cli/policy/conditions.h"
 #include "cli/policy/image_names.h"
+#include "cli/policy/scalar.h"
 #include "watertight/gtest.h"
 
 namespace watertight::cli {
@@ -38,6 +39,16 @@ void ReadNamed(const Reading& reading, const std::string& what, const YamlNode& 
   }
 }
 
+// NAME=VALUE looks like one, and is never there.
+void ExpectVariables(const Reading& reading, const YamlNode& node) {
+  const auto expect = [&reading](const YamlNode& name) {
+    if (name.text.find('=') == std::string::npos) return;
+    reading.Fail(name, "the name of a variable has no =; a value is asked for as {NAME: VALUE}");
+  };
+  for (const YamlNode& name : node.keys) expect(name);
+  if (node.kind != Kind::kMap) ForEach(node, expect);
+}
+
 std::vector<std::string> Words(const Reading& reading, const std::string& what,
                                const YamlNode& node) {
   std::vector<std::string> words;
@@ -59,19 +70,24 @@ struct EntryClaims {
 
 int Mode(const Reading& reading, const YamlNode& node) {
   constexpr int kOctal = 8;
-  constexpr std::int64_t kMost = 07777;
-  const std::string text = Text(reading, "mode", node);
-  char* end = nullptr;
-  const std::int64_t mode = std::strtol(text.c_str(), &end, kOctal);
-  if (*end != '\0' || mode < 0 || mode > kMost || text.front() == '-') {
+  constexpr int kMost = 07777;
+  const std::string as_written = Scalar(reading, "mode", node);
+  std::string digits = DigitsOf(node);
+  if (node.plain && as_written.starts_with("0o")) digits = as_written.substr(2);
+  if (node.plain && as_written.starts_with("0x")) digits.clear();
+  int mode = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, mode, kOctal);
+  if (digits.empty() || read.ec != std::errc() || read.ptr != end || mode < 0 || mode > kMost) {
     reading.Fail(node, "mode is octal, such as 0755 or 04755");
   }
-  return static_cast<int>(mode);
+  return mode;
 }
 
 // "0" or "1000:1000".
 EntryMatcher Owner(const Reading& reading, const YamlNode& node) {
-  const std::string text = Text(reading, "owner", node);
+  std::string text = Scalar(reading, "owner", node);
+  if (NumberOf(node)) text = DigitsOf(node);
   std::uint32_t ids[2] = {};
   const std::size_t colon = text.find(':');
   const std::string parts[2] = {text.substr(0, colon),
@@ -79,6 +95,7 @@ EntryMatcher Owner(const Reading& reading, const YamlNode& node) {
   for (int i = 0; i < 2; ++i) {
     YamlNode part = node;
     part.text = parts[i];
+    part.plain = false;
     const std::int64_t id =
         parts[i].size() > 10 ? -1 : Count(reading, "owner, UID or UID:GID,", part);
     if (id < 0 || id > UINT32_MAX) reading.Fail(node, "owner is UID or UID:GID, of 32 bits");
@@ -203,7 +220,7 @@ const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = {
       {"RunsAs", false,
        [](const Reading& reading, const YamlNode& node, Matchers* all) {
-         all->push_back(RunsAs(Text(reading, "RunsAs", node)));
+         all->push_back(RunsAs(Scalar(reading, "RunsAs", node)));
        }},
       {"RunsAsNonRoot", false,
        [](const Reading& reading, const YamlNode& node, Matchers* all) {
@@ -212,6 +229,7 @@ const std::vector<Row>& Rows() {
        }},
       {"HasEnv", false,
        [](const Reading& reading, const YamlNode& node, Matchers* all) {
+         ExpectVariables(reading, node);
          ReadNamed<HasEnv, HasEnv>(reading, "HasEnv", node, all);
        }},
       {"HasLabel", false,
@@ -309,9 +327,12 @@ const std::vector<Row>& Rows() {
          YamlNode number = node;
          number.plain = true;
          number.text.pop_back();
-         const double percent = Number(reading, "WastesAtMost, without its %,", number);
-         if (!(percent >= 0 && percent <= 100)) reading.Fail(node, "WastesAtMost is 0% to 100%");
-         all->push_back(WastesAtMost(Percent(percent)));
+         const bool digits = number.text.find_first_not_of("0123456789.") == std::string::npos;
+         const std::optional<double> percent = NumberOf(number);
+         if (!digits || !percent || !(*percent >= 0 && *percent <= 100)) {
+           reading.Fail(node, "WastesAtMost is 0% to 100%");
+         }
+         all->push_back(WastesAtMost(Percent(*percent)));
        }},
       {"IsBasedOn", false,
        [](const Reading& reading, const YamlNode& node, Matchers* all) {
@@ -336,7 +357,7 @@ void Replace(std::string name, Matchers matchers, Claims* claims) {
   if (!matchers.empty()) claims->push_back({std::move(name), std::move(matchers)});
 }
 
-bool IsFalse(const YamlNode& node) { return node.plain && node.text == "false"; }
+bool IsFalse(const YamlNode& node) { return BooleanOf(node) == false; }
 
 Matchers ReadMatchers(const Reading& reading, const std::string& name, const YamlNode& node) {
   Matchers matchers;

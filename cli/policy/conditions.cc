@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/policy/scalar.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
@@ -38,7 +39,7 @@ Matches ReadPattern(const Reading& reading, const YamlNode& node) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_dot_nl(true);
-  auto pattern = std::make_shared<const re2::RE2>(Text(reading, "matches", node), options);
+  auto pattern = std::make_shared<const re2::RE2>(Scalar(reading, "matches", node), options);
   if (!pattern->ok()) reading.Fail(node, "RE2 refuses it: " + Printable(pattern->error()));
   return Matches(std::move(pattern));
 }
@@ -61,15 +62,15 @@ const std::vector<Key<TextConditions>>& TextKeys() {
        }},
       {"contains", false,
        [](const Reading& reading, const YamlNode& node, TextConditions* all) {
-         all->push_back(testing::HasSubstr(Text(reading, "contains", node)));
+         all->push_back(testing::HasSubstr(Scalar(reading, "contains", node)));
        }},
       {"starts_with", false,
        [](const Reading& reading, const YamlNode& node, TextConditions* all) {
-         all->push_back(testing::StartsWith(Text(reading, "starts_with", node)));
+         all->push_back(testing::StartsWith(Scalar(reading, "starts_with", node)));
        }},
       {"ends_with", false,
        [](const Reading& reading, const YamlNode& node, TextConditions* all) {
-         all->push_back(testing::EndsWith(Text(reading, "ends_with", node)));
+         all->push_back(testing::EndsWith(Scalar(reading, "ends_with", node)));
        }},
       {"matches", false,
        [](const Reading& reading, const YamlNode& node, TextConditions* all) {
@@ -86,6 +87,14 @@ struct Unit {
 constexpr Unit kUnits[] = {{"", 1},       {"B", 1},         {"kB", 1e3},
                            {"KB", 1e3},   {"MB", 1e6},      {"GB", 1e9},
                            {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}};
+
+// Every whole number up to it is a double.
+constexpr std::int64_t kMost = 9'000'000'000'000'000;
+
+std::optional<std::int64_t> WholeBytes(double bytes) {
+  if (!(bytes >= 0 && bytes <= static_cast<double>(kMost))) return std::nullopt;
+  return std::llround(bytes);
+}
 
 using NumberReader = std::int64_t (*)(const Reading& reading, const std::string& what,
                                       const YamlNode& node);
@@ -127,17 +136,18 @@ TextCondition ReadText(const Reading& reading, const std::string& what, const Ya
 }
 
 std::int64_t Count(const Reading& reading, const std::string& what, const YamlNode& node) {
+  const std::string digits = DigitsOf(node);
   std::int64_t count = 0;
-  const char* const end = node.text.data() + node.text.size();
-  const auto read = std::from_chars(node.text.data(), end, count);
-  if (node.text.empty() || read.ec != std::errc() || read.ptr != end || count < 0) {
+  const char* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, count);
+  if (digits.empty() || digits.front() == '-' || read.ec != std::errc() || read.ptr != end ||
+      count > kMost) {
     reading.Fail(node, what + " is a number from 0 on");
   }
   return count;
 }
 
 std::optional<std::int64_t> ParseSize(const std::string& text) {
-  constexpr double kMost = 9e15;  // every whole number up to it is a double
   const std::size_t digits = text.find_first_not_of("0123456789.");
   const std::string number = text.substr(0, digits);
   std::string_view name = digits == std::string::npos ? "" : std::string_view(text).substr(digits);
@@ -146,14 +156,14 @@ std::optional<std::int64_t> ParseSize(const std::string& text) {
   const auto read = std::from_chars(number.data(), number.data() + number.size(), count);
   const bool is_number = !number.empty() && read.ptr == number.data() + number.size();
   for (const Unit& unit : kUnits) {
-    if (!is_number || unit.name != name || count * unit.bytes > kMost) continue;
-    return std::llround(count * unit.bytes);
+    if (is_number && unit.name == name) return WholeBytes(count * unit.bytes);
   }
   return std::nullopt;
 }
 
 std::int64_t Bytes(const Reading& reading, const std::string& what, const YamlNode& node) {
-  const std::optional<std::int64_t> size = ParseSize(node.text);
+  const std::optional<double> number = NumberOf(node);
+  const std::optional<std::int64_t> size = number ? WholeBytes(*number) : ParseSize(node.text);
   if (!size) reading.Fail(node, what + " is a size such as 4096, 200 MB or 1.5 GiB");
   return *size;
 }
@@ -175,7 +185,8 @@ bool IsPort(const std::string& text) {
 }
 
 std::string Port(const Reading& reading, const std::string& what, const YamlNode& node) {
-  std::string text = Text(reading, what, node);
+  std::string text = Scalar(reading, what, node);
+  if (NumberOf(node)) text = DigitsOf(node);
   if (!IsPort(text)) reading.Fail(node, what + " is such as 8080 or 53/udp");
   return text;
 }

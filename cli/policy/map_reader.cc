@@ -1,8 +1,10 @@
 #include "cli/policy/map_reader.h"
 
-#include <cstdlib>
+#include <cmath>
+#include <optional>
 
 #include "cli/nearest.h"
+#include "cli/policy/scalar.h"
 
 namespace watertight::cli {
 
@@ -29,6 +31,14 @@ std::string NearestOf(const std::string& word, const std::vector<std::string>& k
 }
 
 std::string Text(const Reading& reading, const std::string& what, const YamlNode& node) {
+  if (NumberOf(node) || BooleanOf(node)) {
+    reading.Fail(
+        node, what + " is a text, not " + DescribeType(node) + "; put it in quotes if it is one");
+  }
+  return Scalar(reading, what, node);
+}
+
+std::string Scalar(const Reading& reading, const std::string& what, const YamlNode& node) {
   if (node.kind != Kind::kText || node.text.empty()) {
     const bool empty = node.kind == Kind::kText;
     reading.Fail(node, what + " is a text, not " + (empty ? "an empty one" : Describe(node)));
@@ -37,10 +47,9 @@ std::string Text(const Reading& reading, const std::string& what, const YamlNode
 }
 
 bool IsTrue(const Reading& reading, const std::string& what, const YamlNode& node) {
-  if (!node.plain || (node.text != "true" && node.text != "false")) {
-    reading.Fail(node, what + " is true or false");
-  }
-  return node.text == "true";
+  const std::optional<bool> is_true = BooleanOf(node);
+  if (!is_true) reading.Fail(node, what + " is true or false");
+  return *is_true;
 }
 
 const std::vector<YamlNode>& Items(const Reading& reading, const std::string& what,
@@ -74,10 +83,9 @@ std::vector<Glob> Globs(const Reading& reading, const std::string& what, const Y
 }
 
 double Number(const Reading& reading, const std::string& what, const YamlNode& node) {
-  char* end = nullptr;
-  const double number = std::strtod(node.text.c_str(), &end);
-  if (!node.plain || node.text.empty() || *end != '\0') reading.Fail(node, what + " is a number");
-  return number;
+  const std::optional<double> number = NumberOf(node);
+  if (!number || !std::isfinite(*number)) reading.Fail(node, what + " is a number");
+  return *number;
 }
 
 }  // namespace watertight::cli

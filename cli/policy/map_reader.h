@@ -31,7 +31,10 @@ const YamlNode& ValueOf(const YamlNode& map, const std::string& key);
 std::string NearestOf(const std::string& word, const std::vector<std::string>& known);
 
 // Each throws Error for another type. what: the subject of its text, "id".
+// Not empty, and neither a number nor true or false: those are texts in quotes alone.
 std::string Text(const Reading& reading, const std::string& what, const YamlNode& node);
+// Not empty; of a number or of true as it stands there.
+std::string Scalar(const Reading& reading, const std::string& what, const YamlNode& node);
 bool IsTrue(const Reading& reading, const std::string& what, const YamlNode& node);
 double Number(const Reading& reading, const std::string& what, const YamlNode& node);
 const std::vector<YamlNode>& Items(const Reading& reading, const std::string& what,

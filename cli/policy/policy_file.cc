@@ -8,6 +8,7 @@
 
 #include "cli/policy/image_names.h"
 #include "cli/policy/policy_keys.h"
+#include "cli/policy/scalar.h"
 #include "framework/scan/wildcard.h"
 #include "watertight/glob.h"
 
@@ -100,7 +101,7 @@ const std::vector<Key<FileReading>>& FileKeys() {
   static const std::vector<Key<FileReading>> keys = WithPolicyKeys<FileReading>({
       {"version", true,
        [](const Reading& reading, const YamlNode& node, FileReading* /*into*/) {
-         if (!node.plain || node.text != "1") reading.Fail(node, "version is 1");
+         if (NumberOf(node) != 1) reading.Fail(node, "version is 1");
        }},
       // Read before all others.
       {"include", false,

@@ -12,8 +12,10 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <unordered_map>
 #include <utility>
 
+#include "cli/policy/yaml_mistakes.h"
 #include "framework/image/path.h"
 
 namespace watertight::cli {
@@ -21,17 +23,19 @@ namespace {
 
 constexpr std::size_t kLongestFile = std::size_t{4} << 20;
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kMostCopied = 1'000'000;  // nodes, by aliases
+constexpr std::size_t kMostCopied = std::size_t{128} << 20;  // bytes, by aliases
 
 YamlPlace PlaceOf(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
   return {mark.line + 1, mark.column + 1};
 }
 
-std::size_t CountNodes(const YamlNode& node) {
-  std::size_t count = 1 + node.keys.size();
-  for (const YamlNode& item : node.items) count += CountNodes(item);
-  return count;
+// About the memory that a copy takes.
+std::size_t BytesOf(const YamlNode& node) {
+  std::size_t bytes = sizeof node + node.text.size();
+  for (const YamlNode& key : node.keys) bytes += BytesOf(key);
+  for (const YamlNode& item : node.items) bytes += BytesOf(item);
+  return bytes;
 }
 
 class TreeBuilder : public YAML::EventHandler {
@@ -53,7 +57,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (named == anchors_.end()) {
       throw YamlError(file_, PlaceOf(mark), "this alias stands inside of what it names");
     }
-    copied_ += CountNodes(named->second);
+    copied_ += BytesOf(named->second);
     if (copied_ > kMostCopied) throw YamlError(file_, PlaceOf(mark), "aliases make it too large");
     Add(named->second, 0);
   }
@@ -63,6 +67,7 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node = NodeAt(mark, YamlNode::Kind::kText);
     node.text = value;
     node.plain = tag == "?";
+    if (tag == "!") last_quote_ = node.place;
     Add(std::move(node), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -77,6 +82,9 @@ class TreeBuilder : public YAML::EventHandler {
     Open(NodeAt(mark, YamlNode::Kind::kMap), anchor);
   }
   void OnMapEnd() override { Close(); }
+
+  // Of the last text in quotes; nothing without one.
+  const std::optional<YamlPlace>& last_quote() const { return last_quote_; }
 
   std::optional<YamlNode> Take() { return std::move(root_); }
 
@@ -101,6 +109,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (open_.size() >= kDeepest) throw YamlError(file_, node.place, "nested too deep");
     open_.push_back(std::move(node));
     open_anchors_.push_back(anchor);
+    open_keys_.emplace_back();
   }
 
   void Close() {
@@ -108,6 +117,7 @@ class TreeBuilder : public YAML::EventHandler {
     const YAML::anchor_t anchor = open_anchors_.back();
     open_.pop_back();
     open_anchors_.pop_back();
+    open_keys_.pop_back();
     Add(std::move(node), anchor);
   }
 
@@ -131,11 +141,11 @@ class TreeBuilder : public YAML::EventHandler {
     if (node.kind != YamlNode::Kind::kText) {
       throw YamlError(file_, node.place, "a key is a word, not " + std::string(Describe(node)));
     }
-    for (const YamlNode& key : parent.keys) {
-      if (key.text != node.text) continue;
+    const auto [key, added] = open_keys_.back().emplace(node.text, node.place.line);
+    if (!added) {
       throw YamlError(file_, node.place,
                       "the key " + Printable(node.text) + " stands in line " +
-                          std::to_string(key.place.line) + " already");
+                          std::to_string(key->second) + " already");
     }
     parent.keys.push_back(std::move(node));
   }
@@ -144,6 +154,8 @@ class TreeBuilder : public YAML::EventHandler {
   const YamlAliases aliases_;
   std::vector<YamlNode> open_;
   std::vector<YAML::anchor_t> open_anchors_;
+  std::vector<std::unordered_map<std::string, int>> open_keys_;  // of each, with their lines
+  std::optional<YamlPlace> last_quote_;
   std::map<YAML::anchor_t, YamlNode> anchors_;
   std::size_t copied_ = 0;
   std::optional<YamlNode> root_;
@@ -172,18 +184,20 @@ Error YamlError(const std::string& file, const YamlPlace& place, const std::stri
 
 YamlNode ParseYaml(const std::string& text, const std::string& file, YamlAliases aliases) {
   if (text.size() > kLongestFile) throw YamlError(file, {}, "it is longer than 4 MiB");
+  ExpectText(file, text);
   std::istringstream stream(text);
   TreeBuilder first(file, aliases);
   TreeBuilder second(file, aliases);
   try {
     YAML::Parser parser(stream);
     const bool any = parser.HandleNextDocument(first);
+    ExpectClosed(file, text, first.last_quote());
     if (any && parser.HandleNextDocument(second)) {
-      const YamlPlace place = second.Take().value_or(YamlNode()).place;
-      throw YamlError(file, place, "here another document begins; one is read");
+      throw SecondDocument(file, text, second.Take().value_or(YamlNode()).place);
     }
   } catch (const YAML::Exception& error) {
-    throw YamlError(file, PlaceOf(error.mark), Printable(error.msg));
+    ExpectClosed(file, text, first.last_quote());
+    throw YamlMistake(file, text, PlaceOf(error.mark), error.msg);
   }
   return first.Take().value_or(YamlNode());
 }

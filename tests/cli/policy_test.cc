@@ -115,6 +115,10 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "checks: {RunsAsNonRoot: yes}", "2:25: RunsAsNonRoot is true or false"},
       {v + "checks: {HasEnv: {A: {is: b}}}", "2:23: A has no key is"},
       {v + "checks: {HasEnv: {A: {matches: '('}}}", "2:32: RE2 refuses it: missing ): ("},
+      {v + "checks: {HasEnv: [A, B=c]}",
+       "2:22: the name of a variable has no =; a value is asked for as {NAME: VALUE}"},
+      {v + "checks: {HasEnv: {B=c: d}}",
+       "2:19: the name of a variable has no =; a value is asked for as {NAME: VALUE}"},
       {v + "checks: {HasEnv: []}", "2:18: HasEnv says nothing; false switches it off"},
       {v + "checks: {HasFile: {mode: 0755}}", "2:19: an item of HasFile needs path"},
       {v + "checks: {HasFile: {path: a, mode: 0788}}",
@@ -161,7 +165,7 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
        "5:12: rule acme: its entropy is one of 0 to 8 bits for each byte"},
       {v + "rules:\n- id: acme\n  pattern: acme_\n  literals: [aaa]",
        "5:13: rule acme: its literal \"aaa\" is one character alone, as fills files: give another"},
-      {v + "allow:\n- reason: r\n  fingerprint: 12",
+      {v + "allow:\n- reason: r\n  fingerprint: '12'",
        "4:16: allowed finding: a fingerprint is eight digits of 0-9 and a-f, as messages show "
        "them"},
       {v + "allow:\n- {rule: jwt-hs}", "3:3: an entry of allow needs reason"},
@@ -177,6 +181,12 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
       {v + "allow: !!seq []", "2:8: tags are not read: tag:yaml.org,2002:seq"},
       {v + "? [a]\n: b", "2:3: a key is a word, not a list"},
       {v + "---\nversion: 1", "3:1: here another document begins; one is read"},
+      {v + "checks: {HasFile: 5}",
+       "2:19: a path of HasFile is a text, not a number; put it in quotes if it is one"},
+      {v + "checks: {HasVolume: [/a, True]}",
+       "2:26: a path of HasVolume is a text, not true or false; put it in quotes if it is one"},
+      {v + "allow: [{fingerprint: 12345678, reason: r}]",
+       "2:23: fingerprint is a text, not a number; put it in quotes if it is one"},
   };
   for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text;
   EXPECT_THAT(ErrorOf(v + "images:\n- {image: [a, 'b[c']}"), ::testing::StartsWith("3:15: "));
@@ -187,6 +197,117 @@ TEST(Policy, SaysWhereAndWhatIsWrong) {
   EXPECT_NE(ErrorOf(v + "allow: *a"), "");
   EXPECT_NE(ErrorOf(v + "allow: ["), "");
   EXPECT_NE(ErrorOf(v + "allow: " + std::string(100'000, '[')), "");
+}
+
+TEST(Policy, SaysWhatToDoAboutTextsThatAreNoYaml) {
+  const std::string v = "version: 1\n";
+  const std::string tab = "a tab stands in the indentation; indent with blanks";
+  const std::string indentation = "this belongs to nothing before it; is it indented as that is?";
+  const std::string colon =
+      "a value stands here in place of a key; is the indentation right? A text with \": \" is put "
+      "in quotes";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {v + "checks:\n\tIntact: true", "3:1: " + tab},
+      {v + "checks:\n  Intact: true\n\tNoSecrets: true", "4:1: " + tab},
+      {v + "allow:\n\t- reason: r", "3:1: " + tab},
+      {v + "allow:\n- \treason: r\n  path: a", "3:3: " + tab},
+      {"\tversion: 1", "1:1: " + tab},
+      {v + "checks:\n  Intact: true\n NoSecrets: true", "4:2: " + indentation},
+      {"- a\n" + v, "2:1: " + indentation},
+      {v + "include: a: b", "2:11: " + colon},
+      {v + "include: \"a\nchecks: {}\n", "2:10: the quote is not closed"},
+      {v + "include: 'a''\n", "2:10: the quote is not closed"},
+      {v + "include: [\xc3\xa9, \"a\\\"]\n", "2:15: the quote is not closed"},
+      {v + "include: [a, 'b\nchecks: {}\n", "2:14: the quote is not closed"},
+      {v + "include: 'a\n---\n'",
+       "3:1: a document begins or ends within quotes; is a quote not closed?"},
+      {v + "include: [a, b\n", "3:1: the bracket is not closed before this"},
+      {v + "checks: {Intact: true\n", "3:1: the brace is not closed before this"},
+      {v + "include: a]\nallow: ]", "3:8: this closes no bracket or brace"},
+      {v + "include: \"\\q\"",
+       "2:13: there is no such escape; in double quotes a backslash is written twice, in single "
+       "ones once"},
+      {v + "include: \"\\xZZ\"", "2:15: this escape stands for no character"},
+      {v + "include: @a", "2:10: no value begins with this character; put it in quotes"},
+      {v + "include: & a",
+       "2:11: no name stands behind this & or *; a text that begins with one is put in quotes"},
+      {v + "include: *a",
+       "2:10: nothing has this name; a text that begins with * is put in quotes"},
+      {v + "include: |x\n  a",
+       "2:11: behind | or > there is + or -, and a digit from 1 to 9, or nothing"},
+      {"%YAML 9.9\n---\n" + v,
+       "1:1: directives are not read; a text that begins with % is put in quotes"},
+      {v + "include: caf\xe9 au lait", "2:13: this is no UTF-8; save the file as that"},
+      {v + "# \xc3\xa9\xc3", "2:4: this is no UTF-8; save the file as that"},
+      {v + "include: a" + std::string(1, '\0') + "b", "2:11: this is no text: a NUL stands here"},
+  };
+  for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text.substr(0, 200);
+  for (const char bracket : {'[', '{'}) {
+    EXPECT_THAT(ErrorOf(v + "include: " + std::string(100'000, bracket)),
+                ::testing::EndsWith(": nested too deep"));
+  }
+  // What only looks like one of these.
+  for (const char* more : {"", "# \t 'a\n", "checks: {\n\tIntact: true\n}\n", "include: []# '",
+                           "allow: [{path: 'it''s \"', reason: \"\\\"\\\\\"}]\n"}) {
+    const std::string error = ErrorOf(v + more);
+    EXPECT_TRUE(error.empty() || error.find("is an empty list") != std::string::npos) << error;
+  }
+}
+
+// YAML 1.2.2, section 10.3.2.
+TEST(Policy, TakesScalarsForWhatYamlTakesThemFor) {
+  const auto judged = [](const std::string& text) {
+    return ErrorOf("version: 1\nchecks:\n  HasVolume:\n  - " + text);
+  };
+  for (const char* text : {"1", "-1", "+1", "007", "0x1F", "0o17", "1.", "1.5", ".5", "1e3", "1E-3",
+                           "-1.5e+3", ".inf", "-.Inf", "+.INF", ".nan"}) {
+    EXPECT_THAT(judged(text), ::testing::HasSubstr("is a text, not a number")) << text;
+  }
+  for (const char* text : {"true", "True", "TRUE", "false", "False", "FALSE"}) {
+    EXPECT_THAT(judged(text), ::testing::HasSubstr("is a text, not true or false")) << text;
+  }
+  for (const char* text : {"null", "Null", "NULL", "~", ""}) {
+    EXPECT_THAT(judged(text), ::testing::HasSubstr("is a text, not nothing")) << text;
+  }
+  for (const char* text :
+       {"yes",  "no", "on",    "tRUE", "1_000", "1:30", "0b1", "0x",         "0xg", "0o8",
+        "-0x1", "1e", "1.2.3", ".",    "nan",   "inf",  "+-1", "2027-01-31", "'1'", "\"true\""}) {
+    EXPECT_EQ(judged(text), "") << text;
+  }
+}
+
+TEST(Policy, ReadsNumbersHoweverTheyAreWritten) {
+  const auto judged = [](const std::string& checks) {
+    return ErrorOf("version: 1\nchecks: {" + checks + "}");
+  };
+  for (const char* mode : {"0755", "755", "'0755'", "0o755", "7777", "0", "'00644'"}) {
+    EXPECT_EQ(judged(std::string("HasFile: {path: a, mode: ") + mode + "}"), "") << mode;
+  }
+  for (const char* mode :
+       {"0x1ff", "788", "10000", "' 755'", "'+755'", "-1", "7.5", "'0o755'", "true", "''"}) {
+    EXPECT_NE(judged(std::string("HasFile: {path: a, mode: ") + mode + "}"), "") << mode;
+  }
+  for (const char* share : {"0%", "2%", "1.5%", ".5%", "100%", "100.0%"}) {
+    EXPECT_EQ(judged(std::string("WastesAtMost: ") + share), "") << share;
+  }
+  for (const char* share : {"-0%", "1e1%", "0x1%", "' 5%'", ".%", "nan%", "100.1%", "1.2.3%"}) {
+    EXPECT_NE(judged(std::string("WastesAtMost: ") + share), "") << share;
+  }
+  for (const char* count : {"1", "1.0", "1e1", "0x10", "'12'"}) {
+    EXPECT_EQ(judged(std::string("HasLayerCount: ") + count), "") << count;
+    EXPECT_EQ(judged(std::string("HasSize: ") + count), "") << count;
+  }
+  for (const char* count : {"-1", "1.5", "'1e1'", "'+1'", ".inf", ".nan", "1e16", "true"}) {
+    EXPECT_NE(judged(std::string("HasLayerCount: ") + count), "") << count;
+  }
+}
+
+// Not by comparing every key with every other.
+TEST(Policy, RefusesLargeFilesSoon) {
+  std::string keys = "version: 1\n";
+  for (int i = 0; keys.size() < (std::size_t{1} << 19); ++i)
+    keys += "k" + std::to_string(i) + ":\n";
+  EXPECT_EQ(ErrorOf(keys), "2:1: a policy has no key k0");
 }
 
 TEST(Policy, LaysEntriesOverWhatComesBeforeThem) {

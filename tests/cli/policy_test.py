@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What `watertight check --policy` tells, and that the schema and the parser judge alike.
 
-usage: policy_test.py WATERTIGHT SCHEMA
+usage: policy_test.py WATERTIGHT SCHEMA [--all]
 
-The images are tarfile's, the fingerprints hashlib's; the schema is judged by the package jsonschema.
+With --all, every value stands once at every place of every policy, not a sample of them. The images are tarfile's, the fingerprints hashlib's; the schema is judged by the package jsonschema.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ import io
 import json
 import os
 import pathlib
+import random
+import re
 import subprocess
 import sys
 import tarfile
@@ -316,8 +318,80 @@ class PolicyTest(FolderTest):
                 self.assertEqual(validator.is_valid(policy), valid, policy)
                 self.assertEqual(self.check(policy).returncode, 0 if valid else 2, policy)
 
+    @unittest.skipIf(jsonschema is None, "needs the Python package jsonschema")
+    def test_they_judge_values_of_a_wrong_type_alike(self):
+        self.write_claimed()
+        (self.path / "key").write_text("another value\n")
+        (self.path / "base.yaml").write_text("version: 1")
+        validator = jsonschema.Draft7Validator(json.loads(SCHEMA.read_text()))
+        changed = list(changed_policies(self.CLAIMS))
+        self.assertGreater(len(changed), 3000)
+        if not ALL:
+            changed = random.Random(7).sample(changed, 700)
+        accepted = 0
+        for policy in changed:
+            result = self.check(policy, "--gtest_list_tests")
+            self.assertIn(result.returncode, (0, 2), policy)
+            if result.returncode == 2:
+                self.assertRegex(result.stderr, r"\A[^\n]+\n\Z")
+                if validator.is_valid(policy):
+                    self.assertRegex(result.stderr, BEYOND_TYPES, policy)
+                continue
+            accepted += 1
+            self.assertTrue(validator.is_valid(policy), policy)
+        self.assertGreater(accepted, len(changed) // 20)
+
+
+# What no schema can say of a value.
+BEYOND_TYPES = re.compile(
+    "RE2 refuses|glob|cannot be opened|is not set|no rule has the id|mode is octal|of 32 bits|every check is switched off|"
+    "expires is a day|is a directory|is one character alone|has this id|literal|No such file|covers everything|"
+    "allowed finding|skopeo|is no file or folder|no image")
+
+VALUES = (
+    None, True, False, 0, 1, -1, 8, 1.0, 1.5, 1e3, 65536, 1e16, 1e300, "", "x", "5", "-5", "1.5", "5%", ".%", "101%", "true", "0755",
+    "99999", "80/tcp", "12 MB", "1.2.3", "1000:1000", "a b", "a=b", [], [""], ["x"], [5], [None], [True], [[]], [{}], ["x", 5], {}, {"x": "y"}, {"x": 5},
+    {"x": None}, {"x": []}, {"a=b": "x"}, {"path": "a"}, {"path": 5}, {"path": "a", "mode": True}, {"at_least": 1}, {"at_most": "x"}, {"equals": 5},
+    {"equals": None}, {"contains": ""}, {"globs": ["a"]}, {"globs": [5]}, {"except": []}, {"except": [True]}, {"env": "PATH"}, {"env": 5})
+
+
+def places(value, path=()):
+    yield path
+    if isinstance(value, (dict, list)):
+        for key in (value if isinstance(value, dict) else range(len(value))):
+            yield from places(value[key], (*path, key))
+
+
+def changed_policies(claims):
+    """Policies with one value in place of another, each kind of place once."""
+    allow = {"rule": "jwt-hs", "path": "a", "fingerprint": "0123abcd", "reason": "r", "expires": "2999-12-31"}
+    rule = {"id": "acme", "pattern": "acme_", "title": "t", "literals": ["acme"], "entropy": 0.5, "stop_words": ["x"], "level": "note"}
+    checks = {"Intact": True, "NoSecrets": True, "NoLeakedFile": {"globs": ["b"], "except": ["a"]}, "HistoryClean": {"allow": ["A"]}}
+    shared = {"checks": checks, "secrets": [{"file": "key"}], "rules": [rule], "allow": [allow]}
+    policies = [{"version": 1, "include": "base.yaml", **shared},
+                {"version": 1, "images": [{"image": ["*.tar"], "tags": ["a:*"], "platform": "linux/amd64", **shared}]}]
+    for name, holds, fails in claims:
+        for claim in holds, fails:
+            if claim is not None:
+                policies += [{"version": 1, "checks": {name: claim}}, {"version": 1, "checks": {"Not": {name: claim}}}]
+    known = set()
+    for policy in policies:
+        for path in places(policy):
+            kind = tuple(0 if isinstance(part, int) else part for part in path)
+            if not path or kind in known:
+                continue
+            known.add(kind)
+            for value in VALUES:
+                changed = json.loads(json.dumps(policy))
+                inner = changed
+                for part in path[:-1]:
+                    inner = inner[part]
+                inner[path[-1]] = value
+                yield changed
+
 
 if __name__ == "__main__":
     PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
     SCHEMA = pathlib.Path(sys.argv[2])
+    ALL = "--all" in sys.argv
     unittest.main(argv=sys.argv[:1])

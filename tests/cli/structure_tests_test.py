@@ -148,10 +148,13 @@ class StructureTestsTest(unittest.TestCase):
         path = pathlib.Path(self.folder.name) / "laughs.yaml"
         lines = ["schemaVersion: 2.0.0", "a0: &a0 [x]"]
         lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-        path.write_text("\n".join(lines) + "\n")
-        result = self.check(self.archives["app"], path)
-        self.assertEqual(result.returncode, 2)
-        self.assertRegex(result.stderr, r"laughs.yaml:\d+:\d+: aliases make it too large\n\Z")
+        # Few nodes, and gigabytes of text.
+        long = ["schemaVersion: 2.0.0", f"a: &a {'x' * 1_000_000}", f"b: [{', '.join(['*a'] * 5000)}]"]
+        for bomb in lines, long:
+            path.write_text("\n".join(bomb) + "\n")
+            result = self.check(self.archives["app"], path)
+            self.assertEqual(result.returncode, 2)
+            self.assertRegex(result.stderr, r"laughs.yaml:\d+:\d+: aliases make it too large\n\Z")
 
 
 if __name__ == "__main__":
