@@ -32,7 +32,6 @@ struct CheckFlags : OpenFlags {
   std::vector<std::string> lists;
   std::string policy;
   std::string baseline;
-  std::string html;
   OutputFlags outputs;
   std::string cache;
   std::string cache_size = "1GB";
@@ -80,7 +79,7 @@ CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, std::vector<st
   CheckOptions options;
   options.open = flags;
   options.strict = flags.strict;
-  options.page = !flags.html.empty();
+  options.page = !flags.outputs.html.empty();
   options.cache = cache;
   if (!flags.baseline.empty()) {
     baseline = Baseline::Read(flags.baseline);
@@ -109,24 +108,20 @@ CheckReport ReportOf(const CheckFlags& flags, CacheFolder* cache, std::vector<st
   return report;
 }
 
-void WriteHtml(const CheckReport& report, const CheckFlags& flags,
-               std::vector<std::string>* undone) {
-  if (flags.html.empty() || report.images.empty()) return;
+// Empty when none is wanted, or no image could be opened.
+std::string PageOf(const CheckReport& report, const CheckFlags& flags) {
+  if (flags.outputs.html.empty() || report.images.empty()) return "";
   std::vector<std::string> documents;
   for (const CheckedImage& checked : report.images) documents.push_back(checked.document);
   std::vector<std::string> unopened;
   for (const UnopenedImage& image : report.unopened) unopened.push_back(image.error);
-  try {
-    WritePage(flags.html, documents, PageKind::kCheck, unopened);
-  } catch (const Error& error) {
-    undone->emplace_back(error.what());
-  }
+  return Page(documents, PageKind::kCheck, unopened);
 }
 
 int RunInit(const CheckFlags& flags, Output& out) {
   const bool more = !flags.lists.empty() || !flags.policy.empty() || !flags.baseline.empty() ||
-                    !flags.html.empty() || !flags.outputs.files.empty() ||
-                    flags.outputs.format != "text";
+                    !flags.outputs.html.empty() || !flags.outputs.files.empty() ||
+                    !flags.outputs.format.empty();
   if (flags.images.size() != 1 || more) {
     throw Error(ErrorCode::kUsage,
                 "check: --init takes one image, and of options --platform alone");
@@ -149,8 +144,7 @@ int RunCheck(const CheckFlags& flags, Output& out) {
     if (!undone.empty()) throw Error(ErrorCode::kIo, undone.front());
     return kWell;
   }
-  WriteHtml(report, flags, &undone);
-  const int code = outputs.Write(report, undone, out);
+  const int code = outputs.Write(report, undone, PageOf(report, flags), out);
   // The results are whole without it.
   if (code != kCannotDo && cache && !cache->trouble().empty()) PrintNote(cache->trouble());
   return code;
@@ -160,6 +154,8 @@ int RunCheck(const CheckFlags& flags, Output& out) {
 
 void AddCheck(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CheckFlags>();
+  // A variable of a script that is not set must not switch it off unseen.
+  const auto names_file = [](const std::string& word) { return word.empty() ? "is a file" : ""; };
   CLI::App* command =
       app->add_subcommand("check", "Holds images to a policy; exit 1 when one fails");
   command
@@ -178,7 +174,8 @@ void AddCheck(CLI::App* app, Runner* chosen) {
                    "A policy file, YAML or JSON: docs/policy.md, which may name the images too; or "
                    "a file of "
                    "container-structure-test; default: the default policy")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(names_file);
   command->add_flag("--init", flags->init,
                     "Prints a first policy for one image: what holds of it now, and its findings");
   command->add_flag(
@@ -187,7 +184,8 @@ void AddCheck(CLI::App* app, Runner* chosen) {
   command
       ->add_option("--baseline", flags->baseline,
                    "Fails only on what this earlier report (--format json) does not have")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(names_file);
   command
       ->add_option(
           "--cache", flags->cache,
@@ -201,7 +199,7 @@ void AddCheck(CLI::App* app, Runner* chosen) {
       ->check([](const std::string& word) {
         return ParseSize(word) ? "" : "is a size such as 500MB or 4GB";
       });
-  AddHtml(command, &flags->html);
+  AddHtml(command, &flags->outputs.html);
   AddTestFlags(command, &flags->tests);
   AddPlatform(command, flags.get());
   AddOutputs(command, &flags->outputs);

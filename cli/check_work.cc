@@ -48,6 +48,18 @@ std::string ClaimOf(const testing::Matcher<const Image&>& matcher) {
   return text.str();
 }
 
+void TellClaims(CheckResult* result) {
+  std::size_t failed = 0;
+  result->message.clear();
+  for (const FailedClaim& claim : result->claims) {
+    if (!claim.allowed.empty()) continue;
+    if (failed == 0) result->detail = claim.reason + "; expected: " + claim.text;
+    result->message += (failed == 0 ? "" : "\n") + claim.message;
+    ++failed;
+  }
+  result->detail += AndMore(failed);
+}
+
 std::string AndMore(std::size_t count) {
   return count <= 1 ? "" : ", and " + Thousands(count - 1) + " more";
 }

@@ -27,6 +27,9 @@ std::string ClaimOf(const testing::Matcher<const Image&>& matcher);
 // ", and 2 more", of three; empty for one.
 std::string AndMore(std::size_t count);
 
+// The words of a check for those of its claims that fail it.
+void TellClaims(CheckResult* result);
+
 // Makes notes of what the policy allows, and counts it.
 void ApplyAllow(const Policy& policy, CheckResult* result);
 // "2 findings allowed"; empty when none is.

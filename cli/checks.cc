@@ -102,19 +102,19 @@ CheckResult CheckConfig(ImageRun& run) {
 // The library's matchers that the policy names.
 CheckResult CheckClaim(const Image& image, const Claim& claim) {
   CheckResult result;
-  std::size_t failed = 0;
   for (const auto& matcher : claim.matchers) {
     const std::string text = ClaimOf(matcher);
     const Answer answer = Ask(image, matcher, text);
     if (result.detail.empty()) result.detail = text;
     if (answer.matches) continue;
-    if (failed == 0) result.detail = answer.reason + "; expected: " + text;
-    result.claim += text + '\0';
-    result.message += (failed == 0 ? "" : "\n") + answer.message;
-    ++failed;
+    result.claims.push_back({text, answer.reason, answer.message, ""});
   }
-  result.status = StatusOf(failed == 0);
-  result.detail += AndMore(failed == 0 ? claim.matchers.size() : failed);
+  result.status = StatusOf(result.claims.empty());
+  if (result.claims.empty()) {
+    result.detail += AndMore(claim.matchers.size());
+  } else {
+    TellClaims(&result);
+  }
   return result;
 }
 

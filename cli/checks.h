@@ -32,12 +32,20 @@ CheckStatus StatusOf(bool passed);
 // "passed", "failed", "skipped".
 const char* ToString(CheckStatus status);
 
+// A matcher of the policy that does not hold.
+struct FailedClaim {
+  std::string text;     // what it claims: the same in another build
+  std::string reason;   // why it does not hold, in a line
+  std::string message;  // as that of a check
+  std::string allowed;  // why it fails nothing; empty when it does
+};
+
 struct CheckResult {
   std::size_t number = 0;  // of the check, among those of the image
   std::string name;
   CheckStatus status = CheckStatus::kFailed;
   std::string detail;  // for the line of the check
-  std::string claim;   // of matchers that do not hold: what they claim, the same in another build
+  std::vector<FailedClaim> claims;
   // Of a failure: claim, image, evidence, proof and remedy; else why it was skipped.
   std::string message;
   double seconds = 0;

@@ -96,7 +96,8 @@ void AddOwn(Options& options, GenerateFlags* flags) {
   options.Text("--platform", flags->platform,
                "What the image is for, such as linux/arm64; default: linux/amd64", "OS/ARCH");
   options.List("-t,--tag", flags->tags, "A name of the image in the archive", "NAME:TAG");
-  options.Text("--truth", flags->truth, "Where templates such as {{github-pat:ci}} planted values",
+  options.Text("--truth", flags->truth,
+               "Where templates such as {{github-pat:ci}} planted values; - for standard output",
                "FILE");
   options.Flag("--squash", flags->squash, "One layer for all steps: the classic builders' option");
 }

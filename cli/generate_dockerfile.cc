@@ -13,6 +13,7 @@
 #include "cli/generate.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/standard_output.h"
 #include "framework/image/path.h"
 #include "generator/archives/archive.h"
 #include "generator/archives/archive_file.h"
@@ -65,6 +66,9 @@ bool IsSameFile(const std::string& one, const std::string& other) {
 
 // What is written replaces neither the Dockerfile nor what else is written.
 void CheckOutputs(const GenerateFlags& flags) {
+  if (IsStandardOutput(flags.output) && IsStandardOutput(flags.truth)) {
+    ExpectOneForStandardOutput({"--output -", "--truth -"});
+  }
   const struct {
     const char* option;
     const std::string& path;
@@ -186,13 +190,15 @@ generator::OwnFixture FillIn(const GenerateFlags& flags, BuildRequest& request) 
 }
 
 void WriteTruth(const GenerateFlags& flags, const generator::OwnFixture& own,
-                const generator::FixtureImages& images, const generator::WrittenArchive& archive) {
+                const generator::FixtureImages& images, const generator::WrittenArchive& archive,
+                Output& out) {
   const std::string seed = flags.seed.empty() ? generator::kDefaultSeed : flags.seed;
   const generator::FixtureTruth fixture(own.fixture, own.prepared, seed);
   const generator::Truth truth =
       generator::TruthOf(generator::ImageTruth(fixture, images), archive);
-  generator::ReplaceFile(flags.truth,
-                         generator::Rope(generator::TruthDocument(truth, flags.reveal)));
+  const std::string document = generator::TruthDocument(truth, flags.reveal);
+  if (IsStandardOutput(flags.truth)) return out.Write(document);
+  generator::ReplaceFile(flags.truth, generator::Rope(document));
 }
 
 }  // namespace
@@ -217,9 +223,10 @@ int GenerateDockerfile(GenerateFlags flags, Output& out) {
          .archive = archive_name,
          .written = &archive,
          .sha256 = archive.is_directory ? "" : generator::Sha256Hex(generator::ToTar(archive)),
-         .is_stated = false});
+         .is_stated = false},
+        out);
   }
-  if (flags.output == "-") {
+  if (IsStandardOutput(flags.output)) {
     generator::ToTar(archive).Read([&out](std::string_view bytes) { out.Write(bytes); });
   } else {
     generator::SaveArchive(flags.output, archive);

@@ -54,6 +54,11 @@ std::optional<GtestOutput> GtestOutput::Find(const std::string& given) {
                 "--gtest_output is xml[:FILE] or json[:FILE], not " + Printable(output));
   }
   std::string path = colon == std::string::npos ? "" : output.substr(colon + 1);
+  if (path == "-") {
+    throw Error(ErrorCode::kUsage,
+                "--gtest_output takes the name of a file; --output junit=- and --format junit are "
+                "for standard output");
+  }
   if (path.empty()) path = "test_detail." + kind;
   if (path.ends_with('/')) path = NewNameIn(path, kind);
   ExpectWritable(path);

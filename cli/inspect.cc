@@ -12,6 +12,8 @@
 #include "cli/output.h"
 #include "cli/page.h"
 #include "cli/page_document.h"
+#include "cli/replace_file.h"
+#include "cli/standard_output.h"
 
 namespace watertight::cli {
 namespace {
@@ -20,14 +22,24 @@ struct InspectFlags : OpenFlags {
   std::string image;
   std::string html;
   bool all = false;
+  bool has_format = false;  // given, not the default
 };
 
 int RunInspect(const InspectFlags& flags, Output& out) {
+  const bool page_alone = IsStandardOutput(flags.html);
+  if (page_alone && flags.has_format) {
+    ExpectOneForStandardOutput({"--html -", "--format " + flags.format});
+  }
   out.subject = flags.image;
   const Image image = OpenImage(flags.image, flags);
   if (!flags.html.empty()) {
     RequireReadable(image);
-    WritePage(flags.html, {ImageDocument(image, {})}, PageKind::kInspect);
+    const std::string page = Page({ImageDocument(image, {})}, PageKind::kInspect);
+    if (page_alone) {
+      out.Write(page);
+      return kWell;
+    }
+    ReplaceFile(flags.html, page);
   }
   if (flags.json()) {
     WriteInspectJson(image, out);
@@ -65,8 +77,10 @@ void AddInspect(CLI::App* app, Runner* chosen) {
       "Examples:\n"
       "  watertight inspect app.tar\n"
       "  watertight inspect app.tar --html app.html");
-  command->callback(
-      [flags, chosen] { *chosen = [flags](Output& out) { return RunInspect(*flags, out); }; });
+  command->callback([flags, chosen, command] {
+    flags->has_format = command->count("--format") > 0;
+    *chosen = [flags](Output& out) { return RunInspect(*flags, out); };
+  });
 }
 
 }  // namespace watertight::cli

@@ -22,7 +22,7 @@ struct MergeFlags {
 int RunMerge(const MergeFlags& flags, Output& out) {
   const Outputs outputs(flags.outputs);
   out.subject = flags.files.front();
-  return outputs.Write(MergeShards(flags.files), {}, out);
+  return outputs.Write(MergeShards(flags.files), {}, "", out);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ void AddLayer(CLI::App* command, std::optional<int>* layer, const std::string& a
 }
 
 Image OpenImage(const std::string& reference, const OpenFlags& flags) {
+  if (reference.empty()) throw Error(ErrorCode::kUsage, "an image is given by an empty name");
   OpenOptions options;
   options.platform = flags.platform;
   if (isatty(STDERR_FILENO) == 1) {

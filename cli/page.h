@@ -15,9 +15,8 @@ enum class PageKind { kInspect, kCheck };
 
 void AddHtml(CLI::App* command, std::string* path);
 
-// Replaces the file, or makes it, in one step. images: as ImageDocument gives them. unopened: why
-// others could not be opened, one line each. Throws: Error, kIo.
-void WritePage(const std::string& path, const std::vector<std::string>& images, PageKind kind,
-               const std::vector<std::string>& unopened = {});
+// images: as ImageDocument gives them. unopened: why others could not be opened, one line each.
+std::string Page(const std::vector<std::string>& images, PageKind kind,
+                 const std::vector<std::string>& unopened = {});
 
 }  // namespace watertight::cli

@@ -23,7 +23,7 @@ namespace watertight::cli {
 // One of images. results: of its checks; none for a page of `inspect`.
 std::string ImageDocument(const Image& image, const std::vector<CheckResult>& results);
 
-// images: as ImageDocument gives them. unopened: as of WritePage.
+// images: as ImageDocument gives them. unopened: as of Page.
 std::string PageDocument(const std::vector<std::string>& images, PageKind kind,
                          const std::vector<std::string>& unopened);
 

@@ -21,6 +21,7 @@
 #include "cli/page.h"
 #include "cli/progress.h"
 #include "cli/score_reports.h"
+#include "cli/standard_output.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 #include "generator/catalogue/selection.h"
@@ -53,7 +54,7 @@ struct ScoreFlags {
   double seconds = kDefaultSeconds;
   std::vector<std::string> outputs;
   std::string html;
-  std::string format = "text";
+  std::string format;  // empty: text, unless another report goes to standard output
 };
 
 [[noreturn]] void Refuse(const std::string& why) {
@@ -192,16 +193,37 @@ ScoreFile ReadOutput(const std::string& word) {
   return file;
 }
 
-int RunScore(ScoreFlags flags, Output& out) {
-  flags.work = fs::absolute(flags.work).lexically_normal().string();
+ScoreReports ReportsOf(const ScoreFlags& flags) {
   ScoreReports reports;
   reports.work = flags.work;
-  reports.format = flags.format;
-  for (const std::string& word : flags.outputs) reports.files.push_back(ReadOutput(word));
-  if (!flags.html.empty()) reports.files.push_back({"html", flags.html});
+  std::vector<std::string> printed;
+  const auto print = [&](const std::string& format, const std::string& word) {
+    reports.format = format;
+    printed.push_back(word);
+  };
+  if (!flags.format.empty()) print(flags.format, "--format " + flags.format);
+  std::vector<std::pair<ScoreFile, std::string>> files;
+  for (const std::string& word : flags.outputs) {
+    files.emplace_back(ReadOutput(word), "--output " + word);
+  }
+  if (!flags.html.empty()) files.push_back({{"html", flags.html}, "--html " + flags.html});
+  for (const auto& [file, word] : files) {
+    if (IsStandardOutput(file.path)) {
+      print(file.format, word);
+    } else {
+      reports.files.push_back(file);
+    }
+  }
+  ExpectOneForStandardOutput(printed);
+  return reports;
+}
+
+int RunScore(ScoreFlags flags, Output& out) {
+  flags.work = fs::absolute(flags.work).lexically_normal().string();
+  const ScoreReports reports = ReportsOf(flags);
   const std::vector<bench::RunTotal> totals = RunAll(flags);
   const std::string text = WriteScoreReports(reports);
-  if (flags.format == "text") {
+  if (reports.format == "text") {
     WriteTotals(totals, out);
     out.Write("\n");
   }
@@ -267,9 +289,11 @@ void AddRuns(CLI::App* command, ScoreFlags* flags) {
 
 void AddReports(CLI::App* command, ScoreFlags* flags) {
   command
-      ->add_option("--output", flags->outputs,
-                   "Also writes a report to a file: json=FILE, markdown=FILE, and as CSV "
-                   "labels=FILE, findings=FILE; may be given several times")
+      ->add_option(
+          "--output", flags->outputs,
+          "Also writes a report to a file: json=FILE, markdown=FILE, and as CSV "
+          "labels=FILE, findings=FILE; may be given several times; - for standard output, in "
+          "place of --format")
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false);
   AddHtml(command, &flags->html);

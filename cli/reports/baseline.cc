@@ -21,6 +21,11 @@ std::string TextOf(const OrderedJson& object, const char* key) {
   return member != object.end() && member->is_string() ? member->get<std::string>() : "";
 }
 
+std::string Digits(const std::string& text) {
+  constexpr std::size_t kDigits = 16;
+  return Sha256Digest(text).substr(std::strlen("sha256:"), kDigits);
+}
+
 bool IsReport(const OrderedJson& json) {
   return json.is_object() && TextOf(json, "schema") == "watertight.check/1" &&
          json.contains("findings") && json["findings"].is_array() && json.contains("tests") &&
@@ -29,10 +34,14 @@ bool IsReport(const OrderedJson& json) {
 
 }  // namespace
 
-std::string ClaimFingerprint(const CheckResult& result) {
-  constexpr std::size_t kDigits = 16;
-  const std::string& claim = result.claim.empty() ? result.detail : result.claim;
-  return Sha256Digest(result.name + '\0' + claim).substr(std::strlen("sha256:"), kDigits);
+std::string ClaimFingerprint(const CheckResult& result, const FailedClaim& claim) {
+  return Digits(result.name + '\0' + claim.text + '\0');
+}
+
+std::string CheckFingerprint(const CheckResult& result) {
+  std::string text = result.name + '\0';
+  for (const FailedClaim& claim : result.claims) text += claim.text + '\0';
+  return Digits(result.claims.empty() ? text + result.detail : text);
 }
 
 Baseline Baseline::Read(const std::string& file) {
@@ -52,6 +61,11 @@ Baseline Baseline::Read(const std::string& file) {
   }
   for (const OrderedJson& test : json["tests"]) {
     if (TextOf(test, "status") == "failed") baseline.claims_.insert(TextOf(test, "fingerprint"));
+    const auto claims = test.find("claims");
+    if (claims == test.end() || !claims->is_array()) continue;  // an older report has none
+    for (const OrderedJson& claim : *claims) {
+      baseline.claims_.insert(TextOf(claim, "fingerprint"));
+    }
   }
   baseline.findings_.erase("");
   baseline.claims_.erase("");
@@ -62,11 +76,32 @@ bool Baseline::Holds(const Finding& finding) const {
   return findings_.count(StableFingerprint(finding)) != 0;
 }
 
+void Baseline::ApplyToClaims(CheckResult* result) const {
+  const bool all = claims_.count(CheckFingerprint(*result)) != 0;
+  std::size_t known = 0;
+  for (FailedClaim& claim : result->claims) {
+    if (!all && claims_.count(ClaimFingerprint(*result, claim)) == 0) continue;
+    claim.allowed = "stands in the baseline " + file_;
+    ++known;
+  }
+  if (known == 0) return;
+  if (known == result->claims.size()) {
+    result->status = CheckStatus::kPassed;
+    result->detail += ", as in the baseline";
+    return;
+  }
+  TellClaims(result);
+  result->detail = "new: " + result->detail;
+  result->message += "\n  Beside this, " + Counted(known, "claim") + " of the baseline " +
+                     (known == 1 ? "fails" : "fail") + " as before.";
+}
+
 void Baseline::Apply(CheckResult* result) const {
   if (result->status != CheckStatus::kFailed || result->name == kIntact) return;
+  if (!result->claims.empty()) return ApplyToClaims(result);
   const bool claim = CountErrors(result->findings) == 0 && result->told.empty();
   if (claim) {
-    if (claims_.count(ClaimFingerprint(*result)) == 0) return;
+    if (claims_.count(CheckFingerprint(*result)) == 0) return;
     result->status = CheckStatus::kPassed;
     result->detail += ", as in the baseline";
     return;

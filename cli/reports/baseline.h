@@ -23,14 +23,17 @@ class Baseline {
 
  private:
   bool Holds(const Finding& finding) const;
+  void ApplyToClaims(CheckResult* result) const;
 
   std::string file_;
   std::string digest_;
   std::set<std::string> findings_;  // StableFingerprint
-  std::set<std::string> claims_;    // of checks that failed without a finding
+  std::set<std::string> claims_;    // ClaimFingerprint and CheckFingerprint
 };
 
+// Of one of its claims.
+std::string ClaimFingerprint(const CheckResult& result, const FailedClaim& claim);
 // Of a check that failed without a finding: its name and what it says.
-std::string ClaimFingerprint(const CheckResult& result);
+std::string CheckFingerprint(const CheckResult& result);
 
 }  // namespace watertight::cli

@@ -31,7 +31,12 @@ OrderedJson TestJson(const ImageFacts& image, const CheckResult& result) {
       {"message", result.status == CheckStatus::kPassed ? result.detail : result.message},
       {"seconds", std::round(result.seconds * 1e6) / 1e6}};
   const bool alone = result.status == CheckStatus::kFailed && CountErrors(result.findings) == 0;
-  if (alone) json["fingerprint"] = ClaimFingerprint(result);
+  if (alone) json["fingerprint"] = CheckFingerprint(result);
+  for (const FailedClaim& claim : result.claims) {
+    OrderedJson one = {{"expected", claim.text}, {"fingerprint", ClaimFingerprint(result, claim)}};
+    if (!claim.allowed.empty()) one["allowed"] = claim.allowed;
+    json["claims"].push_back(std::move(one));
+  }
   return json;
 }
 

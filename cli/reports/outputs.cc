@@ -10,6 +10,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/replace_file.h"
+#include "cli/standard_output.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
 
@@ -56,7 +57,7 @@ void AddOutputs(CLI::App* command, OutputFlags* flags) {
       ->add_option(
           "--output", flags->files,
           "Also writes a report to a file: json=FILE, sarif=FILE, junit=FILE; may be given "
-          "several times")
+          "several times; - for standard output, in place of --format")
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false);
   command->add_option("--format", flags->format, "text, json, sarif or junit; default: text")
@@ -64,30 +65,43 @@ void AddOutputs(CLI::App* command, OutputFlags* flags) {
       ->check(OneOf(FormatsAndText()));
 }
 
-Outputs::Outputs(const OutputFlags& flags) {
+Outputs::Outputs(const OutputFlags& flags) : html_(flags.html) {
+  std::vector<std::string> printed;
+  if (IsStandardOutput(flags.html)) printed.emplace_back("--html -");
+  if (!flags.format.empty()) printed.push_back("--format " + flags.format);
   if (const Format* const format = FindFormat(flags.format)) make_ = format->make;
   for (const std::string& word : flags.files) {
     const std::size_t equals = word.find('=');
     const Format* const format = FindFormat(std::string_view(word).substr(0, equals));
     const std::string path = equals == std::string::npos ? "" : word.substr(equals + 1);
-    if (format == nullptr || path.empty() || path == "-") {  // that is --format
+    if (format == nullptr || path.empty()) {
       throw Error(ErrorCode::kUsage,
                   "--output is json=FILE, sarif=FILE or junit=FILE, not " + Printable(word));
     }
-    files_.push_back({format->make, path});
+    if (IsStandardOutput(path)) {
+      printed.push_back("--output " + word);
+      make_ = format->make;
+    } else {
+      files_.push_back({format->make, path});
+    }
   }
+  ExpectOneForStandardOutput(printed);
 }
 
 int Outputs::Write(const CheckReport& report, const std::vector<std::string>& undone,
-                   Output& out) const {
+                   const std::string& page, Output& out) const {
   std::vector<std::string> lines;
   for (const UnopenedImage& image : report.unopened) lines.push_back(image.error);
   lines.insert(lines.end(), undone.begin(), undone.end());
-  WriteFiles(report, &lines);
+  WriteFiles(report, page, &lines);
   const std::string others = OthersText(report);
   if (!others.empty() && report.strict) lines.push_back(others);
   out.exit_code_when_gone = !lines.empty() ? kCannotDo : report.Failed() ? kFails : kWell;
-  WriteReport(report, out);
+  if (IsStandardOutput(html_)) {
+    out.Write(page);
+  } else {
+    WriteReport(report, out);
+  }
   out.Flush();
   if (!others.empty() && !report.strict) PrintNote(others);
   std::string text;
@@ -96,14 +110,17 @@ int Outputs::Write(const CheckReport& report, const std::vector<std::string>& un
   return out.exit_code_when_gone;
 }
 
-void Outputs::WriteFiles(const CheckReport& report, std::vector<std::string>* undone) const {
-  for (const File& file : files_) {
+void Outputs::WriteFiles(const CheckReport& report, const std::string& page,
+                         std::vector<std::string>* undone) const {
+  const auto write = [undone](const std::string& path, const std::string& text) {
     try {
-      ReplaceFile(file.path, file.make(report));
+      ReplaceFile(path, text);
     } catch (const Error& error) {
       undone->emplace_back(error.what());
     }
-  }
+  };
+  if (!page.empty() && !IsStandardOutput(html_)) write(html_, page);
+  for (const File& file : files_) write(file.path, file.make(report));
 }
 
 void Outputs::WriteReport(const CheckReport& report, Output& out) const {

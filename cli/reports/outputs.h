@@ -15,8 +15,9 @@ namespace watertight::cli {
 
 // As given: --format json, --output sarif=out/app.sarif.
 struct OutputFlags {
-  std::string format = "text";
+  std::string format;  // empty: text, unless another output goes to standard output
   std::vector<std::string> files;
+  std::string html;  // where the page goes; empty: there is none
 };
 
 void AddOutputs(CLI::App* command, OutputFlags* flags);
@@ -27,8 +28,10 @@ class Outputs {
   explicit Outputs(const OutputFlags& flags);
 
   // The files and standard output; and on standard error, in a line, what could not be done.
-  // undone: of that, what the report does not know of. Returns the exit code.
-  int Write(const CheckReport& report, const std::vector<std::string>& undone, Output& out) const;
+  // undone: of that, what the report does not know of. page: empty when there is none. Returns the
+  // exit code.
+  int Write(const CheckReport& report, const std::vector<std::string>& undone,
+            const std::string& page, Output& out) const;
 
  private:
   using Make = std::string (*)(const CheckReport& report);
@@ -38,11 +41,13 @@ class Outputs {
   };
 
   // *undone gets a line for each file that cannot be written.
-  void WriteFiles(const CheckReport& report, std::vector<std::string>* undone) const;
+  void WriteFiles(const CheckReport& report, const std::string& page,
+                  std::vector<std::string>* undone) const;
   // To standard output.
   void WriteReport(const CheckReport& report, Output& out) const;
 
   Make make_ = nullptr;  // null: text
+  std::string html_;
   std::vector<File> files_;
 };
 

@@ -72,12 +72,20 @@ void Visit(Fields& fields, CheckFinding& found) {
 }
 
 template <class Fields>
+void Visit(Fields& fields, FailedClaim& claim) {
+  fields("text", claim.text);
+  fields("reason", claim.reason);
+  fields("message", claim.message);
+  fields("allowed", claim.allowed);
+}
+
+template <class Fields>
 void Visit(Fields& fields, CheckResult& result) {
   fields("number", result.number);
   fields("name", result.name);
   fields("status", result.status);
   fields("detail", result.detail);
-  fields("claim", result.claim);
+  fields("claims", result.claims);
   fields("message", result.message);
   fields("seconds", result.seconds);
   fields("findings", result.findings);

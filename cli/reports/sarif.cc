@@ -149,14 +149,38 @@ class SarifRun {
   void AddCheck(const CheckedImage& checked, const CheckResult& check, OrderedJson* results) {
     const std::string& image = checked.facts.reference;
     for (const CheckFinding& found : check.findings) AddFinding(image, check, found, results);
-    if (check.status != CheckStatus::kFailed || HasError(check)) return;
+    for (const FailedClaim& claim : check.claims) AddClaim(image, check, claim, results);
+    if (check.status != CheckStatus::kFailed || HasError(check) || FailsByClaim(check)) return;
     const bool told = std::any_of(checked.results.begin(), checked.results.end(), HasError);
     if (told && !check.told.empty()) return;
-    OrderedJson result = Result(check.name, Level::kError, check.message);
+    results->push_back(
+        OfCheck(image, check, Level::kError, check.message, CheckFingerprint(check)));
+  }
+
+  OrderedJson OfCheck(const std::string& image, const CheckResult& check, Level level,
+                      const std::string& message, const std::string& fingerprint) {
+    RuleIndex(check.name, Level::kError);  // whatever the first result is
+    OrderedJson result = Result(check.name, level, message);
     result["locations"] = {Location(image, image, check.name)};
-    result["partialFingerprints"] = {{"watertight/v1", ClaimFingerprint(check)}};
+    result["partialFingerprints"] = {{"watertight/v1", fingerprint}};
     result["properties"] = {{"check", check.name}, {"image", ToUtf8(image)}};
+    return result;
+  }
+
+  void AddClaim(const std::string& image, const CheckResult& check, const FailedClaim& claim,
+                OrderedJson* results) {
+    const bool known = !claim.allowed.empty();
+    OrderedJson result = OfCheck(image, check, known ? Level::kNote : Level::kError, claim.message,
+                                 ClaimFingerprint(check, claim));
+    if (known) {
+      result["suppressions"] = {{{"kind", "external"}, {"justification", ToUtf8(claim.allowed)}}};
+    }
     results->push_back(std::move(result));
+  }
+
+  static bool FailsByClaim(const CheckResult& check) {
+    return std::any_of(check.claims.begin(), check.claims.end(),
+                       [](const FailedClaim& claim) { return claim.allowed.empty(); });
   }
 
   OrderedJson Invocation() const {

@@ -263,7 +263,9 @@ class CacheTest(unittest.TestCase):
         (self.path / "file").write_text("")
         self.assertIn("cannot be made", self.refused("--cache", str(self.path / "file")))
         self.assertIn("--cache", self.refused("--cache", ""))
-        self.assertIn("--cache-size", self.refused("--cache", str(self.cache), "--cache-size", "much"))
+        for size in "much", "", "-1", "-1MB", "1.2.3", "1 Mb", "1e30", "0x10", "+1":
+            self.assertIn("--cache-size", self.refused("--cache", str(self.cache), "--cache-size", size), size)
+            self.assertIn("--cache-size", self.refused("--cache", str(self.cache), "--cache-size=" + size), size)
 
     def test_a_full_disk_changes_no_result(self):
         if os.geteuid() != 0:
