@@ -12,7 +12,9 @@ namespace {
 
 constexpr auto kNowhere = std::string_view::npos;
 constexpr std::size_t kLongestHead = 2048;  // before a word of it, and behind
+constexpr std::size_t kLongestList = 1024;  // of names in a statement, before the word
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestType = 16;
 constexpr std::string_view kSeparators = ",;\t|";
 
 bool IsNameByte(char c) {
@@ -116,6 +118,59 @@ Fit FindStatement(const TextWindow& text, std::size_t open, TableHead* head) {
   }
   head->first = static_cast<std::size_t>(rest.data() - text.bytes.data());
   return Fit::kYes;
+}
+
+// "`password` varchar(64)", at varchar.
+bool IsTextType(std::string_view text) {
+  static const re2::RE2 kType(
+      R"((?i)\A(?:n?(?:var)?char|character|(?:tiny|medium|long)?text|varbinary)\b)");
+  text = text.substr(0, kLongestType);
+  return re2::RE2::PartialMatch({text.data(), text.size()}, kType);
+}
+
+// Of the lines of CREATE TABLE, those that begin with a name in quotes. Returns what is behind the
+// last one; null when it is not there.
+const char* TakeColumns(std::string_view lines, TableHead* head) {
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    if (end == kNowhere) return nullptr;
+    const std::string_view line = Trimmed(lines.substr(0, end));
+    lines.remove_prefix(end + 1);
+    if (line.starts_with(')')) return lines.data();
+    if (line.empty() || (line.front() != '`' && line.front() != '"')) continue;
+    const std::string name = NameOf(line.substr(0, line.find(line.front(), 1) + 1));
+    if (ClassifyName(name).rule != nullptr) head->secrets.push_back({head->columns, name});
+    ++head->columns;
+  }
+  return nullptr;
+}
+
+// "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES ", of mysqldump.
+Fit FindCreated(const TextWindow& text, std::size_t at, TableHead* head) {
+  constexpr std::string_view kCreate = "CREATE TABLE ";
+  constexpr std::size_t kLongest = 4096;  // before the word, and behind
+  constexpr std::size_t kNear = 1024;     // between both statements
+  const std::size_t from = at - std::min(at, kLongest);
+  const std::size_t create = text.bytes.substr(from, at - from).rfind(kCreate);
+  if (create == kNowhere) return Fit::kNo;
+  const std::size_t name = from + create + kCreate.size();
+  const std::size_t open = text.bytes.find('(', name);
+  if (open == kNowhere || open > at) return Fit::kNo;
+  const Fit cut =
+      !text.ends && text.bytes.size() < at + kLongest + kNear ? Fit::kUndecided : Fit::kNo;
+  const std::size_t line = text.bytes.find('\n', open);
+  if (line == kNowhere || line > at) return Fit::kNo;
+  const std::string_view lines = text.bytes.substr(line + 1, at + kLongest - line);
+  const char* const behind = TakeColumns(lines, head);
+  if (behind == nullptr) return cut;
+  head->again =
+      "INSERT INTO " + std::string(Trimmed(text.bytes.substr(name, open - name))) + " VALUES ";
+  const auto end = static_cast<std::size_t>(behind - text.bytes.data());
+  const std::size_t insert = text.bytes.substr(end, kNear).find(head->again);
+  if (insert == kNowhere) return cut;
+  head->rows = TableHead::Rows::kTuples;
+  head->first = end + insert + head->again.size();
+  return head->secrets.empty() ? Fit::kNo : Fit::kYes;
 }
 
 // A row of such a table stands before it: this is another, of words.
@@ -249,6 +304,14 @@ class RowReader {
   TableRow ReadTuple() {
     SkipBetween();
     if (at_ >= text_.size()) return None();
+    if (text_[at_] == ';' && !head_.again.empty()) {
+      ++at_;
+      SkipBetween();
+      if (text_.size() - at_ < head_.again.size()) return None();
+      if (!text_.substr(at_).starts_with(head_.again)) return Ended();
+      at_ += head_.again.size();
+      if (at_ >= text_.size()) return None();
+    }
     if (text_[at_] != '(') return Ended();
     ++at_;
     TableRow row{Fit::kYes, 0, {}};
@@ -317,15 +380,22 @@ Fit FindTableHead(const TextWindow& text, std::size_t at, TableHead* head) {
   const char behind = At(text.bytes, around.behind);
   const bool begins = IsLineEnd(before) || before == '\xbf';
   const auto separates = [](char c) { return c != '\0' && kSeparators.find(c) != kNowhere; };
+  const std::string_view rest = text.bytes.substr(around.behind);
+  if (begins && rest.size() < kLongestType && !text.ends) return Fit::kUndecided;
+  if (begins && IsTextType(rest)) {
+    *head = {};
+    return FindCreated(text, at, head);
+  }
   if (!separates(before) && !separates(behind)) return Fit::kNo;
   if (!separates(before) && !begins && before != '(') return Fit::kNo;
   if (!separates(behind) && !IsLineEnd(behind) && behind != ')') return Fit::kNo;
   *head = {};
   // The list in which it stands, if it does.
-  const std::size_t from = at - std::min(at, kLongestHead);
-  const std::size_t open = text.bytes.substr(from, at - from).find_last_of("()");
-  if (open != kNowhere && text.bytes[from + open] == '(') {
-    const Fit fit = FindStatement(text, from + open, head);
+  const std::size_t least = at - std::min(at, kLongestList);
+  std::size_t open = at;
+  while (open > least && text.bytes[open] != '(' && text.bytes[open] != ')') --open;
+  if (text.bytes[open] == '(') {
+    const Fit fit = FindStatement(text, open, head);
     if (fit != Fit::kNo) return fit;
     *head = {};
   }

@@ -1,4 +1,5 @@
-// Tables in a text: CSV and the like under a line of names, INSERT with its columns, and COPY.
+// Tables in a text: CSV and the like under a line of names, INSERT with its columns or behind
+// CREATE TABLE, and COPY.
 //
 // What stands in a column whose name promises a secret is as good as NAME = "value".
 
@@ -32,6 +33,7 @@ struct TableHead {
   std::size_t columns = 0;
   std::vector<Secret> secrets;
   std::size_t first = 0;  // where in the text the first row begins
+  std::string again;      // with it, more rows begin behind a ;
 };
 
 // Whether a table begins around the one of ColumnWords at `at`. A look at a few bytes, mostly.

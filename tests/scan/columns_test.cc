@@ -73,6 +73,12 @@ TEST(Columns, OfStatements) {
             "',1);\nREPLACE INTO keys(secret,id) "
             "VALUES(\"" +
             kTwo + "\",2);\n",
+        "CREATE TABLE `users` (\n  `id` int NOT NULL,\n  `name` varchar(9) DEFAULT 'x',\n  "
+        "`password` "
+        "varchar(64) DEFAULT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n\nLOCK TABLES `users` "
+        "WRITE;\nINSERT INTO `users` VALUES (1,'ada','" +
+            kOne + "'),(2,'it\\'s',NULL);\nINSERT INTO `users` VALUES (3,'bob','" + kTwo +
+            "');\nUNLOCK TABLES;\n",
         "COPY public.users (id, name, password) FROM stdin;\n1\tada\t" + kOne +
             "\n2\t\\N\t\\N\n3\tbob\t" + kTwo + "\n\\.\n",
         "COPY users (name, token) FROM stdin WITH (FORMAT csv);\nada," + kOne + "\n\"b,b\",\"" +
@@ -108,6 +114,12 @@ TEST(Columns, EndWhereTheirRowsDo) {
         "id,password,\"unclosed\n1," + kOne + ",x\n", "f(user, password)\nx, " + kOne + "\n",
         "the user, the password.\nada, " + kOne + "\n",
         "INSERT INTO u (id, password) SELECT 1, '" + kOne + "';",
+        "CREATE TABLE `u` (\n  `id` int,\n  `password` varchar(9)\n);\nINSERT INTO `v` VALUES "
+        "(1,'" +
+            kOne + "');\n",
+        "CREATE TABLE `u` (\n  `id` int,\n  `password_hash` varchar(9)\n);\nINSERT INTO `u` VALUES "
+        "(1,'" +
+            kOne + "');\n",
         "INSERT INTO u (id, password) VALUES (1, 'x');\n(2, '" + kOne + "');",
         "UPDATE u (id, password) VALUES (1, '" + kOne + "');",
         "COPY u (id, password) FROM stdin;\n1\tx\n\\.\n2\t" + kOne + "\n",
@@ -137,6 +149,13 @@ TEST(Columns, GoOnOverAllPieces) {
     EXPECT_EQ(ValuesIn(text, 5000).size(), 20U);
   }
   // The head and the first rows, cut anywhere.
+  const std::string created =
+      "CREATE TABLE `u` (\n  `id` int,\n  `password` char(9)\n) X;\nINSERT INTO `u` "
+      "VALUES (1,'" +
+      kOne + "');\nINSERT INTO `u` VALUES (2,'" + kTwo + "');\n";
+  for (std::size_t cut = 0; cut <= created.size(); ++cut) {
+    EXPECT_EQ(ValuesIn(std::string(4095 - cut, 'x') + "\n" + created).size(), 2U) << cut;
+  }
   const std::string head =
       "id,name,\"api key\"\r\n1,ada,\"" + kOne + "\"\r\n2,bob," + kTwo + "\r\n";
   for (std::size_t cut = 0; cut <= head.size(); ++cut) {
