@@ -11,10 +11,6 @@ bool IsDjangoKey(const RuleHit& hit, Level* /*level*/) {
          hit.value.find(' ') == std::string_view::npos;
 }
 
-}  // namespace
-
-namespace {
-
 // Without quotes, words of fifty characters are others' keys.
 bool IsMarkedDjangoKey(const RuleHit& hit, Level* level) {
   return hit.value.find_first_of("!@#$%^&*(") != std::string_view::npos && IsDjangoKey(hit, level);

@@ -263,6 +263,7 @@ bool IsTokenOfEnvironment(const RuleHit& hit, std::string_view name) {
 
 bool IsNamedSecret(const RuleHit& hit, Level* level) {
   const bool random = HasRandomWord(hit.value);
+  // All that is told below asks for one of these, which cost less than the name and the place.
   if (!random && !LooksDrawn(hit.value) && !LooksChosen(hit.value) && !IsUuid(hit.value)) {
     return false;
   }
@@ -337,9 +338,9 @@ bool IsKeyOfSetting(const RuleHit& hit, Level* /*level*/) {
       "vault|backup|kek|dek|vapid|pepper|token|auth|csrf|cookies?|sessions?)_key");
   static const re2::RE2 kOther(
       "(?i).*(?:public|pub|gpg|pgp|ssh|host|cache|sort|partition|primary|foreign|unique|index|"
-      "group|"
-      "hash|range|row|site|routing|idempotency|project|object|s3|registry|apt|yum|rpm|repo|build|"
-      "version|message|translation|lookup|record|event|dedup|etag|content|file|path|commit).*");
+      "group|hash|range|row|site|routing|idempotency|project|object|s3|registry|apt|yum|rpm|repo|"
+      "build|version|message|translation|lookup|record|event|dedup|etag|content|file|path|commit)"
+      ".*");
   constexpr double kLeastEntropy = 3;
   const std::string_view name = NameAt(hit);
   const re2::StringPiece whole(name.data(), name.size());
