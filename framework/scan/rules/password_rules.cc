@@ -428,7 +428,7 @@ RuleRows PasswordRules() {
            SET,
        IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for keys", kError,
-       "_KEY= !_KEY_= _KEY: _KEY\" _key= !_key_= _key: _key\"",
+       "_KEY= !__KEY_ _KEY: _KEY\" _key= !__key_ _key: _key\"",
        R"((?:_KEY|_key)["']?[ \t]*[:=][ \t]*)" SET, IsKeyOfSetting, 0, 320, Edge::kNone, '\0',
        nullptr, nullptr, PartOfLine},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,

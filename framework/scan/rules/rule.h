@@ -46,8 +46,8 @@ struct Rule {
   const char* family;
   const char* title;
   Level level;
-  // One at least stands in every match: apart by blanks, ~ for any case, _ for a blank in one that
-  // begins with !.
+  // One at least stands in every match: apart by blanks, ~ for any case; in one that begins with !,
+  // _ for a blank and __ for _.
   const char* literals;
   const char* pattern;  // RE2
   RuleCheck check = nullptr;

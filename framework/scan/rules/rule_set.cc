@@ -11,12 +11,20 @@
 namespace watertight {
 namespace {
 
-// "~token" stands for token, Token and TOKEN; "!a_b" for "a b".
-std::vector<std::string> Spelled(std::string literal) {
-  if (literal.front() == '!') {
-    std::replace(literal.begin(), literal.end(), '_', ' ');
-    return {literal.substr(1)};
+// "!a_b" stands for "a b", "!a__b" for "a_b".
+std::string WithBlanks(std::string_view literal) {
+  std::string text;
+  for (std::size_t at = 0; at < literal.size(); ++at) {
+    const bool doubled = literal.substr(at, 2) == "__";
+    text += literal[at] == '_' && !doubled ? ' ' : literal[at];
+    if (doubled) ++at;
   }
+  return text;
+}
+
+// "~token" stands for token, Token and TOKEN.
+std::vector<std::string> Spelled(std::string literal) {
+  if (literal.front() == '!') return {WithBlanks(std::string_view(literal).substr(1))};
   if (literal.front() != '~') return {literal};
   std::string lower = literal.substr(1);
   std::string upper = lower;
