@@ -61,6 +61,8 @@ class ByteSearch {
   // For another text, of which the first byte that comes has this offset.
   void Reset(std::uint64_t offset = 0);
 
+  // Bytes of the text that are kept, until the next piece comes.
+  std::size_t kept() const { return size_; }
   // Where the next piece goes.
   char* room() { return window_.data() + size_; }
   std::size_t room_size() const { return window_.size() - size_; }

@@ -1,6 +1,7 @@
 // What stands in the columns of tables, row by row.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "framework/scan/byte_search.h"
@@ -46,7 +47,10 @@ void ByteSearch::SearchTables() {
     }
     ++word;
   }
-  column_words_.assign(word, words.end());
+  // Those in rows that were read begin no table: the text is not kept for them.
+  const std::uint64_t open = table_ ? table_->next : table_end_;
+  std::copy_if(word, words.end(), std::back_inserter(column_words_),
+               [open](std::uint64_t at) { return at >= open; });
 }
 
 // False when more of the text is needed.

@@ -163,6 +163,21 @@ TEST(Columns, GoOnOverAllPieces) {
   }
 }
 
+// The rows hold words that stand in names of columns.
+TEST(Columns, KeepNoRowsThatWereRead) {
+  constexpr std::size_t kPiece = 4096;
+  std::string text = "id,password,note\n";
+  for (std::size_t i = 0; i < 20'000; ++i) text += std::to_string(i) + ",x,the password\n";
+  LiteralSet::Scratch scratch;
+  ByteSearch search(ValueSet::OfBuiltInRules(), &scratch, ByteSearch::Lines::kCounted, kPiece);
+  std::size_t most = 0;
+  for (std::size_t at = 0; at < text.size(); at += kPiece) {
+    search.Take(std::string_view(text).substr(at, kPiece));
+    most = std::max(most, search.kept());
+  }
+  EXPECT_LT(most, text.size() / 20);
+}
+
 // Layers are searched in parts of 32 MiB.
 TEST(Columns, GoOnOverThePartsOfALayer) {
   const std::string rows = LongTable(20'000, "id,password\n", ",", "\n", "\n");
