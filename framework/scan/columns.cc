@@ -16,6 +16,8 @@ constexpr std::size_t kLongestList = 1024;  // of names in a statement, before t
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestType = 16;
 constexpr std::string_view kSeparators = ",;\t|";
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kBetween = " \t\r\n,";  // tuples
 
 bool IsNameByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -145,7 +147,16 @@ const char* TakeColumns(std::string_view lines, TableHead* head) {
   return nullptr;
 }
 
-// "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES ", of mysqldump.
+// Of "IF NOT EXISTS `users` ".
+std::string_view NameOfTable(std::string_view text) {
+  constexpr std::string_view kUnless = "IF NOT EXISTS ";
+  text = Trimmed(text);
+  if (text.starts_with(kUnless)) text.remove_prefix(kUnless.size());
+  return Trimmed(text);
+}
+
+// "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES", of mysqldump. Newer
+// ones of MariaDB write each row on a line of its own.
 Fit FindCreated(const TextWindow& text, std::size_t at, TableHead* head) {
   constexpr std::string_view kCreate = "CREATE TABLE ";
   constexpr std::size_t kLongest = 4096;  // before the word, and behind
@@ -164,7 +175,7 @@ Fit FindCreated(const TextWindow& text, std::size_t at, TableHead* head) {
   const char* const behind = TakeColumns(lines, head);
   if (behind == nullptr) return cut;
   head->again =
-      "INSERT INTO " + std::string(Trimmed(text.bytes.substr(name, open - name))) + " VALUES ";
+      "INSERT INTO " + std::string(NameOfTable(text.bytes.substr(name, open - name))) + " VALUES";
   const auto end = static_cast<std::size_t>(behind - text.bytes.data());
   const std::size_t insert = text.bytes.substr(end, kNear).find(head->again);
   if (insert == kNowhere) return cut;
@@ -297,26 +308,42 @@ class RowReader {
     return At(text_, at_) == '"';
   }
 
-  void SkipBetween() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n,").find(text_[at_]) != kNowhere) ++at_;
+  // Also "-- …" to the end of the line, and "/* … */".
+  void Skip(std::string_view blanks) {
+    while (at_ < text_.size()) {
+      const std::string_view rest = text_.substr(at_);
+      const bool line = rest.starts_with("--");
+      if (!window_.ends && (rest == "-" || rest == "/")) {
+        at_ = text_.size();
+      } else if (line || rest.starts_with("/*")) {
+        const std::string_view end = line ? "\n" : "*/";
+        const std::size_t found = rest.substr(0, kLongestRow).find(end, 2);
+        at_ = found == kNowhere ? text_.size() : at_ + found + end.size();
+      } else if (blanks.find(rest.front()) != kNowhere) {
+        ++at_;
+      } else {
+        return;
+      }
+    }
   }
 
   TableRow ReadTuple() {
-    SkipBetween();
+    Skip(kBetween);
     if (at_ >= text_.size()) return None();
     if (text_[at_] == ';' && !head_.again.empty()) {
       ++at_;
-      SkipBetween();
+      Skip(kBlanks);
       if (text_.size() - at_ < head_.again.size()) return None();
       if (!text_.substr(at_).starts_with(head_.again)) return Ended();
       at_ += head_.again.size();
+      Skip(kBlanks);
       if (at_ >= text_.size()) return None();
     }
     if (text_[at_] != '(') return Ended();
     ++at_;
     TableRow row{Fit::kYes, 0, {}};
     for (;;) {
-      while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != kNowhere) ++at_;
+      Skip(kBlanks);
       const TableField field = ReadValue();
       if (at_ >= text_.size() || at_ - begin_ > kLongestRow) return None();
       row.fields.push_back(field);

@@ -79,6 +79,11 @@ TEST(Columns, OfStatements) {
         "WRITE;\nINSERT INTO `users` VALUES (1,'ada','" +
             kOne + "'),(2,'it\\'s',NULL);\nINSERT INTO `users` VALUES (3,'bob','" + kTwo +
             "');\nUNLOCK TABLES;\n",
+        "CREATE TABLE IF NOT EXISTS `users` (\n  `id` int(11) NOT NULL,\n  `password` text\n);\n"
+        "INSERT INTO `users` VALUES\n(1,'" +
+            kOne + "'),\n(2,'x');\nINSERT INTO `users` VALUES\r\n(3,'" + kTwo + "');\n",
+        "INSERT INTO users (id, password) VALUES -- ada's\n(1, /* it's (new), */ '" + kOne +
+            "'), -- (3, 'x')\n/* bob's;\n */ (2,\n-- that one's\n'" + kTwo + "');\n",
         "COPY public.users (id, name, password) FROM stdin;\n1\tada\t" + kOne +
             "\n2\t\\N\t\\N\n3\tbob\t" + kTwo + "\n\\.\n",
         "COPY users (name, token) FROM stdin WITH (FORMAT csv);\nada," + kOne + "\n\"b,b\",\"" +
@@ -120,6 +125,8 @@ TEST(Columns, EndWhereTheirRowsDo) {
         "CREATE TABLE `u` (\n  `id` int,\n  `password_hash` varchar(9)\n);\nINSERT INTO `u` VALUES "
         "(1,'" +
             kOne + "');\n",
+        "INSERT INTO u (id, password) VALUES (1, 'x') /* (2, '" + kOne + "')",
+        "INSERT INTO u (id, password) VALUES (1, 'x'); -- \n(2, '" + kOne + "');",
         "INSERT INTO u (id, password) VALUES (1, 'x');\n(2, '" + kOne + "');",
         "UPDATE u (id, password) VALUES (1, '" + kOne + "');",
         "COPY u (id, password) FROM stdin;\n1\tx\n\\.\n2\t" + kOne + "\n",
@@ -152,7 +159,7 @@ TEST(Columns, GoOnOverAllPieces) {
   const std::string created =
       "CREATE TABLE `u` (\n  `id` int,\n  `password` char(9)\n) X;\nINSERT INTO `u` "
       "VALUES (1,'" +
-      kOne + "');\nINSERT INTO `u` VALUES (2,'" + kTwo + "');\n";
+      kOne + "'), -- x\n/* y */ (3,'');\nINSERT INTO `u` VALUES\n(2,'" + kTwo + "');\n";
   for (std::size_t cut = 0; cut <= created.size(); ++cut) {
     EXPECT_EQ(ValuesIn(std::string(4095 - cut, 'x') + "\n" + created).size(), 2U) << cut;
   }
