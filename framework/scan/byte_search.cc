@@ -43,6 +43,7 @@ void ByteSearch::Reset(std::uint64_t offset) {
   hints_.clear();
   hint_end_ = 0;
   column_words_.clear();
+  refused_words_ = {};
   table_.reset();
   table_end_ = 0;
   kept_.clear();
@@ -350,6 +351,7 @@ void ByteSearch::Forget() {
   const std::uint64_t keep = std::max(begin_, first - std::min<std::uint64_t>(first, kLookBehind));
   const auto gone = static_cast<std::size_t>(keep - begin_);
   if (lines_ == Lines::kCounted) CountLines(gone);
+  refused_words_.Forget(gone);
   begin_ = keep;
   size_ -= gone;
   scanned_ -= gone;

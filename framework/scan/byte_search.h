@@ -183,6 +183,7 @@ class ByteSearch {
   std::vector<std::uint64_t> hints_;
   std::uint64_t hint_end_ = 0;
   std::vector<std::uint64_t> column_words_;  // tables may begin around them
+  RefusedWords refused_words_;
   std::optional<Table> table_;
   std::uint64_t table_end_ = 0;  // of the last one
   std::size_t depth_;            // encodings that were undone

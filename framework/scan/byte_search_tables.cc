@@ -38,7 +38,7 @@ void ByteSearch::SearchTables() {
     if (word == words.end()) return;
     Table table;
     const Fit fit = FindTableHead({{text_, size_}, ends_}, static_cast<std::size_t>(*word - begin_),
-                                  &table.head);
+                                  &refused_words_, &table.head);
     if (fit == Fit::kUndecided) break;
     if (fit == Fit::kYes) {
       table.begin = *word;

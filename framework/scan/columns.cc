@@ -11,7 +11,7 @@ namespace watertight {
 namespace {
 
 constexpr auto kNowhere = std::string_view::npos;
-constexpr std::size_t kLongestHead = 2048;  // before a word of it, and behind
+constexpr std::size_t kLongestHead = 4000;  // a line; less than what is kept before a word
 constexpr std::size_t kLongestList = 1024;  // of names in a statement, before the word
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestType = 16;
@@ -62,6 +62,12 @@ bool TakeNames(std::string_view list, TableHead* head) {
   return head->columns > 1 && !head->secrets.empty();
 }
 
+// How far a look back from a word goes: not past one that was refused.
+std::size_t Least(std::size_t at, std::size_t longest, std::size_t refused) {
+  const std::size_t least = at - std::min(at, longest);
+  return refused < at ? std::max(least, refused) : least;
+}
+
 // The first byte on either side of the word's name that is of no name.
 struct Around {
   std::size_t before = kNowhere;  // npos: the text begins
@@ -84,7 +90,8 @@ Around LookAround(std::string_view text, std::size_t at) {
 
 // "INSERT INTO users (name, password) VALUES ", "COPY users (name, password) FROM stdin;\n". open:
 // of the parenthesis.
-Fit FindStatement(const TextWindow& text, std::size_t open, TableHead* head) {
+Fit FindStatement(const TextWindow& text, std::size_t open, RefusedWords* refused,
+                  TableHead* head) {
   static const re2::RE2 kBefore(
       R"((?i)(?:\binsert\s+(?:ignore\s+|or\s+\w+\s+)?into|\breplace\s+into|(\bcopy))\s+[\w."`\[\]]+\s*\z)");
   static const re2::RE2 kValues(R"((?i)\A\)\s*values\s*)");
@@ -95,7 +102,9 @@ Fit FindStatement(const TextWindow& text, std::size_t open, TableHead* head) {
   if (!re2::RE2::PartialMatch({text.bytes.data() + from, open - from}, kBefore, &copy)) {
     return Fit::kNo;
   }
-  const std::size_t close = text.bytes.substr(0, open + kLongestHead).find(')', open);
+  const std::size_t close = text.bytes.substr(0, open + kLongestHead).find_first_of("()", open + 1);
+  refused->looked += std::min(close, open + kLongestHead) - open;
+  if (At(text.bytes, close) == '(') return Fit::kNo;
   const bool cut = !text.ends && text.bytes.size() < open + kLongestHead + kNear;
   if (close == kNowhere) return cut ? Fit::kUndecided : Fit::kNo;
   const std::string_view behind = text.bytes.substr(close, kNear);
@@ -130,21 +139,22 @@ bool IsTextType(std::string_view text) {
   return re2::RE2::PartialMatch({text.data(), text.size()}, kType);
 }
 
-// Of the lines of CREATE TABLE, those that begin with a name in quotes. Returns what is behind the
-// last one; null when it is not there.
-const char* TakeColumns(std::string_view lines, TableHead* head) {
-  while (!lines.empty()) {
-    const std::size_t end = lines.find('\n');
-    if (end == kNowhere) return nullptr;
-    const std::string_view line = Trimmed(lines.substr(0, end));
-    lines.remove_prefix(end + 1);
-    if (line.starts_with(')')) return lines.data();
+constexpr std::string_view kCreate = "CREATE TABLE ";
+
+// Of the lines of CREATE TABLE, those that begin with a name in quotes. Leaves what is behind the
+// last one; false when it is not there.
+bool TakeColumns(std::string_view* lines, TableHead* head) {
+  for (std::size_t end = lines->find('\n'); end != kNowhere; end = lines->find('\n')) {
+    const std::string_view line = Trimmed(lines->substr(0, end));
+    if (line.find(kCreate) != kNowhere) return false;
+    lines->remove_prefix(end + 1);
+    if (line.starts_with(')')) return true;
     if (line.empty() || (line.front() != '`' && line.front() != '"')) continue;
     const std::string name = NameOf(line.substr(0, line.find(line.front(), 1) + 1));
     if (ClassifyName(name).rule != nullptr) head->secrets.push_back({head->columns, name});
     ++head->columns;
   }
-  return nullptr;
+  return false;
 }
 
 // Of "IF NOT EXISTS `users` ".
@@ -157,26 +167,27 @@ std::string_view NameOfTable(std::string_view text) {
 
 // "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES", of mysqldump. Newer
 // ones of MariaDB write each row on a line of its own.
-Fit FindCreated(const TextWindow& text, std::size_t at, TableHead* head) {
-  constexpr std::string_view kCreate = "CREATE TABLE ";
-  constexpr std::size_t kLongest = 4096;  // before the word, and behind
+Fit FindCreated(const TextWindow& text, std::size_t at, RefusedWords* refused, TableHead* head) {
+  constexpr std::size_t kLongest = 8000;  // the columns
   constexpr std::size_t kNear = 1024;     // between both statements
-  const std::size_t from = at - std::min(at, kLongest);
+  const std::size_t from = Least(at, kLongestHead, refused->created);
+  refused->looked += at - from;
   const std::size_t create = text.bytes.substr(from, at - from).rfind(kCreate);
   if (create == kNowhere) return Fit::kNo;
   const std::size_t name = from + create + kCreate.size();
-  const std::size_t open = text.bytes.find('(', name);
-  if (open == kNowhere || open > at) return Fit::kNo;
+  const std::size_t open = text.bytes.substr(0, at).find('(', name);
+  if (open == kNowhere) return Fit::kNo;
   const Fit cut =
-      !text.ends && text.bytes.size() < at + kLongest + kNear ? Fit::kUndecided : Fit::kNo;
-  const std::size_t line = text.bytes.find('\n', open);
-  if (line == kNowhere || line > at) return Fit::kNo;
-  const std::string_view lines = text.bytes.substr(line + 1, at + kLongest - line);
-  const char* const behind = TakeColumns(lines, head);
-  if (behind == nullptr) return cut;
+      !text.ends && text.bytes.size() < open + kLongest + kNear ? Fit::kUndecided : Fit::kNo;
+  const std::size_t line = text.bytes.substr(0, at).find('\n', open);
+  if (line == kNowhere) return Fit::kNo;
+  std::string_view lines = text.bytes.substr(line + 1, kLongest);
+  const bool whole = TakeColumns(&lines, head);
+  const auto end = static_cast<std::size_t>(lines.data() - text.bytes.data());
+  refused->looked += end - line;
+  if (!whole) return cut;
   head->again =
       "INSERT INTO " + std::string(NameOfTable(text.bytes.substr(name, open - name))) + " VALUES";
-  const auto end = static_cast<std::size_t>(behind - text.bytes.data());
   const std::size_t insert = text.bytes.substr(end, kNear).find(head->again);
   if (insert == kNowhere) return cut;
   head->rows = TableHead::Rows::kTuples;
@@ -193,15 +204,17 @@ bool FollowsRow(std::string_view before, char separator, std::size_t columns) {
 }
 
 // A line of names alone.
-Fit FindLine(const TextWindow& text, std::size_t at, TableHead* head) {
+Fit FindLine(const TextWindow& text, std::size_t at, RefusedWords* refused, TableHead* head) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::size_t begin = at;
-  const std::size_t least = at - std::min(at, kLongestHead);
+  const std::size_t least = Least(at, kLongestHead, refused->names);
   while (begin > least && !IsLineEnd(text.bytes[begin - 1])) --begin;
-  if (begin == least && begin > 0) return Fit::kNo;
-  const std::size_t most = std::min(text.bytes.size(), at + kLongestHead);
+  refused->looked += at - begin;
+  if (begin == refused->names || (begin == least && begin > 0)) return Fit::kNo;
+  const std::size_t most = std::min(text.bytes.size(), begin + kLongestHead);
   std::size_t end = at;
   while (end < most && !IsLineEnd(text.bytes[end])) ++end;
+  refused->looked += end - at;
   if (end == text.bytes.size() && !text.ends) return Fit::kUndecided;
   if (end >= most || text.bytes[end] == '\0') return Fit::kNo;
   std::string_view line = text.bytes.substr(begin, end - begin);
@@ -400,7 +413,13 @@ const std::vector<std::string>& ColumnWords() {
   return *words;
 }
 
-Fit FindTableHead(const TextWindow& text, std::size_t at, TableHead* head) {
+void RefusedWords::Forget(std::size_t count) {
+  for (std::size_t* word : {&names, &created}) {
+    *word = *word == kNone || *word < count ? kNone : *word - count;
+  }
+}
+
+Fit FindTableHead(const TextWindow& text, std::size_t at, RefusedWords* refused, TableHead* head) {
   const Around around = LookAround(text.bytes, at);
   if (around.behind >= text.bytes.size() && !text.ends) return Fit::kUndecided;
   const char before = around.before == kNowhere ? '\n' : text.bytes[around.before];
@@ -411,23 +430,28 @@ Fit FindTableHead(const TextWindow& text, std::size_t at, TableHead* head) {
   if (begins && rest.size() < kLongestType && !text.ends) return Fit::kUndecided;
   if (begins && IsTextType(rest)) {
     *head = {};
-    return FindCreated(text, at, head);
+    const Fit fit = FindCreated(text, at, refused, head);
+    if (fit == Fit::kNo) refused->created = at;
+    return fit;
   }
   if (!separates(before) && !separates(behind)) return Fit::kNo;
   if (!separates(before) && !begins && before != '(') return Fit::kNo;
   if (!separates(behind) && !IsLineEnd(behind) && behind != ')') return Fit::kNo;
   *head = {};
   // The list in which it stands, if it does.
-  const std::size_t least = at - std::min(at, kLongestList);
+  const std::size_t least = Least(at, kLongestList, refused->names);
   std::size_t open = at;
   while (open > least && text.bytes[open] != '(' && text.bytes[open] != ')') --open;
+  refused->looked += at - open;
   if (text.bytes[open] == '(') {
-    const Fit fit = FindStatement(text, open, head);
+    const Fit fit = FindStatement(text, open, refused, head);
     if (fit != Fit::kNo) return fit;
     *head = {};
   }
   head->separator = separates(behind) ? behind : before;
-  return FindLine(text, at, head);
+  const Fit fit = FindLine(text, at, refused, head);
+  if (fit == Fit::kNo) refused->names = at;
+  return fit;
 }
 
 TableRow ReadTableRow(const TextWindow& text, std::size_t at, const TableHead& head) {

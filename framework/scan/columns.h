@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,21 @@ struct TableHead {
   std::string again;      // with it, more rows begin behind a ;
 };
 
-// Whether a table begins around the one of ColumnWords at `at`. A look at a few bytes, mostly.
-Fit FindTableHead(const TextWindow& text, std::size_t at, TableHead* head);
+// The last words around which no table begins, in the text: those that follow in the same line,
+// list or statement need no second look.
+struct RefusedWords {
+  static constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t names = kNone;    // of a line or list
+  std::size_t created = kNone;  // of CREATE TABLE
+  std::uint64_t looked = 0;     // bytes, for all words
+
+  // So many bytes less are in front.
+  void Forget(std::size_t count);
+};
+
+// Whether a table begins around the one of ColumnWords at `at`; words come in their order. A look
+// at a few bytes, mostly.
+Fit FindTableHead(const TextWindow& text, std::size_t at, RefusedWords* refused, TableHead* head);
 
 struct TableField {
   std::size_t begin = 0;  // in the text, without quotes

@@ -185,6 +185,52 @@ TEST(Columns, KeepNoRowsThatWereRead) {
   EXPECT_LT(most, text.size() / 20);
 }
 
+std::string Repeated(const std::string& part, std::size_t times) {
+  std::string text;
+  while (times-- > 0) text += part;
+  return text;
+}
+
+// Lines, lists and statements that are none are not read again for each of their words.
+TEST(Columns, AreLookedForOnce) {
+  constexpr std::size_t kTimes = 5000;
+  for (const std::string& text :
+       {Repeated("password,", kTimes), Repeated("(password,", kTimes),
+        Repeated("f(password,", kTimes), Repeated("insert into x (password,", kTimes),
+        "insert into x (" + Repeated("password,", kTimes), Repeated("password,.\n", kTimes),
+        Repeated("`password` text,\n", kTimes),
+        "CREATE TABLE x (\n" + Repeated("`password` text,\n", kTimes),
+        Repeated("CREATE TABLE x (\n`password` text,\n", kTimes),
+        Repeated("CREATE TABLE x (\n`password` text\n);\n", kTimes)}) {
+    RefusedWords refused;
+    std::size_t words = 0;
+    for (std::size_t at = text.find("password"); at != std::string::npos;
+         at = text.find("password", at + 1)) {
+      TableHead head;
+      EXPECT_EQ(FindTableHead({text, true}, at, &refused, &head), Fit::kNo);
+      ++words;
+    }
+    EXPECT_EQ(words, kTimes);
+    EXPECT_GT(refused.looked, 0U);
+    EXPECT_LT(refused.looked, 5 * text.size()) << text.substr(0, 100);
+  }
+}
+
+TEST(Columns, BeginBehindWordsThatBeginNone) {
+  for (const std::string& text :
+       {"see (password, token)\nid,name,password\n1,ada," + kOne + "\n2,bob," + kTwo + "\n",
+        "SELECT (password, x); INSERT INTO u (id, password) VALUES (1, '" + kOne + "'), (2, '" +
+            kTwo + "');",
+        "CREATE TABLE `v` (\n  `password` text\n);\n, password,\nCREATE TABLE `u` (\n"
+        "  `id` int, -- password, token\n  `password` text\n);\nINSERT INTO `u` VALUES (1,'" +
+            kOne + "'),(2,'" + kTwo + "');\n",
+        "id,password," + Repeated("a_long_name_of_a_column,", 100) + "x\n" + "1," + kOne +
+            Repeated(",", 101) + "\n2," + kTwo + Repeated(",", 101) + "\n"}) {
+    EXPECT_EQ(ValuesIn(text), Values({kOne, kTwo})) << text;
+    EXPECT_EQ(ValuesIn(text, 10), Values({kOne, kTwo})) << text;
+  }
+}
+
 // Layers are searched in parts of 32 MiB.
 TEST(Columns, GoOnOverThePartsOfALayer) {
   const std::string rows = LongTable(20'000, "id,password\n", ",", "\n", "\n");
