@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "framework/scan/byte_search.h"
+#include "framework/scan/literal_table.h"
 #include "framework/scan/rules/drawn.h"
 #include "framework/scan/rules/token_checks.h"
 #include "framework/scan/secret_names.h"
@@ -12,10 +13,33 @@
 namespace watertight {
 namespace {
 
+// Of a column that has no other name: lists of words call so what is in them, identifiers of
+// programs too.
+bool IsTokenAlone(std::string_view name) {
+  constexpr std::string_view kNames[] = {"token", "tokens"};
+  return std::any_of(std::begin(kNames), std::end(kNames), [name](std::string_view word) {
+    return std::equal(name.begin(), name.end(), word.begin(), word.end(),
+                      [](char a, char b) { return SmallLetter(a) == b; });
+  });
+}
+
+// "R_IA64_GPREL32MSB", "idn2_to_ascii_8z": identifiers of letters of one case.
+bool IsIdentifier(std::string_view value) {
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_big = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto fits = [&](char c) {
+    return is_small(c) || is_big(c) || c == '_' || (c >= '0' && c <= '9');
+  };
+  return value.find('_') != value.npos && std::all_of(value.begin(), value.end(), fits) &&
+         (std::none_of(value.begin(), value.end(), is_small) ||
+          std::none_of(value.begin(), value.end(), is_big));
+}
+
 // Cheaper than the rules, which have the last word. What a column of passwords has in hexadecimal
 // digits of a hash's size is a hash.
 bool MayBeSecret(const std::string& name, std::string_view value) {
   constexpr std::size_t kShortest = 8;
+  constexpr std::size_t kShortestToken = 16;
   constexpr std::size_t kLongest = 1024;
   if (value.size() < kShortest || value.size() > kLongest) return false;
   const bool hex = value.find_first_not_of("0123456789abcdefABCDEF") == value.npos;
@@ -23,6 +47,10 @@ bool MayBeSecret(const std::string& name, std::string_view value) {
   if (hex && value.size() >= 32 && value.size() % 8 == 0 && promise.rule != nullptr &&
       std::string_view(promise.rule) == "generic-password") {
     return false;
+  }
+  if (IsTokenAlone(name)) {
+    return value.size() >= kShortestToken && !IsIdentifier(value) && LooksRandom(value) &&
+           LooksDrawn(value);
   }
   return LooksDrawn(value) || LooksRandom(value) || LooksChosen(value);
 }

@@ -240,5 +240,23 @@ TEST(Columns, GoOnOverThePartsOfALayer) {
   EXPECT_EQ(FindSecrets(image).findings.size(), 20U);
 }
 
+// Identifiers of glibc, libidn2, elf.h and immintrin.h, as lists of words have them.
+TEST(Columns, OfTokensAloneHoldWordsOfPrograms) {
+  const std::string words[] = {"__USE_XOPEN2K8XSI",  "R_IA64_GPREL32MSB",   "idn2_to_unicode_8z8z",
+                               "_mm512_insertf32x8", "GCRY_MD_BLAKE2B_384", "u8x16_t",
+                               "e1000e_rx2"};
+  for (const std::string name : {"token", "Tokens"}) {
+    std::string count = name + ",count\n";
+    std::string id = name + "\tid\n";
+    for (const std::string& word : words) {
+      count += word + ",3\n";
+      id += word + "\t7\n";
+    }
+    EXPECT_EQ(ValuesIn(count), Values());
+    EXPECT_EQ(ValuesIn(id), Values());
+    EXPECT_EQ(ValuesIn(count + kOne + ",1\n"), Values({kOne}));
+  }
+}
+
 }  // namespace
 }  // namespace watertight::testing
