@@ -84,7 +84,7 @@ TEST(ThreadAheadOfAReader, WaitsForASlowReaderAndEndsWithOneThatStops) {
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
-TEST(ReaderOfBlocks, SkipsOverBlocksAndPutsTogetherWhatStandsInSeveral) {
+TEST(ThreadAheadOfAReader, IsSkippedOverAndReadAcrossBlocks) {
   const auto blocks = DecompressInBlocks(MemoryBytes(Compressed(Text(), "zstd")), Limits{}, 2);
   const auto reader = BlockReader(blocks.get(), [](const SharedBlock&) {});
   const std::size_t far = (std::size_t{2} << 20) - 3;
@@ -95,7 +95,7 @@ TEST(ReaderOfBlocks, SkipsOverBlocksAndPutsTogetherWhatStandsInSeveral) {
   EXPECT_EQ(reader->Peek(1), "");
 }
 
-TEST(BlockStream, LeavesBlocksAloneThatSomebodyKeeps) {
+TEST(BlocksOfAStream, AreLeftAloneWhileSomebodyKeepsThem) {
   const auto blocks = DecompressInBlocks(MemoryBytes(Text()), Limits{}, 1);
   const SharedBlock first = blocks->Next();
   const std::string copy = first->bytes;
