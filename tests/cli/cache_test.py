@@ -5,6 +5,7 @@ usage: cache_test.py WATERTIGHT
 """
 
 import base64
+import fcntl
 import hashlib
 import json
 import os
@@ -186,6 +187,23 @@ class CacheTest(unittest.TestCase):
                     del test["seconds"]
                 self.assertEqual(document, uncached)
             shutil.rmtree(self.cache)
+
+    def test_a_key_that_another_run_makes_meanwhile(self):
+        image, = self.images(1, 1000)[0]
+        words = [PROGRAM, "check", str(image), "--cache", str(self.cache)]
+        subprocess.run(words, stdout=subprocess.DEVNULL, check=False)
+        key = self.cache / "key"
+        kept = key.read_bytes()
+        key.unlink()
+        folder = os.open(self.cache, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        run = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(1)
+        self.assertFalse(key.exists(), "it waits for who makes one")
+        key.write_bytes(kept)
+        os.close(folder)
+        self.assertEqual(run.communicate(timeout=300)[1], "")
+        self.assertEqual(key.read_bytes(), kept)
 
     def damaged(self, path, content):
         """Ways in which a file may be damaged, each done to it."""

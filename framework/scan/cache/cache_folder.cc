@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -121,6 +122,11 @@ CacheFolder::CacheFolder(std::string path, std::uint64_t most_bytes)
     : path_(std::move(path)), most_bytes_(most_bytes) {
   MakeFolders();
   if (ReadKey()) return;
+  // One process at a time, so that none takes a key for damaged that another one has just made.
+  // Where there are no locks it may happen, and costs what that other one has kept.
+  const Descriptor folder(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY));
+  flock(folder.number(), LOCK_EX);
+  if (ReadKey()) return;
   MakeKey();
   if (!ReadKey()) throw Error(ErrorCode::kIo, Printable(path_) + "/key: cannot be made");
 }
@@ -166,7 +172,7 @@ bool CacheFolder::ReadKey() {
   return key_ == std::string(drawn) + ToHex(MacOf(drawn, kFormat)) + "\n";
 }
 
-// The first of several processes makes it. What a damaged one sealed is lost.
+// What a damaged one sealed is lost.
 void CacheFolder::MakeKey() {
   const std::string path = path_ + "/key";
   struct stat status = {};
