@@ -155,7 +155,9 @@ int RunCheck(const CheckFlags& flags, Output& out) {
 void AddCheck(CLI::App* app, Runner* chosen) {
   auto flags = std::make_shared<CheckFlags>();
   // A variable of a script that is not set must not switch it off unseen.
-  const auto names_file = [](const std::string& word) { return word.empty() ? "is a file" : ""; };
+  const auto names_file = [](const std::string& word) {
+    return word.empty() ? "takes the name of a file" : "";
+  };
   CLI::App* command =
       app->add_subcommand("check", "Holds images to a policy; exit 1 when one fails");
   command

@@ -13,7 +13,8 @@ void AddHtml(CLI::App* command, std::string* path) {
                    "Also writes all of it to this file, as one page to look at; - for standard "
                    "output, and nothing else there")
       ->type_name("FILE")
-      ->check([](const std::string& word) { return word.empty() ? "is a file" : ""; });
+      ->check(
+          [](const std::string& word) { return word.empty() ? "takes the name of a file" : ""; });
 }
 
 std::string Page(const std::vector<std::string>& images, PageKind kind,

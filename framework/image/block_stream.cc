@@ -95,8 +95,9 @@ class Blocks : public BlockStream {
 
 class Ahead : public BlockStream {
  public:
-  explicit Ahead(std::unique_ptr<BlockStream> blocks)
-      : blocks_(std::move(blocks)), thread_([this] { Work(); }) {}
+  // Takes the blocks, but for when there is no thread. Throws: std::system_error.
+  explicit Ahead(std::unique_ptr<BlockStream>* blocks)
+      : blocks_(blocks->get()), thread_([this] { Work(); }), owned_(std::move(*blocks)) {}
 
   ~Ahead() override {
     queue_.Refuse();
@@ -123,10 +124,11 @@ class Ahead : public BlockStream {
     queue_.End();
   }
 
-  std::unique_ptr<BlockStream> blocks_;
+  BlockStream* blocks_;
   BlockQueue<SharedBlock> queue_{kMostBlocks};
   std::exception_ptr failure_;  // of the thread; read when the queue has ended
-  std::thread thread_;          // the last one: it uses the others
+  std::thread thread_;          // behind what it uses
+  std::unique_ptr<BlockStream> owned_;
 };
 
 class ReaderOfBlocks : public Reader {
@@ -146,8 +148,8 @@ class ReaderOfBlocks : public Reader {
           static_cast<std::size_t>(std::min<std::uint64_t>(count - skipped, next_.size()));
       next_.remove_prefix(step);
       skipped += step;
+      position_ += step;
     }
-    position_ += skipped;
     return skipped;
   }
 
@@ -193,14 +195,13 @@ class ReaderOfBlocks : public Reader {
 
 std::unique_ptr<BlockStream> DecompressInBlocks(const SharedBytes& bytes, const Limits& limits,
                                                 unsigned threads) {
-  if (ThreadCount(threads) > 1) {
-    try {
-      return std::make_unique<Ahead>(std::make_unique<Blocks>(bytes, limits));
-    } catch (const std::system_error&) {
-      // Without a thread it works as well.
-    }
+  std::unique_ptr<BlockStream> blocks = std::make_unique<Blocks>(bytes, limits);
+  if (ThreadCount(threads) == 1) return blocks;
+  try {
+    return std::make_unique<Ahead>(&blocks);
+  } catch (const std::system_error&) {
+    return blocks;  // Without a thread it works as well.
   }
-  return std::make_unique<Blocks>(bytes, limits);
 }
 
 std::unique_ptr<Reader> BlockReader(BlockStream* stream,

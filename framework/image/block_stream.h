@@ -1,9 +1,7 @@
 // What a compressed blob expands to, in blocks that several threads look at without copies.
 //
 //   const auto blocks = DecompressInBlocks(bytes, limits, options.threads);
-//   const auto reader = BlockReader(blocks.get(), [&](const SharedBlock& block) {
-//   worker.Give(block);
-//   });
+//   const auto reader = BlockReader(blocks.get(), give_to_worker);
 
 #pragma once
 

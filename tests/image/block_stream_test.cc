@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "tests/image/numbers.h"
 #include "tests/support/image_maker.h"
@@ -77,11 +80,32 @@ TEST(ThreadAheadOfAReader, GivesTheBytesBeforeAnErrorThenTheError) {
   EXPECT_NE(ahead.error, "");
 }
 
+// Tells how far it was read.
+class WatchedBytes : public ByteSource {
+ public:
+  WatchedBytes(std::string bytes, std::atomic<std::uint64_t>* read)
+      : bytes_(MemoryBytes(std::move(bytes))), read_(read) {}
+  std::uint64_t size() const override { return bytes_->size(); }
+  std::size_t ReadAt(std::uint64_t offset, char* buffer, std::size_t count) const override {
+    const std::size_t got = bytes_->ReadAt(offset, buffer, count);
+    *read_ = offset + got;
+    return got;
+  }
+
+ private:
+  SharedBytes bytes_;
+  std::atomic<std::uint64_t>* read_;
+};
+
 TEST(ThreadAheadOfAReader, WaitsForASlowReaderAndEndsWithOneThatStops) {
-  const auto blocks = DecompressInBlocks(MemoryBytes(Compressed(Text(), "gzip")), Limits{}, 2);
-  const SharedBlock first = blocks->Next();
-  EXPECT_EQ(first->bytes.front(), '0');
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  constexpr std::size_t kSize = std::size_t{64} << 20;
+  std::atomic<std::uint64_t> read = 0;
+  const auto blocks = DecompressInBlocks(
+      std::make_shared<WatchedBytes>(std::string(kSize, 'x'), &read), Limits{}, 2);
+  EXPECT_EQ(blocks->Next()->bytes.front(), 'x');
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_GT(read, std::uint64_t{1} << 20);
+  EXPECT_LT(read, kSize / 4);
 }
 
 TEST(ThreadAheadOfAReader, IsSkippedOverAndReadAcrossBlocks) {
