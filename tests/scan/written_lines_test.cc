@@ -258,6 +258,8 @@ constexpr const char* kNone[] = {
     "mysql://${DB_USER}:${DB_PASS}@${DB_HOST}/app",
     "https://user:***@github.com/acme/api.git",
     "redis://default:<password>@cache:6379",
+    // a token that nobody issued
+    "machine gitlab.internal\n  login oauth2\n  password glpat-{b64u:280}.0a.{b36:9}\n",
     "amqp://guest:guest@rabbit:5672/",
     "mongodb://localhost:27017/app",
     "https://hooks.slack.com/services/"

@@ -61,7 +61,7 @@ RuleRows LoginRules() {
        Edge::kNone},
       {"netrc", "generic-password", "password of a host", kError, "!password_",
        R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+([^\s\x00]+))",
-       IsLoginPassword, 256, 256, Edge::kNone},
+       IsLoginPassword, 256, 1024, Edge::kNone},
       {"generic-password", "generic-password", "password in SQL", kError,
        "DENTIFIED dentified !PASSWORD_' !password_'",
        R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",

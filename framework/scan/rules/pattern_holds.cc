@@ -285,7 +285,8 @@ class Graph {
 
   static std::size_t Digit(char c) {
     if (IsDigit(c)) return static_cast<std::size_t>(c - '0');
-    return static_cast<std::size_t>((c >= 'a' ? c - 'a' : c - 'A') + 10);
+    const char first = c >= 'a' ? 'a' : 'A';
+    return static_cast<std::size_t>(c - first) + 10;
   }
 
   // Of letters beyond ASCII, it is not known which are the same.
