@@ -140,6 +140,7 @@ bool IsTextType(std::string_view text) {
 }
 
 constexpr std::string_view kCreate = "CREATE TABLE ";
+constexpr std::string_view kVerbs[] = {"INSERT", "INSERT IGNORE", "INSERT  IGNORE", "REPLACE"};
 
 // Of the lines of CREATE TABLE, those that begin with a name in quotes. Leaves what is behind the
 // last one; false when it is not there.
@@ -165,8 +166,9 @@ std::string_view NameOfTable(std::string_view text) {
   return Trimmed(text);
 }
 
-// "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES", of mysqldump. Newer
-// ones of MariaDB write each row on a line of its own.
+// "CREATE TABLE `users` (…);" and soon after it "INSERT INTO `users` VALUES", of mysqldump, which
+// can write "INSERT IGNORE", with one blank or two, and "REPLACE". Newer ones of MariaDB write each
+// row on a line of its own.
 Fit FindCreated(const TextWindow& text, std::size_t at, RefusedWords* refused, TableHead* head) {
   constexpr std::size_t kLongest = 8000;  // the columns
   constexpr std::size_t kNear = 1024;     // between both statements
@@ -186,13 +188,18 @@ Fit FindCreated(const TextWindow& text, std::size_t at, RefusedWords* refused, T
   const auto end = static_cast<std::size_t>(lines.data() - text.bytes.data());
   refused->looked += end - line;
   if (!whole) return cut;
-  head->again =
-      "INSERT INTO " + std::string(NameOfTable(text.bytes.substr(name, open - name))) + " VALUES";
-  const std::size_t insert = text.bytes.substr(end, kNear).find(head->again);
-  if (insert == kNowhere) return cut;
-  head->rows = TableHead::Rows::kTuples;
-  head->first = end + insert + head->again.size();
-  return head->secrets.empty() ? Fit::kNo : Fit::kYes;
+  const std::string into =
+      " INTO " + std::string(NameOfTable(text.bytes.substr(name, open - name))) + " VALUES";
+  const std::string_view near = text.bytes.substr(end, kNear);
+  for (const std::string_view verb : kVerbs) {
+    head->again = std::string(verb) + into;
+    const std::size_t insert = near.find(head->again);
+    if (insert == kNowhere) continue;
+    head->rows = TableHead::Rows::kTuples;
+    head->first = end + insert + head->again.size();
+    return head->secrets.empty() ? Fit::kNo : Fit::kYes;
+  }
+  return cut;
 }
 
 // A row of such a table stands before it: this is another, of words.

@@ -92,6 +92,15 @@ TEST(Columns, OfStatements) {
   }
 }
 
+TEST(Columns, OfStatementsThatReplaceOrIgnore) {
+  for (const std::string verb : {"REPLACE", "INSERT IGNORE", "INSERT  IGNORE"}) {
+    const std::string text = "CREATE TABLE `u` (\n  `id` int,\n  `password` text\n);\n" + verb +
+                             " INTO `u` VALUES (1,'" + kOne + "');\n" + verb +
+                             " INTO `u` VALUES (2,'" + kTwo + "');\n";
+    EXPECT_EQ(ValuesIn(text), Values({kOne, kTwo})) << text;
+  }
+}
+
 TEST(Columns, AreJudgedAsNamesAndValuesAre) {
   for (const char* value :
        {"changeme", "password", "********", "${PASSWORD}", "<password>", "?", "%s", ":password",
