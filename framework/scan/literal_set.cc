@@ -150,7 +150,7 @@ void LiteralSet::Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_
 
 // A processor waits for few lines of memory at a time, so they are asked for little by little.
 void LiteralSet::ScanUncached(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const {
-  constexpr std::size_t kPiece = 1024;
+  constexpr std::size_t kPiece = 2048;
   constexpr std::size_t kAhead = 2 * kPiece;
   constexpr std::size_t kLine = 64;
   if (literals_.empty() || bytes.empty()) return;
