@@ -1,11 +1,24 @@
 #include "framework/image/blob_hashes.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
 #include "framework/image/decompress.h"
 
 namespace watertight {
+
+void BlobHasher::Stored(const ByteSource& blob, std::uint64_t offset, std::uint64_t size) {
+  constexpr std::size_t kPiece = std::size_t{64} << 10;  // stays in the processor's cache
+  buffer_.resize(kPiece);
+  for (const std::uint64_t end = offset + size; offset < end;) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, kPiece));
+    const std::size_t got = blob.ReadAt(offset, buffer_.data(), most);
+    if (got == 0) return;  // It was cut meanwhile: the digest tells.
+    Stored(std::string_view(buffer_.data(), got));
+    offset += got;
+  }
+}
 
 BlobHashes BlobHasher::Finish() {
   BlobHashes hashes;

@@ -26,7 +26,6 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
   std::shared_ptr<Block> Take() {
     std::unique_ptr<Block> block = Kept();
     if (block == nullptr) block = std::make_unique<Block>();
-    block->stored.clear();
     block->bytes.resize(kBlock);
     return {block.release(), [pool = shared_from_this()](Block* used) { pool->Keep(used); }};
   }
@@ -59,8 +58,11 @@ class Blocks : public BlockStream {
     if (failure_) std::rethrow_exception(failure_);
     const std::size_t size = Fill();
     block_->bytes.resize(size);
+    block_->stored_offset = told_;
+    block_->stored_size = read_ - told_;
+    told_ = read_;
     const SharedBlock block = std::exchange(block_, pool_->Take());
-    if (size > 0 || !block->stored.empty()) return block;
+    if (size > 0 || block->stored_size > 0) return block;
     if (failure_) std::rethrow_exception(failure_);
     return nullptr;
   }
@@ -68,7 +70,7 @@ class Blocks : public BlockStream {
  private:
   StoredSink SinkFor(const ByteSource& bytes) {
     if (DetectCompression(bytes) == Compression::kNone) return nullptr;
-    return [this](std::string_view piece) { block_->stored += piece; };
+    return [this](std::string_view piece) { read_ += piece.size(); };
   }
 
   // How many bytes came before the end or an error.
@@ -87,8 +89,11 @@ class Blocks : public BlockStream {
   }
 
   std::shared_ptr<BlockPool> pool_ = std::make_shared<BlockPool>();
-  // Is being filled; first by a stream that reads when it is made.
-  std::shared_ptr<Block> block_ = pool_->Take();
+  std::shared_ptr<Block> block_ = pool_->Take();  // is being filled
+  // How many stored bytes were read, and how many of them blocks told of. Before the stream, which
+  // reads when it is made.
+  std::uint64_t read_ = 0;
+  std::uint64_t told_ = 0;
   std::unique_ptr<ByteStream> stream_;
   std::exception_ptr failure_;
 };

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,7 +16,10 @@
 namespace watertight {
 
 struct Block {
-  std::string stored;  // what was read for it of compressed bytes; nothing of plain ones
+  // Which part of compressed bytes was read for it, behind that of the block before. Nothing of
+  // plain ones.
+  std::uint64_t stored_offset = 0;
+  std::uint64_t stored_size = 0;
   std::string bytes;
 };
 

@@ -74,21 +74,22 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
                       ReadProgress* progress, LayerVisitor* visitor, unsigned threads) {
   try {
     std::uint64_t counted = 0;
-    const auto count = [&](std::string_view piece) {
-      counted += piece.size();
-      if (progress != nullptr) progress->Add(piece.size());
+    const auto count = [&](std::uint64_t size) {
+      counted += size;
+      if (progress != nullptr) progress->Add(size);
     };
     std::unique_ptr<BlockStream> blocks;
     std::unique_ptr<Reader> reader;
     if (visitor != nullptr) {
       blocks = DecompressInBlocks(stored, limits, threads);
       reader = BlockReader(blocks.get(), [visitor, &count](const SharedBlock& block) {
-        count(block->stored);
+        count(block->stored_size);
         visitor->Take(block);
       });
     } else {
       const bool plain = DetectCompression(*stored) == Compression::kNone;
-      reader = UncompressedReader(stored, limits, plain ? StoredSink() : count);
+      const auto sink = [&count](std::string_view piece) { count(piece.size()); };
+      reader = UncompressedReader(stored, limits, plain ? StoredSink() : sink);
     }
     TarWalk walk(reader.get(), limits);
     EntryTable table;

@@ -30,16 +30,18 @@ void DropInside(const ContentSpans& spans, LayerHits* hits) {
 // A layer that comes in order, once.
 class StreamedLayer : public LayerVisitor {
  public:
-  StreamedLayer(const ValueSet& set, const SearchLimits& limits, unsigned threads,
-                std::optional<BlobHasher> hasher)
-      : contents_(set, limits),
+  // stored outlives it.
+  StreamedLayer(const ByteSource& stored, const ValueSet& set, const SearchLimits& limits,
+                unsigned threads, std::optional<BlobHasher> hasher)
+      : stored_(stored),
+        contents_(set, limits),
         search_(set, &scratch_, ByteSearch::Lines::kNotCounted),
         hasher_(std::move(hasher)),
         worker_([this](const Block& block) { Search(block); }, threads) {}
 
   void Take(const SharedBlock& block) override {
     worker_.Give(block);
-    if (hasher_) hasher_->Stored(block->stored);
+    if (hasher_) hasher_->Stored(stored_, block->stored_offset, block->stored_size);
   }
 
   // Sparse files are opened when all is indexed: what is stored of them is not their content.
@@ -92,6 +94,7 @@ class StreamedLayer : public LayerVisitor {
     if (hasher_) hasher_->Uncompressed(block.bytes);
   }
 
+  const ByteSource& stored_;
   ContentSearch contents_;
   LiteralSet::Scratch scratch_;
   ByteSearch search_;
@@ -207,7 +210,7 @@ class LayersSearch {
     std::optional<BlobHasher> hasher;
     if (IsHashed(blob)) hasher.emplace(blob.compression);
     const bool hashes = hasher.has_value();
-    StreamedLayer layer(set_, limits_, image_.options.threads, std::move(hasher));
+    StreamedLayer layer(*blob.bytes, set_, limits_, image_.options.threads, std::move(hasher));
     const bool whole = read(&layer);
     Keep(blob, layer.Finish());
     if (whole && hashes) ImageState::KeepHashes(blob, layer.Hashes());

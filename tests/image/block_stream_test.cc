@@ -35,7 +35,8 @@ Outcome ReadAll(const std::string& compressed, unsigned threads) {
   std::size_t most = 0;
   const auto blocks = DecompressInBlocks(MemoryBytes(compressed), Limits{}, threads);
   const auto reader = BlockReader(blocks.get(), [&](const SharedBlock& block) {
-    outcome.stored += block->stored;
+    EXPECT_EQ(block->stored_offset, outcome.stored.size());
+    outcome.stored += compressed.substr(block->stored_offset, block->stored_size);
     most += block->bytes.size();
   });
   try {
