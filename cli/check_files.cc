@@ -14,6 +14,7 @@
 #include "cli/text.h"
 #include "framework/image/contents.h"
 #include "framework/image/path.h"
+#include "framework/scan/credential_content.h"
 #include "framework/scan/fate.h"
 #include "framework/scan/recovery.h"
 #include "watertight/credential_files.h"
@@ -37,6 +38,11 @@ std::vector<FilePattern> FilePatterns(const Policy& policy) {
   return patterns;
 }
 
+bool MatchesAny(const std::vector<Glob>& globs, std::string_view path) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [path](const Glob& glob) { return glob.Matches(path); });
+}
+
 CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const std::string& about) {
   CheckFinding found;
   found.finding.rule = "generic-credential-file";
@@ -49,6 +55,17 @@ CheckFinding FileFinding(const Image& image, const StoredEntry& stored, const st
   found.recover = RecoverCommand(image, stored.layer, *stored.entry);
   found.fate = stored;
   return found;
+}
+
+// Makes a note of a file whose content is proven to be no secret. A link is none: what it leads to
+// is another file, here or where the container runs.
+void LowerHarmless(CheckFinding* found) {
+  const Entry& entry = *found->fate->entry;
+  if (entry.type() != EntryType::kFile || entry.size() != found->finding.value.size()) return;
+  const std::string why = WhyNoSecret(found->finding.path, found->finding.value);
+  if (why.empty()) return;
+  found->finding.level = Level::kNote;
+  found->about += "; this one " + why;
 }
 
 // Of each file its bytes, and their first characters, length and fingerprint; or its length when it
@@ -93,15 +110,13 @@ std::vector<CheckFinding> CredentialFindings(const Image& image, const Policy& p
     const auto pattern =
         std::find_if(patterns.begin(), patterns.end(),
                      [path](const FilePattern& one) { return one.glob.Matches(path); });
-    if (pattern == patterns.end()) continue;
-    const std::vector<Glob>& except = policy.files.except;
-    if (std::any_of(except.begin(), except.end(),
-                    [path](const Glob& glob) { return glob.Matches(path); })) {
-      continue;
-    }
+    if (pattern == patterns.end() || MatchesAny(policy.files.except, path)) continue;
     findings.push_back(FileFinding(image, stored, pattern->about));
   }
   ReadFiles(image, &findings);
+  for (CheckFinding& found : findings) {
+    if (!MatchesAny(policy.files.globs, found.finding.path)) LowerHarmless(&found);
+  }
   return findings;
 }
 
@@ -115,7 +130,7 @@ Glob ExactPath(const std::string& path) {
   return pattern;
 }
 
-// Paths of which all that is stored is allowed.
+// Paths of which all that is stored is allowed, or no secret.
 std::vector<Glob> AllowedPaths(const std::vector<CheckFinding>& findings) {
   std::map<std::string, bool> allowed;
   for (const CheckFinding& found : findings) {
@@ -147,7 +162,7 @@ CheckResult CheckFiles(ImageRun& run) {
       Ask(image, NeverStores(patterns), "never stores a well-known credential file in any layer");
   result.status = StatusOf(answer.matches);
   result.message = answer.message;
-  result.detail = AllowedText(result.findings);
+  result.detail = BelowErrorText(result.findings);
   if (answer.matches) return result;
   if (!readable) {
     result.detail = "cannot be judged: not every layer can be read";

@@ -83,6 +83,16 @@ std::string AllowedText(const std::vector<CheckFinding>& findings) {
   return Counted(static_cast<std::size_t>(allowed), "finding") + " allowed";
 }
 
+std::string BelowErrorText(const std::vector<CheckFinding>& findings) {
+  const auto below = std::count_if(findings.begin(), findings.end(), [](const auto& found) {
+    return !IsError(found) && found.finding.allowed.empty();
+  });
+  const std::string allowed = AllowedText(findings);
+  if (below == 0) return allowed;
+  return Counted(static_cast<std::size_t>(below), "finding") + " below an error" +
+         (allowed.empty() ? "" : ", " + allowed);
+}
+
 std::size_t CountErrors(const std::vector<CheckFinding>& findings) {
   return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), IsError));
 }

@@ -34,6 +34,8 @@ void TellClaims(CheckResult* result);
 void ApplyAllow(const Policy& policy, CheckResult* result);
 // "2 findings allowed"; empty when none is.
 std::string AllowedText(const std::vector<CheckFinding>& findings);
+// "1 finding below an error, 2 findings allowed"; empty when there is none of either.
+std::string BelowErrorText(const std::vector<CheckFinding>& findings);
 
 bool IsError(const CheckFinding& found);
 std::size_t CountErrors(const std::vector<CheckFinding>& findings);

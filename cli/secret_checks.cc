@@ -67,17 +67,11 @@ namespace {
 // "app/.env: github-pat, ghp_… (40 bytes, 4f1a09c2)".
 std::string SecretDetail(const std::vector<CheckFinding>& findings) {
   std::size_t count = 0;
-  std::size_t below = 0;
   const Finding* first = nullptr;
   for (const CheckFinding& found : findings) {
-    if (!IsError(found) && found.finding.allowed.empty()) ++below;
     if (IsError(found) && count++ == 0) first = &found.finding;
   }
-  if (first == nullptr) {
-    const std::string allowed = AllowedText(findings);
-    if (below == 0) return allowed;
-    return Counted(below, "finding") + " below an error" + (allowed.empty() ? "" : ", " + allowed);
-  }
+  if (first == nullptr) return BelowErrorText(findings);
   return PlaceText(*first) + ": " + first->rule + ", " + Redacted(first->value) + AndMore(count);
 }
 

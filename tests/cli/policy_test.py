@@ -120,12 +120,12 @@ class PolicyTest(FolderTest):
         self.assertEqual(result.stderr, f"watertight: policy.yaml:3:11: {self.path}: is a directory\n")
 
     def test_allowed_findings_are_notes_and_unused_entries_are_told(self):
-        self.write(files={"srv/a": TOKEN.encode(), "srv/.npmrc": b"registry=x\n"},
+        self.write(files={"srv/a": TOKEN.encode(), "srv/.npmrc": b"_auth=x\n"},
                    created_by="ENV API_TOKEN=" + "q8Wdg3Kd92" + "jfHqpw71mZ")
         rules = "version: 1\nrules:\n- {id: acme, pattern: 'acme_[0-9a-f]{32}'}\nallow:\n"
         entries = [
             "- {rule: acme, path: srv/a, reason: one}",
-            f"- {{fingerprint: '{fingerprint('registry=x' + chr(10))}', reason: two}}",
+            f"- {{fingerprint: '{fingerprint('_auth=x' + chr(10))}', reason: two}}",
             f"- {{fingerprint: '{fingerprint('q8Wdg3Kd92' + 'jfHqpw71mZ')}', reason: three}}",
             "- {rule: jwt-*, reason: four}",
             "- {path: '**', reason: five, expires: 2020-01-31}",
@@ -166,6 +166,37 @@ class PolicyTest(FolderTest):
             result = self.check({"version": 1, "checks": {"NoLeakedFile": options}}, "--format", "json")
             self.assertEqual([one["path"] for one in json.loads(result.stdout)["findings"]], files)
             self.assertEqual(result.returncode, 1 if files else 0)
+
+    def test_a_credential_file_that_holds_no_secret_is_a_note(self):
+        reference, helper = b"//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n", b'{"credsStore": "desktop"}'
+        harmless = {"root/.npmrc": reference, "root/.docker/config.json": helper, "root/.netrc": b""}
+        self.write(files=harmless)
+        result = self.check({"version": 1})
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertIn("  ok    NoLeakedFile  3 findings below an error\n", result.stdout)
+        document = json.loads(self.check({"version": 1}, "--format", "json").stdout)
+        self.assertEqual({one["path"]: (one["level"], one["about"]) for one in document["findings"]}, {
+            "root/.npmrc": ("note", "npm registry credentials; this one names a variable or placeholder in place of a secret"),
+            "root/.docker/config.json": ("note", "container registry credentials; this one holds no value that could be a secret"),
+            "root/.netrc": ("note", "login names and passwords of hosts; this one is empty")})
+        sarif = json.loads(self.check({"version": 1}, "--format", "sarif").stdout)
+        self.assertEqual([one["level"] for one in sarif["runs"][0]["results"]], ["note"] * 3)
+
+    def test_a_credential_file_is_an_error_beside_one_that_holds_no_secret(self):
+        for files, failed in (({"root/.npmrc": b"", "srv/.npmrc": b"_auth=x\n"}, ["srv/.npmrc"]),
+                              ({"root/.npmrc": "/run/secrets/npmrc"}, ["root/.npmrc"])):  # a symbolic link
+            self.write(files=files)
+            result = self.check({"version": 1}, "--format", "json")
+            self.assertEqual(result.returncode, 1)
+            errors = [one["path"] for one in json.loads(result.stdout)["findings"] if one["level"] == "error"]
+            self.assertEqual(errors, failed)
+
+    def test_a_file_that_the_policy_names_is_an_error_whatever_it_holds(self):
+        self.write(files={"root/.npmrc": b"", "srv/x.bak": b""})
+        policy = {"version": 1, "checks": {"NoLeakedFile": {"globs": ["*.bak", "root/*"]}}}
+        result = self.check(policy, "--format", "json")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual([one["level"] for one in json.loads(result.stdout)["findings"]], ["error", "error"])
 
     def test_names_of_no_secrets_are_none_for_no_secrets_either(self):
         value = "q8Wdg3Kd92" + "jfHqpw71mZ"

@@ -1,0 +1,32 @@
+#include "framework/scan/text_lines.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace watertight {
+
+std::vector<std::string_view> LinesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.push_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+std::string_view Unquoted(std::string_view text) {
+  if (text.size() < 2 || text.front() != text.back()) return text;
+  if (text.front() != '"' && text.front() != '\'') return text;
+  return text.substr(1, text.size() - 2);
+}
+
+}  // namespace watertight
