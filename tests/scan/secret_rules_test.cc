@@ -137,6 +137,18 @@ TEST(SecretRules, FindThePasswordOfAUrl) {
   EXPECT_EQ(RulesIn("https://ci:" + Body(16) + "@apk.internal/x"), Rules{"generic-url-password"});
 }
 
+// The format of SQLite, 2.1: a record's header has the types, 13 and twice the length for text.
+TEST(SecretRules, FindThePasswordOfARowThatBeginsLikeAStringOfPython) {
+  const std::string row = std::string("\x28\x02\x03'=", 5) + "smtp_password";
+  const std::string next("\x0b\x01\x03\x19\x11regioneu");
+  EXPECT_EQ(RulesIn(row + "z32iyOnQtwdFaiu9" + "aD5BnEzC" + next), Rules{"generic-password"});
+  EXPECT_EQ(RulesIn(row + "q32iyOnQtwdFaiu9" + "aD5BnEzC" + next), Rules{"generic-password"});
+  // marshal: z, the length, and so many bytes; "3" is 51.
+  EXPECT_EQ(
+      RulesIn("\xda\x08passwordz32iyOnQtwdFaiu9aD5BnEzC, that of the one at the door." + next),
+      Rules{});
+}
+
 // Strings of a compiled Python program stand one after the other.
 TEST(SecretRules, LeaveAnAddressInBracketsWithoutAPassword) {
   EXPECT_EQ(RulesIn("\xda*ldap://[2001:db8::7]/c=GB?objectClass?one\xfa\x1bmailto:John.Doe@"

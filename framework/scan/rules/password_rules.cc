@@ -360,13 +360,22 @@ bool IsQuotedSecret(const RuleHit& hit, Level* level) {
          IsNamedSecret(hit, level);
 }
 
+// Rows of a database have the value behind its name, and so has compiled Python, but with z and the
+// length before it.
+bool IsPythonString(const RuleHit& hit) {
+  const std::string_view before = hit.text.substr(0, hit.begin);
+  if (hit.value.front() != 'z' || before.ends_with(' ') || before.ends_with(':')) return false;
+  const auto length = static_cast<unsigned char>(hit.value[1]);
+  const std::string_view rest = hit.text.substr(hit.begin + 2, length);
+  return std::all_of(rest.begin(), rest.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t' || c == '\r';
+  });
+}
+
 // "the password of the printer room is …"
 bool IsProsePassword(const RuleHit& hit, Level* /*level*/) {
   constexpr double kLeast = 3.5;
-  // Rows of a database have one behind the other; but compiled Python has z and a length before a
-  // string.
-  const std::string_view before = hit.text.substr(0, hit.begin);
-  if (hit.value.front() == 'z' && !before.ends_with(' ') && !before.ends_with(':')) return false;
+  if (IsPythonString(hit)) return false;
   const bool hex = hit.value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   // The end of a name that Rust mangled.
   static const re2::RE2 kMangled(R"([0-9]{1,2}h[0-9a-f]{16}E?)");
