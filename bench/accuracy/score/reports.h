@@ -14,7 +14,7 @@ namespace watertight::bench {
 // "watertight.score/1", docs/benchmarks.md; the page draws it.
 std::string ScoreJson(const Work& work, const Score& score);
 
-// One line for each label and tool. RFC 4180.
+// One line for each label that a tool's view holds. RFC 4180.
 std::string LabelsCsv(const Score& score);
 // One line for each finding.
 std::string FindingsCsv(const Score& score);

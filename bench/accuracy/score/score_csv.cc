@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -63,8 +64,13 @@ std::string LabelLine(const ToolScore& tool, const ScoredImage& image, const Lab
 
 void AddLabels(const ToolScore& tool, const ScoredImage& image, const std::vector<Label>& labels,
                const std::vector<LabelOutcome>& outcomes, bool leaks, std::string* csv) {
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    *csv += LabelLine(tool, image, labels[i], leaks, outcomes.empty() ? nullptr : &outcomes[i]);
+  // Outcomes are of the labels in the view, and of none when the image was not scored.
+  for (const Label& label : labels) {
+    if (!IsInView(tool.run().view, label)) continue;
+    const auto outcome =
+        std::find_if(outcomes.begin(), outcomes.end(),
+                     [&label](const LabelOutcome& one) { return one.label == &label; });
+    *csv += LabelLine(tool, image, label, leaks, outcome == outcomes.end() ? nullptr : &*outcome);
   }
 }
 

@@ -105,6 +105,7 @@ def make(program, folder):
         write_run(folder, "blind", "default", seed, SCANNERS["empty"], canaries=[
             {"builder": "buildkit-0.25", "archive": "docker-28", "carrier": "file", "seen": False}])
         write_run(folder, "live", "default", seed, LIVE, view="rootfs")
+        write_run(folder, "unpacked", "default", seed, SCANNERS["files"], view="layers")
         write_run(folder, "half-blind", "default", seed, SCANNERS["perfect"], canaries=[
             {"builder": "buildkit-0.25", "archive": archive, "carrier": "file", "seen": archive == "docker-20"}
             for archive in ARCHIVES] + [

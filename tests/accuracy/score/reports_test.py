@@ -209,6 +209,16 @@ class Reports(unittest.TestCase):
         self.assertEqual(sum(row["is"] == "stray" for row in findings), len(self.truths))
         self.assertEqual({row["path"] for row in findings if row["is"] == "stray"}, {fake_work.MARKUP})
 
+    def test_csv_adds_up_to_the_totals_in_each_view(self):
+        with open(self.out / "labels.csv", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["scored"] == "1" and row["state"] == "ok"]
+        self.assertEqual({"image", "layers", "rootfs"}, {name.split(".")[2] for name in self.tools})
+        for name, tool in self.tools.items():
+            for kind, measure in (("leak", "instances"), ("decoy", "decoys")):
+                of = [row["found"] for row in rows if row["tool"] == name and row["type"] == kind]
+                total = tool["total"][measure]
+                self.assertEqual((of.count("1"), len(of), of.count("")), (total["hits"], total["of"], 0), name + " " + kind)
+
     def test_no_report_holds_a_value(self):
         values = {leak["value"] for truth in self.truths for leak in truth["leaks"] if "value" in leak}
         values |= {planted["value"] for truth in self.truths for planted in truth["planted"] if "value" in planted}
