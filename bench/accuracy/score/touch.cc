@@ -27,6 +27,13 @@ bool NestedAgree(const std::vector<std::string>& named, const std::vector<std::s
   return named.size() <= nested.size() && std::equal(named.begin(), named.end(), nested.begin());
 }
 
+// It opens what the label's chain ends at as an archive too: "app.asar!settings.js" for "app.asar".
+bool IsWithin(const Finding& finding, const Label& label) {
+  return IsOfFile(label.carrier) && (finding.carrier.empty() || IsOfFile(finding.carrier)) &&
+         finding.path == label.path && finding.nested.size() > label.nested.size() &&
+         std::equal(label.nested.begin(), label.nested.end(), finding.nested.begin());
+}
+
 // "history[3]" is the place of "history[3].created_by".
 bool FieldsAgree(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
@@ -132,7 +139,7 @@ std::optional<Evidence> TouchesWithin(const Finding& finding, const Label& label
   }
   if (finding.has_value() && label.encoding.empty()) return std::nullopt;
   if (has_text && finding.line) {
-    const bool unsure = GivesHashAlone(finding);
+    const bool unsure = GivesHashAlone(finding) && label.encoding.empty();
     return If(LinesOverlap(finding, label) && (!unsure || FamilyFits(finding, label)),
               Evidence::kLine);
   }
@@ -155,7 +162,8 @@ bool FamilyFits(const Finding& finding, const Label& label) {
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers) {
   if (layers == LayerRule::kMustAgree && !LayersAgree(finding, label)) return std::nullopt;
   const bool same_place = PlacesAgree(finding, label);
-  if (!same_place && !(label.channel == "links" && IsOfFile(finding.carrier))) return std::nullopt;
+  const bool is_other_name = label.channel == "links" && IsOfFile(finding.carrier);
+  if (!same_place && !is_other_name && !IsWithin(finding, label)) return std::nullopt;
   if (const auto certain = SharesValue(finding, label)) return certain;
   if (!same_place || !TellsPlace(finding)) return std::nullopt;
   return TouchesWithin(finding, label);

@@ -21,14 +21,18 @@ bool FamilyFits(const Finding& finding, const Label& label);
 
 // Overlap is enough; equality is not asked for. nullopt: they do not touch.
 //  - A value that a scanner shows must be the label's, or one must contain the other, with at least
-//    8 bytes; else only its span decides, and of an encoded label its line.
+//    8 bytes; else only its span decides.
 //  - A hash that differs may be of a part of the value: then line and family decide.
+//  - Of an encoded label value and hash differ when the scanner reads the encoded text: then span
+//  or
+//    line decide alone.
 //  - A masked value is never compared.
 //  - Lines are of a file; of a configuration scanners make a text of their own. An offset counts in
 //    the same field too.
 //  - Without any of these, the place and the family decide; the place alone for a scanner that
 //    reads names and no contents.
-//  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone.
+//  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone;
+//    so it does for a finding that names members of what is a plain file in the label.
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers);
 
 // Agreement on the content alone, wherever it is: kValue, kHash or nullopt.

@@ -122,6 +122,40 @@ TEST(Touches, OfAnEncodedValueByTheLineOfWhatItReads) {
   EXPECT_EQ(Touches(finding, leak, LayerRule::kMustAgree), Evidence::kLine);
 }
 
+// Base64 of a value has another SHA-256 than the value: no rule for the kind is asked for, as it is
+// not for the text itself.
+TEST(Touches, OfAnEncodedValuesHashByTheLineOfWhatItReads) {
+  LabelledImage image = SmallImage();
+  Label& leak = image.leaks[2];
+  const auto touch = [&leak](const std::string& line) {
+    return Touches(FindingOf("{'carrier': 'file', 'layer': 2, 'path': 'srv/b.env', 'line': " +
+                             line + ", 'value_sha256': 'ffff', 'family': 'generic'}"),
+                   leak, LayerRule::kMustAgree);
+  };
+  EXPECT_EQ(touch("3"), std::nullopt) << "plain";
+  leak.encoding = {"base64"};
+  EXPECT_EQ(touch("3"), Evidence::kLine);
+  EXPECT_EQ(touch("4"), std::nullopt);
+}
+
+TEST(Touches, AMemberOfWhatIsAFileInTheLabelByTheValue) {
+  LabelledImage image = SmallImage();
+  Label& leak = image.leaks[2];
+  const auto touch = [&leak](const std::string& nested, const std::string& more) {
+    return Touches(FindingOf("{'carrier': 'file', 'layer': 2, 'path': 'srv/b.env', 'nested': [" +
+                             nested + "]" + more + "}"),
+                   leak, LayerRule::kMustAgree);
+  };
+  const std::string value = ", 'value': 'second-secret-2'";
+  EXPECT_EQ(touch("'settings.js'", value), Evidence::kValue);
+  EXPECT_EQ(touch("'settings.js'", ", 'value_sha256': '5c1e'"), Evidence::kHash);
+  EXPECT_EQ(touch("'settings.js'", ", 'line': 3, 'family': 'password'"), std::nullopt);
+  EXPECT_EQ(touch("'settings.js'", ", 'value': 'third-secret-33'"), std::nullopt);
+  leak.nested = {"a.zip"};
+  EXPECT_EQ(touch("'a.zip', 'settings.js'", value), Evidence::kValue);
+  EXPECT_EQ(touch("'b.zip', 'settings.js'", value), std::nullopt) << "beside it";
+}
+
 TEST(Touches, WithoutAnyPlaceByTheValueAlone) {
   EXPECT_EQ(Touch("{'value': 'second-secret-2'}", 2), Evidence::kValue);
   EXPECT_EQ(Touch("{'family': 'password'}", 2), std::nullopt);
