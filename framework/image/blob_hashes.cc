@@ -8,15 +8,18 @@
 
 namespace watertight {
 
-void BlobHasher::Stored(const ByteSource& blob, std::uint64_t offset, std::uint64_t size) {
+void BlobHasher::Stored(const ByteSource& blob, const Block& block) {
+  Stored(block.stored);
   constexpr std::size_t kPiece = std::size_t{64} << 10;  // stays in the processor's cache
-  buffer_.resize(kPiece);
-  for (const std::uint64_t end = offset + size; offset < end;) {
-    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, kPiece));
-    const std::size_t got = blob.ReadAt(offset, buffer_.data(), most);
+  std::vector<char> buffer;
+  for (std::uint64_t done = block.stored.size(); done < block.stored_size;) {
+    buffer.resize(kPiece);
+    const auto most =
+        static_cast<std::size_t>(std::min<std::uint64_t>(block.stored_size - done, kPiece));
+    const std::size_t got = blob.ReadAt(block.stored_offset + done, buffer.data(), most);
     if (got == 0) return;  // It was cut meanwhile: the digest tells.
-    Stored(std::string_view(buffer_.data(), got));
-    offset += got;
+    Stored(std::string_view(buffer.data(), got));
+    done += got;
   }
 }
 

@@ -2,12 +2,11 @@
 
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "framework/image/block_stream.h"
 #include "framework/image/bytes.h"
 #include "framework/image/read_progress.h"
 #include "framework/image/sha256.h"
@@ -28,8 +27,8 @@ class BlobHasher {
 
   // Every byte of a compressed blob, in order. Of a plain one nothing.
   void Stored(std::string_view piece) { stored_.Update(piece); }
-  // The same, read from where it is stored. Throws: Error, kIo.
-  void Stored(const ByteSource& blob, std::uint64_t offset, std::uint64_t size);
+  // The same of a block, all of it: what the block does not hold is read again. Throws: Error, kIo.
+  void Stored(const ByteSource& blob, const Block& block);
   // Every byte that it expands to, in order; may be called in another thread than Stored.
   void Uncompressed(std::string_view piece) { uncompressed_.Update(piece); }
   // Once.
@@ -37,7 +36,6 @@ class BlobHasher {
 
  private:
   bool plain_;
-  std::vector<char> buffer_;
   Sha256 stored_;
   Sha256 uncompressed_;
 };

@@ -18,6 +18,7 @@ namespace watertight {
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{256} << 10;
+constexpr std::size_t kMostStored = std::size_t{1} << 20;  // and a piece of StoredInput
 constexpr std::size_t kMostBlocks = 16;
 
 // Keeps the memory of blocks that nobody looks at any more.
@@ -26,6 +27,7 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
   std::shared_ptr<Block> Take() {
     std::unique_ptr<Block> block = Kept();
     if (block == nullptr) block = std::make_unique<Block>();
+    block->stored.clear();
     block->bytes.resize(kBlock);
     return {block.release(), [pool = shared_from_this()](Block* used) { pool->Keep(used); }};
   }
@@ -70,7 +72,12 @@ class Blocks : public BlockStream {
  private:
   StoredSink SinkFor(const ByteSource& bytes) {
     if (DetectCompression(bytes) == Compression::kNone) return nullptr;
-    return [this](std::string_view piece) { read_ += piece.size(); };
+    return [this](std::string_view piece) {
+      if (block_->stored.size() == read_ - told_ && block_->stored.size() < kMostStored) {
+        block_->stored += piece;
+      }
+      read_ += piece.size();
+    };
   }
 
   // How many bytes came before the end or an error.

@@ -16,9 +16,10 @@
 namespace watertight {
 
 struct Block {
-  // Which part of compressed bytes was read for it, behind that of the block before. Nothing of
-  // plain ones.
-  std::uint64_t stored_offset = 0;
+  // What was read for it of compressed bytes, behind that of the block before; nothing of plain
+  // ones. Where much of them expands to nothing only the first of it is here.
+  std::string stored;
+  std::uint64_t stored_offset = 0;  // of all of it
   std::uint64_t stored_size = 0;
   std::string bytes;
 };

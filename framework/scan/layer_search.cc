@@ -41,7 +41,7 @@ class StreamedLayer : public LayerVisitor {
 
   void Take(const SharedBlock& block) override {
     worker_.Give(block);
-    if (hasher_) hasher_->Stored(stored_, block->stored_offset, block->stored_size);
+    if (hasher_) hasher_->Stored(stored_, *block);
   }
 
   // Sparse files are opened when all is indexed: what is stored of them is not their content.

@@ -36,6 +36,7 @@ Outcome ReadAll(const std::string& compressed, unsigned threads) {
   const auto blocks = DecompressInBlocks(MemoryBytes(compressed), Limits{}, threads);
   const auto reader = BlockReader(blocks.get(), [&](const SharedBlock& block) {
     EXPECT_EQ(block->stored_offset, outcome.stored.size());
+    EXPECT_EQ(block->stored, compressed.substr(block->stored_offset, block->stored.size()));
     outcome.stored += compressed.substr(block->stored_offset, block->stored_size);
     most += block->bytes.size();
   });
@@ -118,6 +119,23 @@ TEST(ThreadAheadOfAReader, IsSkippedOverAndReadAcrossBlocks) {
   EXPECT_EQ(reader->Peek(7), Text().substr(far, 7));
   EXPECT_EQ(reader->Skip(Text().size()), Text().size() - far);
   EXPECT_EQ(reader->Peek(1), "");
+}
+
+// RFC 8878, 3.1.2: a skippable frame has its magic, its size, and so many bytes.
+TEST(BlocksOfAStream, HoldLittleOfBytesThatExpandToNothing) {
+  constexpr std::size_t kSize = std::size_t{8} << 20;
+  const std::string frame = std::string("\x50\x2a\x4d\x18\0\0\x80\0", 8) + std::string(kSize, 'x');
+  const std::string compressed = Compressed("text", "zstd") + frame;
+  const auto blocks = DecompressInBlocks(MemoryBytes(compressed), Limits{}, 1);
+  std::string bytes;
+  std::uint64_t stored = 0;
+  while (const SharedBlock block = blocks->Next()) {
+    bytes += block->bytes;
+    stored += block->stored_size;
+    EXPECT_LT(block->stored.size(), kSize / 4);
+  }
+  EXPECT_EQ(bytes, "text");
+  EXPECT_EQ(stored, compressed.size());
 }
 
 TEST(BlocksOfAStream, AreLeftAloneWhileSomebodyKeepsThem) {

@@ -15,7 +15,7 @@ namespace watertight::testing {
 namespace {
 
 SharedBlock BlockOf(std::string bytes) {
-  return std::make_shared<Block>(Block{0, 0, std::move(bytes)});
+  return std::make_shared<Block>(Block{"", 0, 0, std::move(bytes)});
 }
 
 // More than it keeps waiting.
