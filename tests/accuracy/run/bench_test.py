@@ -66,6 +66,17 @@ class Bench(unittest.TestCase):
         self.bench("--quick", expected=1)
         self.assertFalse((self.top / "out/score-quick.json").exists())
 
+    def test_refuses_what_is_not_there_before_it_installs_anything(self):
+        self.install("finder", f"touch '{self.top}'/installed\n")
+        for wrong, said in ((["--build", "/nope"], "/nope/cli/watertight: there is no such program; --build is a folder that was built"),
+                            (["--scanners", "nope"], f"the scanner nope is unknown; {self.scanners} has absent finder"),
+                            (["--scanners", "finder,nope"], f"the scanner nope is unknown; {self.scanners} has absent finder"),
+                            (["--scanner-dir", "/nope"], "/nope: there is no such folder")):
+            done = self.bench("--quick", *wrong, expected=2)
+            self.assertEqual((done.stdout, done.stderr), ("", f"scripts/bench: {said}\n"), wrong)
+        self.assertFalse((self.top / "installed").exists())
+        self.assertFalse((self.top / "out").exists())
+
     def test_explains_itself(self):
         done = subprocess.run([SCRIPT, "--help"], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
