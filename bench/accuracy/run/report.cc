@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "bench/accuracy/run/textproto.h"
@@ -94,52 +95,90 @@ class Walk {
   Chain chain_;
 };
 
-const std::string* FirstText(const Json& json) {
-  if (json.is_string()) return json.get_ptr<const std::string*>();
-  if (!json.is_structured()) return nullptr;
-  for (const Json& item : json) {
-    if (const std::string* text = FirstText(item)) return text;
+// The strings in it, in members whose names fit. name: of the member that it is.
+void AddTexts(const Json& json, const Pattern& members, const std::string& name,
+              std::vector<std::string>* texts) {
+  if (json.is_string()) {
+    if (!members || re2::RE2::FullMatch(name, *members)) texts->push_back(json.get<std::string>());
+  } else if (json.is_object()) {
+    for (const auto& [key, item] : json.items()) AddTexts(item, members, key, texts);
+  } else if (json.is_array()) {
+    for (const Json& item : json) AddTexts(item, members, name, texts);
   }
-  return nullptr;
 }
 
-// As text; nullopt when it is not there.
-std::optional<std::string> TextOf(const FieldSource& source, const Json& json) {
+// As texts; more than one for "text" alone.
+std::vector<std::string> TextsOf(const FieldSource& source, const Json& json) {
+  std::vector<std::string> texts;
   if (source.take == "key") {
-    if (!json.is_object() || json.empty()) return std::nullopt;
-    return json.begin().key();
+    if (json.is_object() && !json.empty()) texts.push_back(json.begin().key());
+  } else if (source.take == "text") {
+    AddTexts(json, source.members, "", &texts);
+  } else if (json.is_string()) {
+    texts.push_back(json.get<std::string>());
+  } else if (json.is_number_integer()) {
+    texts.push_back(std::to_string(json.get<std::int64_t>()));
+  } else if (json.is_structured()) {
+    Fail("has a structure where " + source.pointer + " should be a text");
+  } else {
+    texts.push_back(json.dump());
   }
-  if (source.take == "text") {
-    const std::string* text = FirstText(json);
-    return text == nullptr ? std::nullopt : std::optional(*text);
-  }
-  if (json.is_string()) return json.get<std::string>();
-  if (json.is_number_integer()) return std::to_string(json.get<std::int64_t>());
-  if (json.is_structured()) Fail("has a structure where " + source.pointer + " should be a text");
-  return json.dump();
+  return texts;
 }
 
-std::optional<std::string> Find(const FieldSource& source, const Chain& chain) {
+// Of the text at a pointer; nullptr when there is none.
+const std::string* TextAt(const Json& json, const std::string& text) {
+  const Json::json_pointer pointer(text);
+  return json.contains(pointer) ? json.at(pointer).get_ptr<const std::string*>() : nullptr;
+}
+
+// What of a text is the property.
+std::optional<std::string> Part(const FieldSource& source, const Json& from, std::string text) {
+  if (!source.behind.empty()) {
+    const std::string* before = TextAt(from, source.behind);
+    if (before == nullptr || !text.starts_with(*before) || text == *before) return std::nullopt;
+    text.erase(0, before->size());
+  }
+  if (!source.pattern) return text;
+  std::string group;
+  if (!re2::RE2::PartialMatch(text, *source.pattern, &group)) return std::nullopt;
+  return group;
+}
+
+std::vector<std::string> FindAll(const FieldSource& source, const Chain& chain) {
   const auto up = static_cast<std::size_t>(source.up);
-  if (up >= chain.size()) return std::nullopt;
+  if (up >= chain.size()) return {};
   const Json& from = *chain[chain.size() - 1 - up];
   const Json::json_pointer pointer(source.pointer);
   if (!from.contains(pointer) || from.at(pointer).is_null()) {
-    if (source.optional) return std::nullopt;
+    if (source.optional) return {};
     Fail("lacks " + source.pointer + " of a finding");
   }
-  std::optional<std::string> text = TextOf(source, from.at(pointer));
-  if (!text || !source.pattern) return text;
-  std::string group;
-  if (!re2::RE2::PartialMatch(*text, *source.pattern, &group)) return std::nullopt;
-  return group;
+  if (source.unless_pattern) {
+    const std::string* text = TextAt(from, source.unless);
+    if (text != nullptr && re2::RE2::PartialMatch(*text, *source.unless_pattern)) return {};
+  }
+  std::vector<std::string> parts;
+  for (std::string& text : TextsOf(source, from.at(pointer))) {
+    if (auto part = Part(source, from, std::move(text))) parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+std::optional<std::string> Find(const FieldSource& source, const Chain& chain) {
+  std::vector<std::string> all = FindAll(source, chain);
+  return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
+}
+
+bool IsOfOtherRule(const FieldSource& source, const std::string& rule) {
+  const auto& except = source.except_rules;
+  return std::find(except.begin(), except.end(), rule) != except.end();
 }
 
 const FieldSource* SourceThatIsThere(const std::vector<FieldSource>& sources, const Chain& chain,
                                      const std::string& rule, std::string* text) {
   for (const FieldSource& source : sources) {
-    const auto& except = source.except_rules;
-    if (std::find(except.begin(), except.end(), rule) != except.end()) continue;
+    if (IsOfOtherRule(source, rule)) continue;
     if (auto found = Find(source, chain)) {
       *text = std::move(*found);
       return &source;
@@ -156,6 +195,7 @@ struct TextField {
 struct NumberField {
   const char* name;
   std::optional<std::int64_t> ReportedFinding::*member;
+  std::int64_t least = 1;  // less, such as a line 0, stands for none
   // The line that a column is of.
   std::optional<std::int64_t> ReportedFinding::*line = nullptr;
 };
@@ -177,10 +217,10 @@ constexpr TextField kTexts[] = {
 constexpr NumberField kNumbers[] = {
     {"line", &ReportedFinding::line},
     {"end_line", &ReportedFinding::end_line},
-    {"column", &ReportedFinding::column, &ReportedFinding::line},
-    {"end_column", &ReportedFinding::end_column, &ReportedFinding::end_line},
-    {"offset", &ReportedFinding::offset},
-    {"length", &ReportedFinding::length},
+    {"column", &ReportedFinding::column, 1, &ReportedFinding::line},
+    {"end_column", &ReportedFinding::end_column, 1, &ReportedFinding::end_line},
+    {"offset", &ReportedFinding::offset, 0},
+    {"length", &ReportedFinding::length, 0},
 };
 
 void ReadNested(const ReportFormat& format, const Chain& chain, ReportedFinding* finding) {
@@ -212,8 +252,9 @@ void ReadNumbers(const ReportFormat& format, const Chain& chain, ReportedFinding
     std::int64_t number = NumberOf(text, field.name) + source->add;
     const bool later = field.line != nullptr && (finding->*field.line).value_or(1) > 1;
     if (later) number += source->add_later_lines;
-    finding->*field.member = number;
+    if (number >= field.least) finding->*field.member = number;
   }
+  if (!finding->line) finding->end_line = finding->column = finding->end_column = std::nullopt;
 }
 
 ReportedFinding ReadFinding(const ReportFormat& format, const Chain& chain) {
@@ -230,6 +271,26 @@ ReportedFinding ReadFinding(const ReportFormat& format, const Chain& chain) {
   ReadNumbers(format, chain, &finding);
   if (finding.rule.empty()) Fail("has a finding without a rule");
   return finding;
+}
+
+// The finding, and one for each further value.
+void AddFindings(const ReportFormat& format, const Chain& chain,
+                 std::vector<ReportedFinding>* findings) {
+  ReportedFinding finding = ReadFinding(format, chain);
+  std::set<std::string> told = {"", finding.value};
+  std::vector<std::string> more;
+  for (const FieldSource& source : format.more_values) {
+    if (IsOfOtherRule(source, finding.rule)) continue;
+    for (std::string& value : FindAll(source, chain)) {
+      if (told.insert(value).second) more.push_back(std::move(value));
+    }
+  }
+  // One without a value of its own has the first of these.
+  if (!finding.value.empty() || more.empty()) findings->push_back(finding);
+  for (std::string& value : more) {
+    finding.value = std::move(value);
+    findings->push_back(finding);
+  }
 }
 
 bool Fits(const ReportFormat& format, const Chain& chain) {
@@ -279,7 +340,7 @@ Report ReadReport(const ReportFormat& given, const std::string& bytes) {
   Report report;
   report.all = chains.size();
   for (const Chain& chain : chains) {
-    if (Fits(format, chain)) report.findings.push_back(ReadFinding(format, chain));
+    if (Fits(format, chain)) AddFindings(format, chain, &report.findings);
   }
   return report;
 }

@@ -29,6 +29,11 @@ Pattern OptionalPattern(const JsonObject& object, const char* key) {
   return text.empty() ? nullptr : PatternOf(text, object.place());
 }
 
+Pattern WholePattern(const JsonObject& object, const char* key) {
+  const std::string text = object.String(key);
+  return text.empty() ? nullptr : PatternOf("^(?:" + text + ")$", object.place());
+}
+
 // "^^/a?" is "/a" of what encloses the encloser, where it is there.
 FieldSource SourceOf(std::string pointer) {
   FieldSource source;
@@ -49,7 +54,13 @@ FieldSource ParseSource(const Json& json, const std::string& place) {
   const JsonObject object(json, place);
   FieldSource source = SourceOf(object.String("pointer"));
   source.take = object.String("take");
+  source.members = WholePattern(object, "members");
+  source.behind = object.String("behind");
   source.pattern = OptionalPattern(object, "pattern");
+  if (const auto unless = object.Object("unless")) {
+    source.unless = unless->String("pointer");
+    source.unless_pattern = PatternOf(unless->String("pattern"), unless->place());
+  }
   source.add = object.Integer("add");
   source.add_later_lines = object.Integer("add_later_lines");
   source.except_rules = object.Strings("except_rules");
@@ -68,6 +79,16 @@ std::map<std::string, std::vector<FieldSource>> ParseFields(const JsonObject& re
   return fields;
 }
 
+std::vector<FieldSource> ParseMoreValues(const JsonObject& report) {
+  std::vector<FieldSource> sources;
+  const Json* list = report.Find("more_values");
+  if (list == nullptr) return sources;
+  for (const Json& one : *list) {
+    sources.push_back(ParseSource(one, report.place() + ".more_values"));
+  }
+  return sources;
+}
+
 std::vector<Condition> ParseConditions(const JsonObject& object) {
   std::vector<Condition> conditions;
   for (const JsonObject& condition : object.Objects("where")) {
@@ -83,6 +104,7 @@ ReportFormat ParseReport(const JsonObject& object) {
   report.format = object.String("format");
   report.findings = object.String("findings");
   report.fields = ParseFields(object);
+  report.more_values = ParseMoreValues(object);
   report.where = ParseConditions(object);
   if (const auto end = object.Object("end")) {
     report.end_in = end->String("in");

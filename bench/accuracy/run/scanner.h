@@ -26,8 +26,12 @@ struct FieldSource {
   int up = 0;             // from what encloses the finding: one for each "^"
   bool optional = false;  // may be missing
   std::string take;       // "key": the name of the first member; "text": the first string in it
+  Pattern members;        // of "text": the whole names of members whose strings count; null: all
+  std::string behind;     // a pointer to a text; the property is what follows it
   Pattern pattern;        // the property is its first group; no match: there is no property
-  std::int64_t add = 0;   // to a number
+  std::string unless;     // a pointer to a text; where it matches there is no property
+  Pattern unless_pattern;
+  std::int64_t add = 0;                   // to a number
   std::int64_t add_later_lines = 0;       // to a column of any line but the first
   std::vector<std::string> except_rules;  // of which the property is something else
 };
@@ -43,6 +47,8 @@ struct ReportFormat {
   std::string format;  // "json", "jsonl", "sarif", "textproto"
   std::string findings;
   std::map<std::string, std::vector<FieldSource>> fields;  // the first that is there counts
+  // Further values: each that differs is one more finding at the same place.
+  std::vector<FieldSource> more_values;
   std::vector<Condition> where;
   // What a run that came to its end wrote; absent: nothing in particular.
   std::string end_in;  // "stdout" or "stderr"
