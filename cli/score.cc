@@ -51,6 +51,7 @@ struct ScoreFlags {
   std::string work;
   unsigned jobs = 0;
   std::size_t batch = 1;
+  bool rereads = false;
   double seconds = kDefaultSeconds;
   std::vector<std::string> outputs;
   std::string html;
@@ -162,6 +163,7 @@ bench::RunOptions RunOptionsOf(const ScoreFlags& flags) {
   options.views = flags.views;
   options.jobs = JobsOf(flags);
   options.batch = flags.batch;
+  options.rereads = flags.rereads;
   options.home.seconds = flags.seconds;
   options.clock = GenerateClock();
   return options;
@@ -281,6 +283,9 @@ void AddRuns(CLI::App* command, ScoreFlags* flags) {
       ->type_name("N")
       ->check(CLI::Range(1U, 1000U))
       ->capture_default_str();
+  command->add_flag("--reread", flags->rereads,
+                    "Reads the reports of earlier runs again, by the descriptions as they are "
+                    "now; scanners run on what has none, and on canaries");
   command->add_option("--timeout", flags->seconds, "Seconds for one run")
       ->type_name("S")
       ->check(CLI::PositiveNumber)

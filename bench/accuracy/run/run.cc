@@ -111,12 +111,13 @@ class Run {
   RunTotal Do() {
     if (record_.command.empty()) return NotAvailable(WhyNoView());
     if (installed_.program.empty()) return NotAvailable(installed_.missing);
-    const FinishedImages finished(folder_, record_);
+    const FinishedImages finished(folder_, record_, options_.rereads);
     MakeFolder(folder_ + "/raw");
     WriteRecord();
     ScanCanaries();
     WriteRecord();
     ScanImages(finished);
+    finished.Forget();
     return Total();
   }
 
@@ -145,9 +146,11 @@ class Run {
     return Total();
   }
 
-  ScanResult Scan(ImageShelf& shelf, const std::string& file, const std::string& raw) {
+  ScanResult Scan(ImageShelf& shelf, const std::string& file, const std::string& raw,
+                  const EarlierRun* earlier = nullptr) {
     ScanPlace place = PlaceOf(installed_, options_.home);
     place.raw = folder_ + "/raw/" + raw;
+    if (earlier != nullptr && earlier->shared_by == 1) place.earlier = earlier->outcome;
     const PreparedImage& image = shelf.Get(file, record_.view);
     if (!image.problem.empty()) {
       ScanResult result;
@@ -161,7 +164,8 @@ class Run {
   // In one run where the scanner takes several, else each alone.
   std::vector<ScanResult> CanaryResults() {
     std::vector<BatchImage> images;
-    for (const CanaryImage& canary : corpus_.canaries) images.push_back({canary.file, true});
+    for (const CanaryImage& canary : corpus_.canaries)
+      images.push_back({canary.file, true, nullptr});
     std::vector<std::optional<ScanResult>> together(images.size());
     if (record_.batch > 1) together = ScanBatch(corpus_.canary_images, images, "canaries", 0);
     std::vector<ScanResult> results;
@@ -230,7 +234,7 @@ class Run {
       std::vector<BatchImage> images;
       for (std::size_t i = begin; i < end; ++i) {
         const CatalogueImage& image = corpus_.catalogue.images[i];
-        images.push_back({image.file, !image.sha256.empty()});
+        images.push_back({image.file, !image.sha256.empty(), finished.Earlier(image)});
       }
       const std::string name = std::to_string(record_.batch) + "." + std::to_string(begin);
       together = ScanBatch(corpus_.images, images, name, begin);
@@ -238,14 +242,24 @@ class Run {
     for (const CatalogueImage* image : left) {
       const auto& scanned = together[static_cast<std::size_t>(image - first) - begin];
       const bool is_read = !unread_.contains(image->layout);
-      tell(*image, is_read && scanned ? *scanned : ResultOf(*image));
+      tell(*image, is_read && scanned ? *scanned : ResultOf(*image, finished.Earlier(*image)));
     }
   }
 
   struct BatchImage {
     std::string file;
     bool is_archive = true;
+    const EarlierRun* earlier = nullptr;
   };
+
+  // Of one run with these images; nullopt: they have to be scanned.
+  static std::optional<ProcessOutcome> EarlierOf(const std::vector<BatchImage>& files,
+                                                 const std::vector<std::size_t>& places) {
+    const bool all = std::all_of(places.begin(), places.end(), [&](std::size_t i) {
+      return files[i].earlier != nullptr && files[i].earlier->shared_by == places.size();
+    });
+    return all ? std::optional(files[places.front()].earlier->outcome) : std::nullopt;
+  }
 
   // All of the images, whatever is finished, so that the folder of a batch is always the same.
   // Their names are numbers from `number`: no scanner leaves out an image for its name. nullopt for
@@ -268,6 +282,7 @@ class Run {
     if (images.size() < 2) return results;
     ScanPlace place = PlaceOf(installed_, options_.home);
     place.raw = folder_ + "/raw/batch." + name;
+    place.earlier = EarlierOf(files, places);
     std::vector<ScanResult> found =
         ScanTogether(scanner_, *configuration_, record_.command,
                      configuration_->several.at(record_.view), images, place);
@@ -275,9 +290,9 @@ class Run {
     return results;
   }
 
-  ScanResult ResultOf(const CatalogueImage& image) {
+  ScanResult ResultOf(const CatalogueImage& image, const EarlierRun* earlier) {
     const auto unread = unread_.find(image.layout);
-    if (unread == unread_.end()) return Scan(corpus_.images, image.file, image.file);
+    if (unread == unread_.end()) return Scan(corpus_.images, image.file, image.file, earlier);
     ScanResult result;
     result.state = "error";
     result.reason = "a token in a file of a small image of this layout was not found" +

@@ -26,6 +26,7 @@ struct RunOptions {
   std::vector<std::string> views;
   unsigned jobs = 1;
   std::size_t batch = 1;  // images for scanners that take several in one run
+  bool rereads = false;   // reports of earlier runs, instead of running what has one
   std::int64_t clock = 0;
   // what: "trivy best image". Any thread, one at a time.
   std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "bench/accuracy/run/files.h"
 
@@ -49,6 +50,31 @@ Json ToJson(const PlacedFinding& placed) {
 
 std::string KeyOf(const std::string& fixture, const Layout& layout, const std::string& sha256) {
   return fixture + '\n' + layout.first + '\n' + layout.second + '\n' + sha256;
+}
+
+std::string KeyOf(const Json& row) {
+  const Json& sha256 = row.at("archive_sha256");
+  return KeyOf(row.at("fixture"), {row.at("builder"), row.at("archive")},
+               sha256.is_string() ? sha256.get<std::string>() : "");
+}
+
+constexpr const char* kResults = "/results.jsonl";
+constexpr const char* kEarlierResults = "/results.earlier.jsonl";
+
+// Those that are whole, each with its line; none when there is no such file.
+std::vector<std::pair<Json, std::string>> RowsOf(const std::string& path) {
+  std::vector<std::pair<Json, std::string>> rows;
+  if (!std::filesystem::exists(path)) return rows;
+  const std::string bytes = ReadFile(path);
+  for (std::size_t begin = 0; begin < bytes.size();) {
+    const std::size_t end = bytes.find('\n', begin);
+    if (end == std::string::npos) break;
+    std::string line = bytes.substr(begin, end + 1 - begin);
+    Json row = Json::parse(line, nullptr, false);
+    begin = end + 1;
+    if (row.is_object()) rows.emplace_back(std::move(row), std::move(line));
+  }
+  return rows;
 }
 
 std::string ProcessorName() {
@@ -153,33 +179,61 @@ std::string ResultLine(const CatalogueImage& image, const ScanResult& result,
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-FinishedImages::FinishedImages(const std::string& folder, const RunRecord& record) {
-  std::error_code error;
-  if (!IsContinued(folder, record)) {
-    std::filesystem::remove_all(folder, error);
-    return;
+FinishedImages::FinishedImages(std::string folder, const RunRecord& record, bool rereads)
+    : folder_(std::move(folder)) {
+  if (!IsContinued(folder_, record)) {
+    std::error_code error;
+    std::filesystem::remove_all(folder_, error);
+  } else if (rereads) {
+    RecallAll();
+  } else {
+    KeepFinished();
   }
-  const std::string path = folder + "/results.jsonl";
-  if (!std::filesystem::exists(path)) return;
+}
+
+void FinishedImages::KeepFinished() {
+  const std::string path = folder_ + kResults;
   std::string kept;
-  const std::string bytes = ReadFile(path);
-  for (std::size_t begin = 0; begin < bytes.size();) {
-    const std::size_t end = bytes.find('\n', begin);
-    if (end == std::string::npos) break;
-    const std::string line = bytes.substr(begin, end - begin);
-    const Json row = Json::parse(line, nullptr, false);
-    begin = end + 1;
-    if (!row.is_object() || row.value("state", "") == "not-run") continue;
-    kept += line + "\n";
-    const Json& sha256 = row.at("archive_sha256");
-    done_.insert(KeyOf(row.at("fixture"), {row.at("builder"), row.at("archive")},
-                       sha256.is_string() ? sha256.get<std::string>() : ""));
+  for (const auto& [row, line] : RowsOf(path)) {
+    if (row.value("state", "") == "not-run") continue;
+    kept += line;
+    done_.insert(KeyOf(row));
   }
-  if (kept != bytes) ReplaceFile(path, kept);
+  if (std::filesystem::exists(path) && kept != ReadFile(path)) ReplaceFile(path, kept);
+}
+
+// Rows go to another file first, so that an interruption loses none.
+void FinishedImages::RecallAll() {
+  std::string kept;
+  for (const char* name : {kEarlierResults, kResults}) {
+    for (const auto& [row, line] : RowsOf(folder_ + name)) {
+      if (row.value("state", "") != "ok") continue;
+      kept += line;
+      EarlierRun& earlier = earlier_[KeyOf(row)];
+      earlier.shared_by = row.at("shared_by");
+      earlier.outcome.exit_code = row.at("exit_code");
+      earlier.outcome.seconds =
+          row.at("seconds").get<double>() * static_cast<double>(earlier.shared_by);
+      earlier.outcome.peak_memory = row.at("peak_memory");
+    }
+  }
+  ReplaceFile(folder_ + kEarlierResults, kept);
+  std::error_code error;
+  std::filesystem::remove(folder_ + kResults, error);
+}
+
+void FinishedImages::Forget() const {
+  std::error_code error;
+  std::filesystem::remove(folder_ + kEarlierResults, error);
 }
 
 bool FinishedImages::Contains(const CatalogueImage& image) const {
   return done_.contains(KeyOf(image.fixture, image.layout, image.sha256));
+}
+
+const EarlierRun* FinishedImages::Earlier(const CatalogueImage& image) const {
+  const auto found = earlier_.find(KeyOf(image.fixture, image.layout, image.sha256));
+  return found == earlier_.end() ? nullptr : &found->second;
 }
 
 }  // namespace watertight::bench

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,16 +52,34 @@ Json ToJson(const RunRecord& record);
 std::string ResultLine(const CatalogueImage& image, const ScanResult& result,
                        const std::string& folder);
 
+// An image's run that came to its end; the outcome is that of the whole run.
+struct EarlierRun {
+  ProcessOutcome outcome;
+  std::size_t shared_by = 1;
+};
+
 // The archives that earlier runs of the same scanner, command and catalogue finished, after
 // everything else was taken away: the folder is made fit to go on with.
 class FinishedImages {
  public:
-  FinishedImages(const std::string& folder, const RunRecord& record);
+  // rereads: no image is finished, since its report is to be read again.
+  FinishedImages(std::string folder, const RunRecord& record, bool rereads);
 
   bool Contains(const CatalogueImage& image) const;
 
+  // Whose report is to be read again; nullptr: the image has to be scanned.
+  const EarlierRun* Earlier(const CatalogueImage& image) const;
+
+  // All reports are read: what was known before is not needed any more.
+  void Forget() const;
+
  private:
+  void KeepFinished();
+  void RecallAll();
+
+  std::string folder_;
   std::set<std::string> done_;
+  std::map<std::string, EarlierRun> earlier_;
 };
 
 }  // namespace watertight::bench

@@ -102,14 +102,16 @@ std::string KeepRaw(const std::string& path) {
 
 // What of the report the configuration keeps. Throws: Error, for a report that is not as described.
 Report ReadOwnReport(const Scanner& scanner, const Configuration& configuration,
-                     ScanResult* result) {
-  if (!std::filesystem::exists(result->raw)) {
+                     const ScanPlace& place, ScanResult* result) {
+  const bool exists = std::filesystem::exists(result->raw);
+  // An empty one of an earlier run is not kept.
+  if (!exists && !place.earlier) {
     result->reason = "it left no report";
     return {};
   }
   ReportFormat format = scanner.report;
   format.where.insert(format.where.end(), configuration.where.begin(), configuration.where.end());
-  Report report = ReadReport(format, ReadFile(result->raw));
+  Report report = ReadReport(format, exists ? ReadFile(result->raw) : "");
   result->reason = Contradiction(scanner, result->exit_code, report.all);
   return report;
 }
@@ -128,12 +130,8 @@ struct Words {
   bool is_tree = false;
 };
 
-// Runs the command, and says what it came to but for the findings.
-ScanResult RunCommand(const Scanner& scanner, const Words& words, const ScanPlace& place) {
-  ScanResult result;
+ProcessOutcome RunCommand(const Scanner& scanner, const Words& words, const ScanPlace& place) {
   const Scratch scratch(place.scratch);
-  const bool to_file = scanner.report.from == "file";
-  result.raw = place.raw + (to_file ? ".report" : ".stdout");
   ProcessRequest request;
   request.command = Expand(words.command, {{"program", place.program},
                                            {"image", words.input},
@@ -151,12 +149,19 @@ ScanResult RunCommand(const Scanner& scanner, const Words& words, const ScanPlac
   // What an interrupted run left is not this one's.
   std::error_code error;
   std::filesystem::remove(place.raw + ".report", error);
-  const ProcessOutcome outcome = RunMeasured(request);
+  return RunMeasured(request);
+}
+
+// Runs the command, and says what it came to but for the findings.
+ScanResult RunOrRecall(const Scanner& scanner, const Words& words, const ScanPlace& place) {
+  ScanResult result;
+  result.raw = place.raw + (scanner.report.from == "file" ? ".report" : ".stdout");
+  const ProcessOutcome outcome = place.earlier ? *place.earlier : RunCommand(scanner, words, place);
   result.exit_code = outcome.exit_code;
   result.seconds = outcome.seconds;
   result.peak_memory = outcome.peak_memory;
   result.network_off = outcome.network_off;
-  result.reason = Failure(scanner, outcome, place);
+  if (!place.earlier) result.reason = Failure(scanner, outcome, place);
   return result;
 }
 
@@ -166,7 +171,7 @@ ScanResult RunAndRead(const Scanner& scanner, const Words& words, const ScanPlac
                       Read read) {
   ScanResult result;
   try {
-    result = RunCommand(scanner, words, place);
+    result = RunOrRecall(scanner, words, place);
     if (result.reason.empty()) read(&result);
   } catch (const Error& failed) {
     result.reason = failed.what();
@@ -239,7 +244,7 @@ ScanResult ScanOne(const Scanner& scanner, const Configuration& configuration,
                    const ScanPlace& place) {
   const Words words = {command, image.input(), !image.tree.empty()};
   return RunAndRead(scanner, words, place, [&](ScanResult* result) {
-    const Report report = ReadOwnReport(scanner, configuration, result);
+    const Report report = ReadOwnReport(scanner, configuration, place, result);
     if (!result->reason.empty()) return;
     for (const ReportedFinding& finding : report.findings) {
       result->findings.push_back(Place(scanner, image, finding));
@@ -261,7 +266,7 @@ std::vector<ScanResult> ScanTogether(const Scanner& scanner, const Configuration
   }
   std::map<const PreparedImage*, std::vector<PlacedFinding>> findings;
   const ScanResult whole = RunAndRead(scanner, words, place, [&](ScanResult* result) {
-    Report report = ReadOwnReport(scanner, configuration, result);
+    Report report = ReadOwnReport(scanner, configuration, place, result);
     if (!result->reason.empty()) return;
     for (ReportedFinding& finding : report.findings) {
       const PreparedImage& image = ImageOf(words.input, by_name, &finding);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct ScanPlace {
   std::string scratch;    // for folders that are removed after the run
   std::string raw;        // what the run left, as file names that begin so
   double seconds = 0;     // limit
+  // How an earlier run ended that left `raw`: then that is read, and nothing is run.
+  std::optional<ProcessOutcome> earlier;
 };
 
 struct ScanResult {

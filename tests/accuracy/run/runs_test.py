@@ -182,6 +182,50 @@ class FakeScanners(Case):
         self.score()
         self.assertEqual(len([call for call in self.calls() if "/catalogue/" in call]), len(FIXTURES))
 
+    def test_reports_are_read_again_by_another_description(self):
+        several = {"several": {"image": "folder"}, "views": {"image": ["{program}", "{image}"]}}
+        for batch, body, configuration in (("1", fakes.FINDS_ALL, {"views": several["views"]}),
+                                           ("3", fakes.FINDS_ALL_OF_SEVERAL, several)):
+            with self.subTest(batch=batch):
+                self.fake("all", body, configurations={"default": configuration})
+                self.score("--batch", batch)
+                path = self.work / "runs/all.default.image" / SEED / "results.jsonl"
+                before = {row["fixture"]: row for row in self.run_of("all")[1]}
+                report = {"from": "stdout", "format": "json", "findings": "/found/*",
+                          "fields": {"rule": "/rule", "path": "/path?", "layer": "/layer?", "value": "/value", "line": {"pointer": "/line", "add": 5}}}
+                fakes.write_scanner(self.scanners, "all", configurations={"default": configuration}, report=report)
+                (self.work / "calls").unlink()
+                # As an interruption leaves it.
+                lines = path.read_text().splitlines(keepends=True)
+                path.with_name("results.earlier.jsonl").write_text("".join(lines[:2]))
+                path.write_text(lines[2])
+                self.score("--batch", batch, "--reread")
+                self.assertEqual([call for call in self.calls() if "anaries" not in call], [])
+                after = {row["fixture"]: row for row in self.run_of("all")[1]}
+                self.assertEqual(set(after), set(FIXTURES))
+                lines_found = [(then["line"] + 5, now["line"]) for name in FIXTURES
+                               for then, now in zip(before[name]["findings"], after[name]["findings"], strict=True)]
+                self.assertGreater(len(lines_found), 0)
+                for then, now in lines_found:
+                    self.assertEqual(now, then)
+                for key in ("state", "exit_code", "peak_memory", "shared_by", "raw"):
+                    self.assertEqual([after[name][key] for name in FIXTURES], [before[name][key] for name in FIXTURES], key)
+                for name in FIXTURES:
+                    self.assertAlmostEqual(after[name]["seconds"], before[name]["seconds"])
+                self.assertFalse(path.with_name("results.earlier.jsonl").exists())
+
+    def test_what_left_no_result_is_run_when_reports_are_read_again(self):
+        self.fake("all", fakes.FINDS_ALL)
+        self.score()
+        path = self.work / "runs/all.default.image" / SEED / "results.jsonl"
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        rows[1].update(state="error", reason="its exit code is 3", findings=[])
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows[:2]))
+        (self.work / "calls").unlink()
+        self.score("--reread")
+        self.assertEqual(len([call for call in self.calls() if "/catalogue/" in call]), len(FIXTURES) - 1)
+        self.assertEqual({row["state"] for row in self.run_of("all")[1]}, {"ok"})
+
     def test_sarif_needs_no_description_of_its_fields(self):
         body = r'''
 def result(leak):
@@ -296,6 +340,71 @@ class Views(Case):
             if path.is_file():
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
         return found
+
+
+class MadeUpReports(Case):
+    """What the descriptions of real scanners read in reports that the images of these tests do not lead to."""
+
+    def findings(self, name, text, form=None):
+        recorded = json.loads((RECORDED / f"{form or name}.json").read_text())
+        other = {**recorded, "head": text, "join": "", "tail": "", "image": {"file": ""}}
+        canaries = fakes.replaying(recorded).strip().replace("\n", "\n    ")
+        fakes.write_program(self.tools, name, self.work, f"if IS_CANARY:\n    {canaries}\n" + fakes.replaying(other))
+        self.score("--scanners", name, fixtures=["copy/then-delete"], scanners=SCANNERS)
+        _, [row] = self.run_of(name)
+        self.assertEqual((row["state"], row["reason"]), ("ok", None))
+        return row["findings"]
+
+    def values(self, name, text):
+        return [(finding["rule"], finding["path"], finding["value"]) for finding in self.findings(name, text)]
+
+    def test_osv_scalibr_tells_the_secrets_and_not_who_they_are_for(self):
+        secrets = {
+            "pgpass": {"hostname": "a-host", "port": "5432", "database": "a-base", "username": "a-user", "password": "secret-1"},
+            "maria_db_credentials": {"section": "client", "host": "a-host", "user": "a-user", "password": "secret-2"},
+            "composer_http_basic_credentials": {"host": "a-host", "username": "a-user", "password": "secret-3"},
+            "gcp_oauth2_client_credentials": {"id": "an-id", "secret": "secret-4"},
+            "aws_access_key_credentials": {"access_id": "secret-5", "secret": "secret-6"},
+            "gcpsak": {"private_key_id": "an-id", "client_email": "a-user", "signature": "no-secret"},
+            "url_credentials": {"url": "secret-7"},
+            "private_key": {"block": "secret-8"},
+        }
+        text = 'inventory: {\n'
+        for rule, fields in secrets.items():
+            inner = " ".join(f'{name}: "{value}"' for name, value in fields.items())
+            text += f'secrets: {{ secret: {{ {rule}: {{ {inner} }} }} locations: {{ filepath: {{ path: "srv/{rule}" }} }} }}\n'
+        expected = [(rule, f"srv/{rule}", value) for rule, fields in secrets.items() if rule != "gcpsak"
+                    for value in fields.values() if value.startswith("secret")]
+        self.assertEqual(sorted(self.values("osv-scalibr", text + "}\n"), key=str),
+                         sorted(expected + [("gcpsak", "srv/gcpsak", None)], key=str))
+
+    def test_trufflehog_tells_what_follows_an_id(self):
+        def line(rule, raw, raw_v2):
+            place = {"Data": {"Docker": {"file": "/srv/x", "image": "i", "layer": ""}}}
+            return json.dumps({"SourceMetadata": place, "DetectorName": rule, "Raw": raw, "RawV2": raw_v2}) + "\n"
+        text = (line("AWS", "id-1", "id-1secret-1") + line("Twilio", "id-2", "id-2secret-2") + line("Github", "secret-3", "") +
+                line("Azure", "secret-4", "a tenant, secret-4, an id") + line("PyPI", "secret-5", "secret-5") +
+                line("URI", "secret-6", "secret-6/path") + line("DatabricksToken", "secret-7", "secret-7host"))
+        expected = {"AWS": ["id-1", "secret-1"], "Twilio": ["id-2", "secret-2"], "Github": ["secret-3"], "Azure": ["secret-4"],
+                    "PyPI": ["secret-5"], "URI": ["secret-6"], "DatabricksToken": ["secret-7"]}
+        self.assertEqual(self.values("trufflehog", text),
+                         [(rule, "srv/x", value) for rule, values in expected.items() for value in values])
+
+    def test_trivy_tells_no_line_of_a_binary_file(self):
+        secrets = [{"RuleID": "github-pat", "StartLine": 1, "EndLine": 1, "Match": match}
+                   for match in ('Binary file "/srv/x" matches a rule "GitHub Personal Access Token"', "TOKEN=****")]
+        [binary, text] = self.findings("trivy", json.dumps({"Results": [{"Target": "srv/x", "Class": "secret", "Secrets": secrets}]}))
+        self.assertEqual([binary[key] for key in ("rule", "path", "line", "end_line")], ["github-pat", "srv/x", None, None])
+        self.assertEqual((text["line"], text["end_line"]), (1, 1))
+
+    def test_a_rule_for_paths_tells_no_line_and_no_value(self):
+        blob = "blobs/sha256/" + "0" * 64
+        found = {"RuleID": "pkcs12-file", "StartLine": 0, "EndLine": 0, "StartColumn": 0, "EndColumn": 0, "Match": "file detected",
+                 "Secret": "", "File": f"%image%!{blob}!srv/x.p12"}
+        for name in ("gitleaks", "betterleaks"):
+            [finding] = self.findings(name, json.dumps([found]), form="gitleaks")
+            self.assertEqual((finding["rule"], finding["path"], finding["family"]), ("pkcs12-file", "srv/x.p12", "private-key"))
+            self.assertEqual({finding[key] for key in ("line", "end_line", "column", "end_column", "value")}, {None})
 
 
 class Adapters(Case):
