@@ -19,11 +19,11 @@ const CELL = { width: 46, height: 26, left: 210, top: 120 };
 
 function heatCell(tool, dimension, name, column, row, tell) {
   const cell = cellOf(tool, dimension, name);
-  const found = cell?.instances ?? { hits: 0, of: 0, value: null, interval: null };
+  const found = cell?.instances ?? { hits: 0, of: 0, units: 0, value: null, interval: null };
   const words = tool.id + ", " + dimension + " " + name + ": " + inWords(found);
   const x = CELL.left + column * CELL.width;
   const y = CELL.top + row * CELL.height;
-  const kind = found.of === 0 ? "empty" : found.of < FEWEST ? "few" : "full";
+  const kind = found.of === 0 ? "empty" : found.units < FEWEST ? "few" : "full";
   const made = svg("g", {
     class: "cell " + kind, role: "img", tabindex: row + column === 0 ? "0" : "-1", "aria-label": shown(words),
     "data-row": row, "data-column": column, onfocus: () => tell(words), onmouseenter: () => tell(words),

@@ -48,6 +48,13 @@ function apart(id, title, tools) {
   return tools.length === 0 ? null : section(id, title, scores(title, tools));
 }
 
+// What the views hold differs, so their rows are not compared.
+function rankedByView() {
+  if (ranked.length === 0) return [text("p", "faint", "None has a row.")];
+  return views.flatMap((view) => [text("h3", "", "View " + view),
+    scores("Scanners, view " + view, ranked.filter((tool) => tool.view === view))]);
+}
+
 function policySection() {
   return section("policy", "What counts", element("dl", { class: "fields" },
     ...Object.entries(data.policy).map(([name, value]) =>
@@ -57,11 +64,12 @@ function policySection() {
 function build() {
   document.title = "Scanners against the truth";
   const parts = [head(),
-    section("ranking", "Scanners", ranked.length > 0 ? scores("Scanners", ranked) : text("p", "faint", "None has a row.")),
+    section("ranking", "Scanners", ...rankedByView()),
     apart("names", "Of names alone, without reading contents", ofNames),
     apart("own", "Ours: the fixtures are ours too, so it is not ranked", own),
     listOf("without", "Without a row", without, (tool) => text("li", "", tool.id + ": " + thousands(tool.states.error) +
       " errors, " + thousands(tool.states.not_run) + " not run, " + thousands(tool.states.ok) + " ok" +
+      (tool.states.missing > 0 ? ", not complete" : "") +
       (tool.states.reasons.length > 0 ? " (" + tool.states.reasons[0].reason + ")" : ""))),
     heatSection(),
     chartSection("alarms", "Recall against alarms", recallAgainstAlarms),
@@ -77,7 +85,8 @@ function build() {
       "Scanners whose mean ranks differ by less than the critical difference (Nemenyi, 5 %) are not told apart."), rankings()),
     section("runs", "Runs", states()), section("versions", "Versions and commands", versions()),
     section("corpus", "Corpus", corpora()), policySection(),
-    text("footer", "", "Intervals are 95 %: Wilson's, and over seeds the bootstrap's. Micro pools all leaks; macro is the " +
+    text("footer", "", "Intervals are Wilson's, 95 %, and n counts what is distinct: 650 × 2 are 650 leaks, each tried twice (seeds, " +
+      "layouts). Over seeds: the bootstrap's from 20 seeds on, else the smallest and the largest. Micro pools all leaks; macro is the " +
       "mean over channels. Precision depends on how many decoys were planted. Errors are listed and never averaged in.")];
   document.body.append(element("main", {}, ...parts.filter((part) => part !== null)));
 }

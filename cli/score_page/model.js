@@ -5,20 +5,39 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const FEWEST = 10; // leaks; a cell of fewer is grey
 const DIMENSIONS = ["channel", "carrier", "class", "kind", "encoding", "visibility", "tier", "archive", "builder"];
 
-// Scanners with a row in the ranking, the best first; ours, and those of names alone, stand apart.
+// Scanners with a row in the ranking, by view, in each the best first; ours, and those of names alone, stand apart.
 const ranked = data.tools.filter((tool) => tool.headline && !tool.own && !tool.names_alone)
-  .sort((a, b) => b.total.instances.value - a.total.instances.value);
+  .sort((a, b) => a.view.localeCompare(b.view) || b.total.instances.value - a.total.instances.value);
+const views = [...new Set(ranked.map((tool) => tool.view))];
 const own = data.tools.filter((tool) => tool.headline && tool.own);
 const ofNames = data.tools.filter((tool) => tool.headline && tool.names_alone && !tool.own);
 const without = data.tools.filter((tool) => !tool.headline);
 const drawn = [...ranked, ...ofNames, ...own];
 
+// With a true minus, and none before a zero.
+function inHundredths(share) {
+  const digits = Math.abs(100 * share).toFixed(1);
+  return (share < 0 && Number(digits) > 0 ? "−" : "") + digits;
+}
+
 function percent(share) {
-  return share === null ? "–" : (100 * share).toFixed(1) + " %";
+  return share === null ? "–" : inHundredths(share) + " %";
 }
 
 function range(interval) {
-  return interval === null ? "–" : (100 * interval[0]).toFixed(1) + "–" + (100 * interval[1]).toFixed(1);
+  if (interval === null) return "–";
+  return interval.map(inHundredths).join(interval.some((end) => end < 0) ? " to " : "–");
+}
+
+function spread(seeds) {
+  if (seeds === null) return "–";
+  return range([seeds.low, seeds.high]) + (seeds.is === "range" ? " (min–max of " + seeds.seeds + " seeds)" : "");
+}
+
+// "650", or "650 × 2" when each is tried twice.
+function trials({ of, units }) {
+  if (of === units) return thousands(of);
+  return thousands(units) + (of % units === 0 ? " × " + of / units : " in " + thousands(of));
 }
 
 // "12 of 24, 50.0 % [31.4–68.6]".

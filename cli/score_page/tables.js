@@ -15,9 +15,9 @@ function table(label, columns, rows) {
 // A share with its interval and n.
 function share(proportion) {
   if (proportion.of === 0) return text("span", "faint", "–");
-  return element("span", { class: proportion.of < FEWEST ? "few" : null, title: inWords(proportion) },
+  return element("span", { class: proportion.units < FEWEST ? "few" : null, title: inWords(proportion) },
     text("span", "", percent(proportion.value)), " ",
-    text("span", "faint", "[" + range(proportion.interval) + "] n " + thousands(proportion.of)));
+    text("span", "faint", "[" + range(proportion.interval) + "] n " + trials(proportion)));
 }
 
 const SCORE_COLUMNS = [
@@ -28,7 +28,7 @@ const SCORE_COLUMNS = [
   ["decoys reported", (tool) => share(tool.total.decoys), "number"],
   ["pairs told apart", (tool) => share(tool.pairs), "number"],
   ["stray findings", (tool) => thousands(tool.findings.stray), "number"],
-  ["over seeds", (tool) => range(tool.over_seeds), "number"],
+  ["over seeds", (tool) => spread(tool.over_seeds), "number"],
   ["distinct secrets", (tool) => share(tool.total.distinct), "number"],
   ["bundles", (tool) => share(tool.total.bundles), "number"],
   ["complete", (tool) => share(tool.total.complete_bundles), "number"],
@@ -61,7 +61,7 @@ function comparisons(question) {
     ["A", (one) => one.a, ""], ["B", (one) => one.b, ""], ["only A", (one) => thousands(one.only_a), "number"],
     ["only B", (one) => thousands(one.only_b), "number"], ["both", (one) => thousands(one.both), "number"],
     ["neither", (one) => thousands(one.neither), "number"], ["difference", (one) => percent(one.difference), "number"],
-    ["over seeds", (one) => range(one.interval), "number"], ["p (McNemar)", (one) => one.p.toPrecision(2), "number"],
+    ["over seeds", (one) => spread(one.over_seeds), "number"], ["p (McNemar)", (one) => one.p.toPrecision(2), "number"],
     ["p (Holm)", (one) => one.p_holm.toPrecision(2), "number"],
   ], data.comparisons.filter((one) => one.question === question));
 }
@@ -82,6 +82,7 @@ function states() {
     ["scanner", (tool) => tool.id, ""], ["ok", (tool) => thousands(tool.states.ok), "number"],
     ["error", (tool) => thousands(tool.states.error), "number"],
     ["not run", (tool) => thousands(tool.states.not_run), "number"],
+    ["complete", (tool) => tool.states.missing === 0 ? "yes" : "no: " + thousands(tool.states.missing) + " images have no result", ""],
     ["reasons", (tool) => element("ul", {}, ...tool.states.reasons.map((one) =>
       text("li", "", one.state + ", " + thousands(one.images) + ": " + one.reason + " (" + one.example + ")"))), ""],
     ["not read", (tool) => tool.states.not_read.join("; ") || "–", ""],

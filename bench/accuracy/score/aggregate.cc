@@ -69,56 +69,103 @@ const DimensionRow kDimensions[] = {
 
 using BundleName = std::tuple<const LabelledImage*, std::string>;
 
-// A block, and what its units are that are no labels.
-struct Counting {
-  Block block;
-  std::map<std::string, bool> values;
-  std::map<BundleName, std::map<std::string, bool>> bundles;
+// Trials, and which of them are of different things.
+struct Tally {
+  Proportion trials;
+  std::set<std::string> units;
 
-  void AddLeak(const ScoredImage& image, const LabelOutcome& leak) {
-    block.instances.Count(leak.found);
-    bool& value_found = values[leak.label->value_sha256];
-    value_found = value_found || leak.found;
+  void Count(bool hit, const std::string& unit) {
+    trials.Count(hit);
+    units.insert(unit);
+  }
+  Proportion Finish() const { return {trials.hits, trials.of, static_cast<int>(units.size())}; }
+};
+
+struct PlantedSecret {
+  bool found = false;
+  std::string unit;  // the first of its labels'
+};
+
+// A block in the making.
+struct Counting {
+  Tally instances;
+  Tally classified;
+  Tally layers;
+  Tally decoys;
+  std::set<std::string> reported;  // units
+  std::map<std::string, PlantedSecret> values;
+  std::map<BundleName, std::map<std::string, bool>> bundles;
+  int alerts = 0;
+
+  void AddLeak(const ScoredImage& image, const LabelOutcome& leak, bool tells_layers) {
+    const std::string& unit = leak.label->unit;
+    instances.Count(leak.found, unit);
+    PlantedSecret& value = values[leak.label->value_sha256];
+    value.found = value.found || leak.found;
+    value.unit = value.unit.empty() ? unit : std::min(value.unit, unit);
     bool& part_found = bundles[{image.image, leak.label->bundle}][leak.label->value_sha256];
     part_found = part_found || leak.found;
     if (!leak.found) return;
-    block.classified.Count(leak.classified);
-    if (leak.names_layer && leak.label->layer) block.layers.Count(true);
-    block.alerts += leak.alerts;
+    reported.insert(unit);
+    classified.Count(leak.classified, unit);
+    if (tells_layers && leak.names_layer && leak.label->layer) layers.Count(true, unit);
+    alerts += leak.alerts;
   }
 
-  Block Finish() {
-    for (const auto& [value, found] : values) block.distinct.Count(found);
+  void AddDecoy(const LabelOutcome& decoy) {
+    decoys.Count(decoy.found, decoy.label->unit);
+    if (decoy.found) reported.insert(decoy.label->unit);
+  }
+
+  Block Finish() const {
+    Tally distinct;
+    Tally some;
+    Tally complete;
+    for (const auto& [sha256, value] : values) distinct.Count(value.found, value.unit);
     for (const auto& [name, parts] : bundles) {
       const auto found = [](const auto& part) { return part.second; };
-      block.bundles.Count(std::any_of(parts.begin(), parts.end(), found));
+      const auto& [image, bundle] = name;
+      const std::string unit = image->fixture + "|" + bundle;
+      some.Count(std::any_of(parts.begin(), parts.end(), found), unit);
       if (parts.size() > 1) {
-        block.complete.Count(std::all_of(parts.begin(), parts.end(), found));
+        complete.Count(std::all_of(parts.begin(), parts.end(), found), unit);
       }
     }
+    Block block;
+    block.instances = instances.Finish();
+    block.distinct = distinct.Finish();
+    block.bundles = some.Finish();
+    block.complete = complete.Finish();
+    block.classified = classified.Finish();
+    block.layers = layers.Finish();
+    block.decoys = decoys.Finish();
+    block.alerts = alerts;
+    block.reported = static_cast<int>(reported.size());
     return block;
   }
 };
 
+// In the other views a finding's layer is that of the folder which the scanner got.
+bool TellsLayers(const ToolScore& tool) { return tool.run().view == "image"; }
+
 // group_of(image, label, is a leak): the name of the label's group; empty: it is counted in none.
 template <typename GroupOf>
-std::map<std::string, Block> Count(const std::vector<ScoredImage>& images, GroupOf group_of) {
+std::map<std::string, Block> Count(const ToolScore& tool, GroupOf group_of) {
+  const bool tells_layers = TellsLayers(tool);
   std::map<std::string, Counting> counting;
-  for (const ScoredImage& image : images) {
+  for (const ScoredImage& image : tool.images) {
     for (const LabelOutcome& leak : image.score.leaks) {
       const std::string group = group_of(image, *leak.label, true);
-      if (!group.empty()) counting[group].AddLeak(image, leak);
+      if (!group.empty()) counting[group].AddLeak(image, leak, tells_layers);
     }
     for (const LabelOutcome& decoy : image.score.decoys) {
       const std::string group = group_of(image, *decoy.label, false);
-      if (!group.empty() && !IsDebatable(*decoy.label)) {
-        counting[group].block.decoys.Count(decoy.found);
-      }
+      if (!group.empty() && !IsDebatable(*decoy.label)) counting[group].AddDecoy(decoy);
     }
     for (const FindingOutcome& finding : image.score.findings) {
-      if (finding.kind != FindingClass::kWrongLayer) continue;
+      if (finding.kind != FindingClass::kWrongLayer || !tells_layers) continue;
       const std::string group = group_of(image, *finding.label, true);
-      if (!group.empty()) counting[group].block.layers.Count(false);
+      if (!group.empty()) counting[group].layers.Count(false, finding.label->unit);
     }
   }
   std::map<std::string, Block> blocks;
@@ -142,12 +189,11 @@ Dimension Divide(const ToolScore& tool, const DimensionRow& row) {
   dimension.name = row.name;
   std::vector<std::optional<double>> recalls;
   std::vector<std::optional<double>> precisions;
-  const auto blocks =
-      Count(tool.images, [&row](const ScoredImage& image, const Label& label, bool leak) {
-        const bool by_tier = std::string_view(row.name) == "tier";
-        if (leak && !IsScored(label) && !by_tier) return std::string();
-        return row.of(image, label);
-      });
+  const auto blocks = Count(tool, [&row](const ScoredImage& image, const Label& label, bool leak) {
+    const bool by_tier = std::string_view(row.name) == "tier";
+    if (leak && !IsScored(label) && !by_tier) return std::string();
+    return row.of(image, label);
+  });
   for (const auto& [name, block] : blocks) {
     dimension.groups.push_back({name, block});
     recalls.push_back(block.instances.value());
@@ -158,7 +204,7 @@ Dimension Divide(const ToolScore& tool, const DimensionRow& row) {
   return dimension;
 }
 
-std::optional<Interval> OverSeeds(const ToolScore& tool) {
+std::optional<Spread> RecallOverSeeds(const ToolScore& tool) {
   std::map<std::string, Proportion> seeds;
   for (const ScoredImage& image : tool.images) {
     if (image.state != RunState::kOk) continue;
@@ -168,10 +214,25 @@ std::optional<Interval> OverSeeds(const ToolScore& tool) {
   }
   std::vector<Proportion> parts;
   for (const auto& [seed, proportion] : seeds) parts.push_back(proportion);
-  return Bootstrap(parts);
+  return OverSeeds(parts);
 }
 
-// A twin is silent without an alarm about a decoy and without a stray finding.
+// About a leak of the other image: no alarm about a decoy, and no stray finding where the leak
+// would stand. Other stray findings say nothing of the pair.
+bool IsSilent(const ScoredImage& twin, const std::vector<LabelOutcome>& leaks) {
+  if (twin.score.Count(FindingClass::kDecoy) > 0) return false;
+  for (std::size_t i = 0; i < twin.score.findings.size(); ++i) {
+    if (twin.score.findings[i].kind != FindingClass::kStray) continue;
+    const Finding& finding = twin.result->findings[i];
+    if (std::any_of(leaks.begin(), leaks.end(), [&finding](const LabelOutcome& leak) {
+          return PlacesAgree(finding, *leak.label);
+        })) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Proportion CountPairs(const ToolScore& tool) {
   std::map<std::tuple<const Corpus*, std::string, std::string, std::string>, const ScoredImage*>
       images;
@@ -180,7 +241,7 @@ Proportion CountPairs(const ToolScore& tool) {
     const LabelledImage& labelled = *image.image;
     images[{image.corpus, labelled.fixture, labelled.builder, labelled.archive}] = &image;
   }
-  Proportion pairs;
+  Tally pairs;
   for (const auto& [name, leaking] : images) {
     const LabelledImage& labelled = *leaking->image;
     if (labelled.clean || labelled.twin.empty()) continue;
@@ -191,11 +252,9 @@ Proportion CountPairs(const ToolScore& tool) {
     if (leaks.empty()) continue;  // none of the view
     const bool found = std::any_of(leaks.begin(), leaks.end(),
                                    [](const LabelOutcome& leak) { return leak.found; });
-    const ImageScore& other = twin->second->score;
-    pairs.Count(found && other.Count(FindingClass::kDecoy) == 0 &&
-                other.Count(FindingClass::kStray) == 0);
+    pairs.Count(found && IsSilent(*twin->second, leaks), labelled.fixture);
   }
-  return pairs;
+  return pairs.Finish();
 }
 
 double Median(std::vector<double> values) {
@@ -231,7 +290,9 @@ void CountCost(ToolScore* tool) {
 
 }  // namespace
 
-Proportion Block::precision() const { return {instances.hits, instances.hits + decoys.hits}; }
+Proportion Block::precision() const {
+  return {instances.hits, instances.hits + decoys.hits, reported};
+}
 
 const Dimension& ToolScore::By(const std::string& name) const {
   return *std::find_if(dimensions.begin(), dimensions.end(),
@@ -273,13 +334,13 @@ bool IsScored(const Label& leak) {
 
 void Aggregate(ToolScore* tool) {
   for (const DimensionRow& row : kDimensions) tool->dimensions.push_back(Divide(*tool, row));
-  auto totals = Count(tool->images, [](const ScoredImage&, const Label& label, bool leak) {
+  auto totals = Count(*tool, [](const ScoredImage&, const Label& label, bool leak) {
     if (!leak || IsScored(label)) return std::string("total");
     return std::string(label.kind_class == "password-hash" ? "informative" : "");
   });
   tool->total = totals["total"];
   tool->informative = totals["informative"];
-  tool->seeds = OverSeeds(*tool);
+  tool->seeds = RecallOverSeeds(*tool);
   tool->pairs = CountPairs(*tool);
   for (const ScoredImage& image : tool->images) {
     for (const FindingOutcome& finding : image.score.findings) {

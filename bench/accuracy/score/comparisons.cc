@@ -9,38 +9,45 @@
 namespace watertight::bench {
 namespace {
 
-// Labels of all seeds, in one order for all tools: (seed, archive, number of the leak) -> found.
-using Outcomes = std::map<std::tuple<std::string, std::string, std::size_t>, bool>;
+// Labels of all seeds: (seed, archive, unit) -> found.
+using Outcomes = std::map<std::tuple<std::string, std::string, std::string>, bool>;
 
 Outcomes OutcomesOf(const ToolScore& tool) {
   Outcomes outcomes;
   for (const ScoredImage& image : tool.images) {
     if (image.state != RunState::kOk) continue;
-    for (std::size_t i = 0; i < image.score.leaks.size(); ++i) {
-      const LabelOutcome& leak = image.score.leaks[i];
+    for (const LabelOutcome& leak : image.score.leaks) {
       if (IsScored(*leak.label)) {
-        outcomes[{image.corpus->seed, image.image->file, i}] = leak.found;
+        outcomes[{image.corpus->seed, image.image->file, leak.label->unit}] = leak.found;
       }
     }
   }
   return outcomes;
 }
 
+bool MostOf(const Proportion& trials) { return 2 * trials.hits > trials.of; }
+
 Comparison CompareTwo(const ToolScore& a, const Outcomes& of_a, const ToolScore& b,
                       const Outcomes& of_b) {
   Comparison comparison;
   comparison.a = a.id;
   comparison.b = b.id;
-  std::map<std::string, std::pair<Proportion, Proportion>> seeds;
+  using Pair = std::pair<Proportion, Proportion>;
+  std::map<std::string, Pair> seeds;
+  std::map<std::string, Pair> units;
   for (const auto& [label, found_by_a] : of_a) {
     const auto other = of_b.find(label);
     if (other == of_b.end()) continue;
-    const bool found_by_b = other->second;
-    ++(found_by_a ? (found_by_b ? comparison.both : comparison.only_a)
-                  : (found_by_b ? comparison.only_b : comparison.neither));
-    auto& [first, second] = seeds[std::get<0>(label)];
-    first.Count(found_by_a);
-    second.Count(found_by_b);
+    for (Pair* pair : {&seeds[std::get<0>(label)], &units[std::get<2>(label)]}) {
+      pair->first.Count(found_by_a);
+      pair->second.Count(other->second);
+    }
+  }
+  for (const auto& [unit, trials] : units) {
+    const bool by_a = MostOf(trials.first);
+    const bool by_b = MostOf(trials.second);
+    ++(by_a ? (by_b ? comparison.both : comparison.only_a)
+            : (by_b ? comparison.only_b : comparison.neither));
   }
   comparison.test = McNemar(comparison.only_a, comparison.only_b);
   Proportion all_a;
@@ -54,7 +61,7 @@ Comparison CompareTwo(const ToolScore& a, const Outcomes& of_a, const ToolScore&
     parts_b.push_back(parts.second);
   }
   if (all_a.of > 0) comparison.difference = *all_a.value() - *all_b.value();
-  comparison.interval = BootstrapDifference(parts_a, parts_b);
+  comparison.seeds = DifferenceOverSeeds(parts_a, parts_b);
   return comparison;
 }
 

@@ -12,7 +12,8 @@ namespace watertight::bench {
 
 // A leak or a decoy: one value at one place.
 struct Label {
-  std::string id;
+  std::string id;      // counted in one archive, in the order of digests
+  std::string unit;    // the same in all seeds and layouts
   std::string bundle;  // parts that are useful together, and all places of them
   std::string kind;
   std::string kind_class;  // of a decoy, why it is none: "bad-checksum"

@@ -136,7 +136,7 @@ void ExplainMisses(ToolScore* tool) {
   for (const ScoredImage& image : tool->images) {
     for (const LabelOutcome& leak : image.score.leaks) {
       if (leak.found || !IsScored(*leak.label)) continue;
-      Miss& miss = misses[{leak.label->id, image.image->builder, image.image->archive}];
+      Miss& miss = misses[{leak.label->unit, image.image->builder, image.image->archive}];
       miss.seeds.push_back(image.corpus->seed);
       if (miss.leak != nullptr) continue;
       miss.image = image.image;

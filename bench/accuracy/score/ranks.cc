@@ -11,7 +11,7 @@
 namespace watertight::bench {
 namespace {
 
-// A cell of fewer leaks says little.
+// A cell of fewer distinct leaks says little.
 constexpr int kFewest = 10;
 
 const Proportion* RecallIn(const ToolScore& tool, const std::string& channel) {
@@ -26,7 +26,7 @@ std::vector<double> CellOf(const std::vector<const ToolScore*>& tools, const std
   std::vector<double> recalls;
   for (const ToolScore* tool : tools) {
     const Proportion* recall = RecallIn(*tool, channel);
-    if (recall == nullptr || recall->of < kFewest) return {};
+    if (recall == nullptr || recall->distinct() < kFewest) return {};
     recalls.push_back(*recall->value());
   }
   return recalls;

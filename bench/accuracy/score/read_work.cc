@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -116,6 +117,25 @@ std::vector<Label> LabelsOf(const JsonObject& truth, const char* key) {
   return labels;
 }
 
+// Ids do not tell it: they follow digests, which differ between seeds. What no seed changes does,
+// and among labels that are alike in it, the order of layers.
+void NameUnits(const std::string& fixture, const char* type, std::vector<Label>* labels) {
+  std::vector<Label*> by_layer;
+  for (Label& label : *labels) by_layer.push_back(&label);
+  std::stable_sort(by_layer.begin(), by_layer.end(),
+                   [](const Label* a, const Label* b) { return a->layer < b->layer; });
+  std::map<std::string, int> alike;
+  for (Label* label : by_layer) {
+    std::string name = fixture + "|" + type;
+    for (const std::string& part :
+         {label->bundle, label->kind, label->carrier, label->visibility}) {
+      name += "|" + part;
+    }
+    for (const std::string& encoding : label->encoding) name += "+" + encoding;
+    label->unit = name + "|" + std::to_string(++alike[name]);
+  }
+}
+
 // Longest first, so that a part does not leave the rest of the whole.
 std::vector<PlantedValue> ValuesOf(const JsonObject& truth, const std::vector<Label>& leaks) {
   std::vector<PlantedValue> values;
@@ -140,6 +160,8 @@ LabelledImage TruthOf(const JsonObject& object) {
   image.clean = object.Boolean("clean");
   image.leaks = LabelsOf(object, "leaks");
   image.decoys = LabelsOf(object, "decoys");
+  NameUnits(image.fixture, "leak", &image.leaks);
+  NameUnits(image.fixture, "decoy", &image.decoys);
   image.values = ValuesOf(object, image.leaks);
   return image;
 }
@@ -240,11 +262,14 @@ ImageResult ParseResult(const std::string& json, const std::string& place) {
   result.seconds = Number(object, "seconds");
   result.peak_memory = static_cast<std::uint64_t>(object.Integer("peak_memory"));
   if (const Json* findings = object.Find("findings"); findings != nullptr) {
-    for (const Json& finding : *findings) result.findings.push_back(FindingOf(finding, place));
+    for (const Json& finding : *findings) {
+      result.findings.push_back(FindingOf(finding, place));
+      result.findings.back().number = static_cast<int>(result.findings.size()) - 1;
+    }
   }
   // So that nothing depends on the order in which a scanner reports.
-  std::sort(result.findings.begin(), result.findings.end(),
-            [](const Finding& a, const Finding& b) { return a.canonical < b.canonical; });
+  std::stable_sort(result.findings.begin(), result.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.canonical < b.canonical; });
   return result;
 }
 

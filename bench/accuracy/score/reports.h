@@ -28,10 +28,10 @@ std::string ScoreMarkdown(const Work& work, const Score& score);
 std::string Percent(const std::optional<double>& share);
 // "77.3 % (17/22)".
 std::string PercentOf(const Proportion& proportion);
-// "77.3 % [56.6–89.9], n = 22": with Wilson's interval.
+// "77.3 % [56.6–89.9], n = 22 × 2": with Wilson's interval, of 22 that were each tried twice.
 std::string WithInterval(const Proportion& proportion);
 
-// The tools of the ranking, the best recall first; then those that are never ranked are left out.
+// The tools that have a row and are ranked: by view, in each the best recall first.
 std::vector<const ToolScore*> Ranked(const Score& score);
 
 }  // namespace watertight::bench

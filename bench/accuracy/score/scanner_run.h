@@ -12,6 +12,7 @@ namespace watertight::bench {
 
 // Empty and nullopt stand for what the scanner does not tell.
 struct Finding {
+  int number = 0;  // in the findings of its result, from 0
   std::string rule;
   std::string family;  // a kind, a class of kinds, "generic", or empty: unknown
   std::string carrier;

@@ -63,8 +63,10 @@ void SetState(const ScannerRun& run, ScoredImage* scored) {
   if (run.state != RunState::kOk) {
     scored->state = run.state;
     scored->reason = run.reason;
+    scored->missing = run.state == RunState::kNotRun;
   } else if (scored->result == nullptr) {
     scored->reason = "no result";
+    scored->missing = true;
   } else if (scored->result->state != RunState::kOk) {
     scored->state = scored->result->state;
     scored->reason = scored->result->reason;
@@ -113,6 +115,46 @@ void AddRun(const Work& work, const ScannerRun& run, ToolScore* tool) {
   }
 }
 
+void AddMissingSeed(const Corpus& corpus, ToolScore* tool) {
+  for (const LabelledImage& image : corpus.images) {
+    ScoredImage scored;
+    scored.corpus = &corpus;
+    scored.image = &image;
+    scored.reason = "no run of the seed";
+    scored.missing = true;
+    tool->images.push_back(std::move(scored));
+  }
+}
+
+void ReplaceAll(const std::string& part, const std::string& by, std::string* text) {
+  if (part.empty()) return;
+  for (std::size_t at = text->find(part); at != std::string::npos;
+       at = text->find(part, at + by.size())) {
+    text->replace(at, part.size(), by);
+  }
+}
+
+// So that a reason names no folder of a machine, and is the same for all images that share it:
+// paths begin below the work folder, and the image is ARCHIVE and FIXTURE.
+std::string WithoutPlaces(std::string text, const ScoredImage& scored) {
+  constexpr const char* kWorkFolders[] = {"catalogue", "canaries", "views",
+                                          "runs",      "scratch",  "home"};
+  for (const char* folder : kWorkFolders) {
+    const std::string name = std::string("/") + folder + "/";
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+      const std::size_t before = text.find_last_of(" \t\n\"'=(,:", at);
+      const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+      text.erase(begin, at + name.size() - begin);
+      const std::string seed = scored.corpus->seed + "/";
+      if (text.compare(begin, seed.size(), seed) == 0) text.erase(begin, seed.size());
+      at = begin;
+    }
+  }
+  ReplaceAll(scored.image->file, "ARCHIVE", &text);
+  ReplaceAll(scored.image->fixture, "FIXTURE", &text);
+  return text;
+}
+
 void CountStates(ToolScore* tool) {
   std::map<std::pair<RunState, std::string>, StateReason> reasons;
   for (const ScoredImage& scored : tool->images) {
@@ -121,7 +163,8 @@ void CountStates(ToolScore* tool) {
       continue;
     }
     ++(scored.state == RunState::kError ? tool->errors : tool->not_run);
-    const std::string text = WithoutValues(scored.reason, *scored.image);
+    if (scored.missing) ++tool->missing;
+    const std::string text = WithoutPlaces(WithoutValues(scored.reason, *scored.image), scored);
     StateReason& reason = reasons[{scored.state, text}];
     if (reason.images == 0) reason = {scored.state, text, scored.image->file, 0};
     ++reason.images;
@@ -130,7 +173,8 @@ void CountStates(ToolScore* tool) {
   std::stable_sort(tool->reasons.begin(), tool->reasons.end(),
                    [](const auto& a, const auto& b) { return a.images > b.images; });
   const int errors = tool->errors - tool->unread;
-  tool->headline = tool->ok > 0 && errors <= kMostErrors * (tool->ok + errors);
+  tool->headline =
+      tool->ok > 0 && tool->missing == 0 && errors <= kMostErrors * (tool->ok + errors);
 }
 
 }  // namespace
@@ -166,6 +210,12 @@ Score ScoreWork(const Work& work, const std::string& own) {
     tool.own = tool.run().scanner == own;
     tool.names_alone = tool.run().reads_names_alone();
     for (const ScannerRun* run : runs) AddRun(work, *run, &tool);
+    for (const Corpus& corpus : work.corpora) {
+      const bool has_run = std::any_of(runs.begin(), runs.end(), [&corpus](const ScannerRun* run) {
+        return run->seed == corpus.seed;
+      });
+      if (!has_run) AddMissingSeed(corpus, &tool);
+    }
     CountStates(&tool);
     Aggregate(&tool);
     ExplainMisses(&tool);

@@ -33,11 +33,13 @@ struct ScoredImage {
   const LabelledImage* image = nullptr;
   const ImageResult* result = nullptr;  // null: the run has no line for it
   RunState state = RunState::kNotRun;
+  bool missing = false;  // no result: no scanner, no run of the seed, or one that ended before it
   std::string reason;
   ImageScore score;  // of state kOk alone
 };
 
-// Counts over labels of images in state kOk.
+// Counts over labels of images in state kOk. Units are the labels that are distinct over seeds and
+// layouts, and of bundles and values likewise.
 struct Block {
   Proportion instances;   // leaks found ÷ leaks
   Proportion distinct;    // values found somewhere ÷ values
@@ -47,6 +49,7 @@ struct Block {
   Proportion layers;      // the right layer ÷ findings on leaks that name one
   Proportion decoys;      // reported ÷ decoys
   int alerts = 0;         // findings on leaks that were found
+  int reported = 0;       // distinct leaks and decoys that were found somewhere
 
   // Leaks found ÷ leaks found and decoys reported. It depends on how many of each were planted.
   Proportion precision() const;
@@ -93,20 +96,22 @@ struct ToolScore {
   std::vector<ScoredImage> images;
   bool own = false;          // ours: listed apart, never ranked
   bool names_alone = false;  // reads no contents: its own table
-  // At most 2 % of the images in layouts that it reads are errors, and some are not.
+  // None is missing, at most 2 % of the images in layouts that it reads are errors, and some are
+  // not.
   bool headline = false;
   int ok = 0;
   int errors = 0;
   int unread =
       0;  // of these errors, images in a layout that it does not read, while it reads others
   int not_run = 0;
+  int missing = 0;  // of these not run, images without a result, seeds without a run included
   std::vector<StateReason> reasons;
   std::vector<std::string> not_read;  // carriers whose canary was not seen, with the layout
   Block total;                        // of what is scored
   Block informative;                  // password hashes
-  std::optional<Interval> seeds;      // of the recall, over seeds
+  std::optional<Spread> seeds;        // of the recall
   std::vector<Dimension> dimensions;
-  Proportion pairs;                  // leak found and twin silent ÷ pairs
+  Proportion pairs;                  // leak found and twin silent about it ÷ pairs
   std::array<int, 7> findings = {};  // by FindingClass
   double megabytes = 0;              // of the images in state kOk
   std::optional<double> median_seconds;
@@ -119,7 +124,8 @@ struct ToolScore {
   const Dimension& By(const std::string& name) const;
 };
 
-// Two tools on the labels that both could read.
+// Two tools on the labels that both could read. Counted are distinct ones; one that is found in
+// more than half of its seeds and layouts is found.
 struct Comparison {
   std::string a;
   std::string b;
@@ -131,7 +137,7 @@ struct Comparison {
   McNemarTest test;
   double corrected_p = 1;  // Holm's, among all of the same question
   std::optional<double> difference;
-  std::optional<Interval> interval;  // of the difference, over seeds
+  std::optional<Spread> seeds;  // of the difference
 };
 
 struct MeanRank {

@@ -74,14 +74,14 @@ void AddLabels(const ToolScore& tool, const ScoredImage& image, const std::vecto
   }
 }
 
-std::string FindingLine(const ToolScore& tool, const ScoredImage& image, std::size_t number) {
-  const Finding& finding = image.result->findings[number];
-  const FindingOutcome& outcome = image.score.findings[number];
+std::string FindingLine(const ToolScore& tool, const ScoredImage& image, std::size_t at) {
+  const Finding& finding = image.result->findings[at];
+  const FindingOutcome& outcome = image.score.findings[at];
   std::vector<std::string> cells = ImageCells(tool, image);
   std::vector<std::string> path = finding.nested;
   path.insert(path.begin(), finding.path);
   for (const std::string& cell :
-       {std::to_string(number), finding.rule, finding.family, finding.carrier,
+       {std::to_string(finding.number), finding.rule, finding.family, finding.carrier,
         finding.layer ? Optional(finding.layer) : finding.diff_id, Members(path, '!'),
         finding.field, Optional(finding.line), Optional(finding.column),
         finding.offset ? std::to_string(*finding.offset) : std::string(), finding.value_sha256,

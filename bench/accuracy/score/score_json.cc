@@ -19,9 +19,19 @@ OrderedJson IntervalJson(const std::optional<Interval>& interval) {
   return OrderedJson::array({Rounded(interval->low), Rounded(interval->high)});
 }
 
+// "is" tells the 95 % interval of the bootstrap from the smallest and largest of a few seeds.
+OrderedJson SpreadJson(const std::optional<Spread>& spread) {
+  if (!spread) return nullptr;
+  return {{"low", Rounded(spread->range.low)},
+          {"high", Rounded(spread->range.high)},
+          {"seeds", spread->seeds},
+          {"is", spread->is_interval ? "bootstrap" : "range"}};
+}
+
 OrderedJson ProportionJson(const Proportion& proportion) {
   return {{"hits", proportion.hits},
           {"of", proportion.of},
+          {"units", proportion.distinct()},
           {"value", NumberJson(proportion.value())},
           {"interval", IntervalJson(Wilson(proportion))}};
 }
@@ -117,9 +127,13 @@ OrderedJson StatesJson(const ToolScore& tool) {
                        {"images", reason.images},
                        {"example", reason.example}});
   }
-  return {
-      {"ok", tool.ok},           {"error", tool.errors},          {"unread_layout", tool.unread},
-      {"not_run", tool.not_run}, {"reasons", std::move(reasons)}, {"not_read", tool.not_read}};
+  return {{"ok", tool.ok},
+          {"error", tool.errors},
+          {"unread_layout", tool.unread},
+          {"not_run", tool.not_run},
+          {"missing", tool.missing},
+          {"reasons", std::move(reasons)},
+          {"not_read", tool.not_read}};
 }
 
 OrderedJson ToolJson(const ToolScore& tool) {
@@ -142,7 +156,7 @@ OrderedJson ToolJson(const ToolScore& tool) {
   json["states"] = StatesJson(tool);
   json["total"] = BlockJson(tool.total);
   json["informative"] = BlockJson(tool.informative);
-  json["over_seeds"] = IntervalJson(tool.seeds);
+  json["over_seeds"] = SpreadJson(tool.seeds);
   json["pairs"] = ProportionJson(tool.pairs);
   OrderedJson findings = OrderedJson::object();
   for (std::size_t i = 0; i < tool.findings.size(); ++i) {
@@ -168,7 +182,7 @@ OrderedJson ComparisonJson(const Comparison& comparison) {
           {"p", comparison.test.p},
           {"p_holm", comparison.corrected_p},
           {"difference", NumberJson(comparison.difference)},
-          {"interval", IntervalJson(comparison.interval)}};
+          {"over_seeds", SpreadJson(comparison.seeds)}};
 }
 
 OrderedJson RankingJson(const Ranking& ranking) {

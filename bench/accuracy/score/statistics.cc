@@ -61,6 +61,26 @@ std::optional<double> Pooled(const std::vector<Proportion>& parts,
   return sum.value();
 }
 
+std::vector<double> SharesOf(const std::vector<Proportion>& seeds) {
+  std::vector<double> shares;
+  for (const Proportion& seed : seeds) {
+    if (seed.of > 0) shares.push_back(*seed.value());
+  }
+  return shares;
+}
+
+std::optional<Spread> Spreading(const std::vector<double>& values,
+                                const std::function<std::optional<Interval>()>& bootstrap) {
+  const auto seeds = static_cast<int>(values.size());
+  if (seeds < 2) return std::nullopt;
+  if (seeds >= kSeedsForInterval) {
+    const auto interval = bootstrap();
+    return interval ? std::optional(Spread{*interval, seeds, true}) : std::nullopt;
+  }
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return Spread{{*low, *high}, seeds, false};
+}
+
 }  // namespace
 
 std::optional<double> Proportion::value() const {
@@ -81,8 +101,8 @@ Proportion& Proportion::operator+=(const Proportion& other) {
 
 std::optional<Interval> Wilson(const Proportion& proportion) {
   if (proportion.of == 0) return std::nullopt;
-  const double n = proportion.of;
-  const double share = proportion.hits / n;
+  const double n = proportion.distinct();
+  const double share = *proportion.value();
   const double centre = (share + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
   const double half =
       kZ / (1 + kZ * kZ / n) * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
@@ -102,6 +122,19 @@ std::optional<Interval> BootstrapDifference(const std::vector<Proportion>& a,
     if (!first || !second) return std::nullopt;
     return *first - *second;
   });
+}
+
+std::optional<Spread> OverSeeds(const std::vector<Proportion>& seeds) {
+  return Spreading(SharesOf(seeds), [&seeds] { return Bootstrap(seeds); });
+}
+
+std::optional<Spread> DifferenceOverSeeds(const std::vector<Proportion>& a,
+                                          const std::vector<Proportion>& b) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i].of > 0 && b[i].of > 0) differences.push_back(*a[i].value() - *b[i].value());
+  }
+  return Spreading(differences, [&] { return BootstrapDifference(a, b); });
 }
 
 McNemarTest McNemar(int b, int c) {

@@ -17,13 +17,18 @@ struct Interval {
 struct Proportion {
   int hits = 0;
   int of = 0;
+  // How many of the trials are of different things: one leak at three seeds is tried three times
+  // and tells little more than once. 0: all.
+  int units = 0;
 
+  int distinct() const { return units > 0 ? units : of; }
   std::optional<double> value() const;
   void Count(bool hit);
   Proportion& operator+=(const Proportion& other);
 };
 
-// The Wilson score interval, 95 %; nullopt of no trials.
+// The Wilson score interval, 95 %, of the share of the trials with n distinct units; nullopt of no
+// trials.
 std::optional<Interval> Wilson(const Proportion& proportion);
 
 // The percentile interval, 95 %, of the pooled proportion when the parts (seeds) are drawn anew,
@@ -34,6 +39,20 @@ std::optional<Interval> Bootstrap(const std::vector<Proportion>& parts);
 // one as of the other.
 std::optional<Interval> BootstrapDifference(const std::vector<Proportion>& a,
                                             const std::vector<Proportion>& b);
+
+// How a proportion spreads over seeds: the bootstrap's interval from 20 on; of fewer, whose
+// resamples are few as well, the smallest and the largest.
+struct Spread {
+  Interval range;
+  int seeds = 0;
+  bool is_interval = false;
+};
+inline constexpr int kSeedsForInterval = 20;
+// nullopt under two seeds with trials.
+std::optional<Spread> OverSeeds(const std::vector<Proportion>& seeds);
+// Of the difference. Requires: as many of one as of the other.
+std::optional<Spread> DifferenceOverSeeds(const std::vector<Proportion>& a,
+                                          const std::vector<Proportion>& b);
 
 struct McNemarTest {
   double p = 1;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <set>
 
 #include "bench/accuracy/score/reports.h"
@@ -17,15 +18,34 @@ std::size_t Columns(const std::string& text) {
   }));
 }
 
+// With a true minus, and none before a zero.
 std::string Decimal(double number, int digits) {
   char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, number);
-  return text;
+  std::snprintf(text, sizeof text, "%.*f", digits, std::abs(number));
+  const bool is_negative = number < 0 && std::strpbrk(text, "123456789") != nullptr;
+  return (is_negative ? "−" : "") + std::string(text);
 }
 
 std::string Range(const std::optional<Interval>& interval) {
   if (!interval) return "–";
-  return Decimal(100 * interval->low, 1) + "–" + Decimal(100 * interval->high, 1);
+  const char* between = interval->low < 0 || interval->high < 0 ? " to " : "–";
+  return Decimal(100 * interval->low, 1) + between + Decimal(100 * interval->high, 1);
+}
+
+std::string SpreadOf(const std::optional<Spread>& spread) {
+  if (!spread) return "–";
+  const std::string range = Range(spread->range);
+  if (spread->is_interval) return range;
+  return range + " (min–max of " + std::to_string(spread->seeds) + " seeds)";
+}
+
+// "650", or "650 × 2" when each is tried twice.
+std::string Trials(const Proportion& proportion) {
+  const int units = proportion.distinct();
+  const std::string text = std::to_string(units);
+  if (proportion.of == units) return text;
+  if (proportion.of % units == 0) return text + " × " + std::to_string(proportion.of / units);
+  return text + " in " + std::to_string(proportion.of);
 }
 
 std::string AlertsPerLeak(const Block& block) {
@@ -52,7 +72,8 @@ const Column kColumns[] = {
      [](const ToolScore& tool, Detail detail) { return Share(tool.total.instances, detail); }},
     {"95 %", Detail::kShort,
      [](const ToolScore& tool, Detail) { return Range(Wilson(tool.total.instances)); }},
-    {"over seeds", Detail::kShort, [](const ToolScore& tool, Detail) { return Range(tool.seeds); }},
+    {"over seeds", Detail::kShort,
+     [](const ToolScore& tool, Detail) { return SpreadOf(tool.seeds); }},
     {"recall (macro, channels)", Detail::kShort,
      [](const ToolScore& tool, Detail) { return Percent(tool.By("channel").macro_recall); }},
     {"distinct secrets", Detail::kFull,
@@ -106,6 +127,10 @@ std::string Escaped(const std::string& cell) {
   return text;
 }
 
+std::string ReasonOf(const StateReason& reason) {
+  return std::to_string(reason.images) + " times " + reason.reason + " (as " + reason.example + ")";
+}
+
 const Group* FindGroup(const ToolScore& tool, const std::string& dimension,
                        const std::string& name) {
   for (const Group& group : tool.By(dimension).groups) {
@@ -151,7 +176,7 @@ std::string PercentOf(const Proportion& proportion) {
 std::string WithInterval(const Proportion& proportion) {
   if (proportion.of == 0) return "–";
   return Percent(proportion.value()) + " [" + Range(Wilson(proportion)) +
-         "], n = " + std::to_string(proportion.of);
+         "], n = " + Trials(proportion);
 }
 
 std::string Table::Text(std::size_t indent) const {
@@ -223,15 +248,25 @@ Table DecoysByClass(const std::vector<const ToolScore*>& tools) {
   return table;
 }
 
+std::string WhyNoRow(const ToolScore& tool) {
+  if (tool.headline) return "";
+  if (tool.ok == 0 && tool.errors == 0) return "did not run";
+  const int images = static_cast<int>(tool.images.size());
+  if (tool.missing > 0) {
+    return "not complete: " + std::to_string(tool.missing) + " of " + std::to_string(images) +
+           " images have no result";
+  }
+  return std::to_string(tool.errors) + " of " + std::to_string(tool.ok + tool.errors) +
+         " images are errors";
+}
+
 Table RunStates(const Score& score) {
   Table table;
-  table.header = {"scanner", "ok", "error", "not run", "most often"};
+  table.header = {"scanner", "ok", "error", "not run", "why it has no row", "most often"};
   for (const ToolScore& tool : score.tools) {
-    const std::string reason = tool.reasons.empty() ? ""
-                                                    : tool.reasons.front().reason + " (" +
-                                                          tool.reasons.front().example + ")";
+    const std::string reason = tool.reasons.empty() ? "" : ReasonOf(tool.reasons.front());
     table.rows.push_back({tool.id, std::to_string(tool.ok), std::to_string(tool.errors),
-                          std::to_string(tool.not_run), reason});
+                          std::to_string(tool.not_run), WhyNoRow(tool), reason});
   }
   return table;
 }
@@ -244,7 +279,7 @@ Table Comparisons(const Score& score, const std::string& question) {
     if (one.question != question) continue;
     table.rows.push_back({one.a + ", " + one.b, std::to_string(one.only_a),
                           std::to_string(one.only_b), std::to_string(one.both),
-                          std::to_string(one.neither), Percent(one.difference), Range(one.interval),
+                          std::to_string(one.neither), Percent(one.difference), SpreadOf(one.seeds),
                           Decimal(one.test.p, 4), Decimal(one.corrected_p, 4)});
   }
   return table;
@@ -273,6 +308,8 @@ std::vector<const ToolScore*> Ranked(const Score& score) {
     if (tool.headline && !tool.own && !tool.names_alone) ranked.push_back(&tool);
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const ToolScore* a, const ToolScore* b) {
+    // "image", "layers", "rootfs"
+    if (a->run().view != b->run().view) return a->run().view < b->run().view;
     return a->total.instances.value() > b->total.instances.value();
   });
   return ranked;

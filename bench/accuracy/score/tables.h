@@ -28,6 +28,8 @@ Table Headlines(const std::vector<const ToolScore*>& tools, Detail detail);
 Table RecallBy(const std::string& dimension, const std::vector<const ToolScore*>& tools);
 // The same of decoys reported, by what they are.
 Table DecoysByClass(const std::vector<const ToolScore*>& tools);
+// "not complete: 126 of 2520 images have no result"; empty for one that has a row.
+std::string WhyNoRow(const ToolScore& tool);
 Table RunStates(const Score& score);
 Table Comparisons(const Score& score, const std::string& question);
 Table Rankings(const Score& score);

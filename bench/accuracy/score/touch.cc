@@ -58,13 +58,6 @@ bool TellsPlace(const Finding& finding) {
   return !finding.path.empty() || !finding.carrier.empty() || !finding.field.empty();
 }
 
-bool PlacesAgree(const Finding& finding, const Label& label) {
-  if (!TellsPlace(finding)) return true;
-  if (!IsOfFile(label.carrier)) return DocumentsAgree(finding, label);
-  if (!finding.carrier.empty() && !IsOfFile(finding.carrier)) return false;
-  return finding.path == label.path && NestedAgree(finding.nested, label.nested);
-}
-
 // Scanners strip space at the ends, and show line ends as they are, as \n, or as nothing.
 std::string Compact(std::string_view text) {
   std::string compact;
@@ -157,6 +150,13 @@ const char* ToString(Evidence evidence) {
 bool FamilyFits(const Finding& finding, const Label& label) {
   return !finding.family.empty() &&
          (finding.family == label.kind || finding.family == label.kind_class);
+}
+
+bool PlacesAgree(const Finding& finding, const Label& label) {
+  if (!TellsPlace(finding)) return true;
+  if (!IsOfFile(label.carrier)) return DocumentsAgree(finding, label);
+  if (!finding.carrier.empty() && !IsOfFile(finding.carrier)) return false;
+  return finding.path == label.path && NestedAgree(finding.nested, label.nested);
 }
 
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers) {

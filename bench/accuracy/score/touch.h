@@ -19,6 +19,10 @@ enum class LayerRule : std::uint8_t { kMustAgree, kIgnored };
 // Whether the rule that fired is one for the label's kind or its class.
 bool FamilyFits(const Finding& finding, const Label& label);
 
+// Whether a finding is in the label's file, or in its field or document, in whatever layer; one
+// that tells no place may be anywhere.
+bool PlacesAgree(const Finding& finding, const Label& label);
+
 // Overlap is enough; equality is not asked for. nullopt: they do not touch.
 //  - A value that a scanner shows must be the label's, or one must contain the other, with at least
 //    8 bytes; else only its span decides.

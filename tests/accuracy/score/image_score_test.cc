@@ -132,6 +132,16 @@ std::string ResultOf(const std::vector<std::string>& findings) {
   return R"({"fixture": "copy/small", "state": "ok", "findings": [)" + text + "]}";
 }
 
+TEST(ParseResult, KeepsTheReportsNumbers) {
+  const ImageResult result =
+      ParseResult(ResultOf({R"({"path": "c"})", R"({"path": "a"})", R"({"path": "b"})"}), "result");
+  std::vector<std::string> told;
+  for (const Finding& finding : result.findings) {
+    told.push_back(finding.path + std::to_string(finding.number));
+  }
+  EXPECT_THAT(told, ElementsAre("a1", "b2", "c0"));
+}
+
 TEST(ScoreImage, DoesNotDependOnTheOrderOfFindings) {
   const LabelledImage image = SmallImage();
   std::vector<std::string> findings = {

@@ -51,12 +51,14 @@ class ScorePage(unittest.TestCase):
 
     def test_ranks_by_recall_and_lists_ours_apart(self):
         ranked = self.texts("#ranking tbody th")
-        recall = {tool["id"]: tool["total"]["instances"]["value"] for tool in self.score["tools"]}
-        self.assertEqual([recall[name] for name in ranked], sorted((recall[name] for name in ranked), reverse=True))
+        place = {tool["id"]: (tool["view"], -tool["total"]["instances"]["value"]) for tool in self.score["tools"]
+                 if tool["headline"]}
+        self.assertEqual([place[name] for name in ranked], sorted(place[name] for name in ranked))
+        self.assertEqual(self.texts("#ranking h3"), ["View image", "View layers", "View rootfs"])
         self.assertNotIn("watertight.default.image", ranked)
         self.assertEqual(self.texts("#own tbody th"), ["watertight.default.image"])
         without = " ".join(self.texts("#without li"))
-        for name in ("crashed", "absent", "blind"):
+        for name in ("crashed", "absent", "blind", "one-seed"):
             self.assertIn(name, without)
             self.assertNotIn(name + ".default.image", ranked)
 
@@ -77,7 +79,7 @@ class ScorePage(unittest.TestCase):
             if not tool["headline"]:
                 continue
             for group in tool["by"]["channel"]["groups"]:
-                of = group["instances"]["of"]
+                of = group["instances"]["units"]
                 start = json.dumps(f"{tool['id']}, channel {group['name']}:")
                 found = self.page.evaluate(f"""[...document.querySelectorAll(".cell")]
                     .filter((cell) => cell.getAttribute("aria-label").startsWith({start})).map((cell) => cell.classList[1])""")

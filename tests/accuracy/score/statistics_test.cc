@@ -33,6 +33,14 @@ TEST(Wilson, IsThatOfTheDefinition) {
   }
 }
 
+// 30 of 100 trials of 10 things are 3 of 10.
+TEST(Wilson, GainsNothingFromRepetition) {
+  const auto interval = Wilson({30, 100, 10});
+  ASSERT_TRUE(interval);
+  EXPECT_NEAR(interval->low, 0.107791, 1e-6);
+  EXPECT_NEAR(interval->high, 0.603222, 1e-6);
+}
+
 TEST(McNemar, IsExactUnderTwentyFiveDiscordant) {
   EXPECT_NEAR(McNemar(1, 8).p, 0.0390625, 1e-12);
   EXPECT_NEAR(McNemar(8, 1).p, 0.0390625, 1e-12);
@@ -82,6 +90,34 @@ TEST(Bootstrap, OfADifferenceKeepsTheSeedsTogether) {
   ASSERT_TRUE(interval);
   EXPECT_NEAR(interval->low, 0.2, 1e-12);
   EXPECT_NEAR(interval->high, 0.2, 1e-12);
+}
+
+TEST(OverSeeds, OfFewerThanTwentyAreTheSmallestAndTheLargest) {
+  EXPECT_FALSE(OverSeeds({{3, 10}}));
+  EXPECT_FALSE(OverSeeds({{3, 10}, {0, 0}}));
+  std::vector<Proportion> seeds(19, {5, 10});
+  seeds[7] = {3, 10};
+  seeds[9] = {8, 10};
+  const auto few = OverSeeds(seeds);
+  ASSERT_TRUE(few);
+  EXPECT_FALSE(few->is_interval);
+  EXPECT_EQ(few->seeds, 19);
+  EXPECT_EQ(few->range.low, 0.3);
+  EXPECT_EQ(few->range.high, 0.8);
+  seeds.push_back({5, 10});
+  const auto many = OverSeeds(seeds);
+  ASSERT_TRUE(many);
+  EXPECT_TRUE(many->is_interval);
+  EXPECT_GT(many->range.low, 0.3);
+  EXPECT_LT(many->range.high, 0.8);
+}
+
+TEST(OverSeeds, OfADifferenceKeepsTheSeedsTogether) {
+  const auto spread = DifferenceOverSeeds({{4, 10}, {9, 10}}, {{2, 10}, {10, 10}});
+  ASSERT_TRUE(spread);
+  EXPECT_FALSE(spread->is_interval);
+  EXPECT_NEAR(spread->range.low, -0.1, 1e-12);
+  EXPECT_NEAR(spread->range.high, 0.2, 1e-12);
 }
 
 TEST(Holm, WeighsFromTheSmallest) {
