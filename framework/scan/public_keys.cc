@@ -47,7 +47,7 @@ std::optional<std::vector<std::string_view>> SshStrings(std::string_view bytes) 
   while (!bytes.empty()) {
     if (bytes.size() < 4) return std::nullopt;
     std::size_t size = 0;
-    for (int i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[i]);
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[i]);
     bytes.remove_prefix(4);
     if (size > bytes.size()) return std::nullopt;
     strings.push_back(bytes.substr(0, size));
