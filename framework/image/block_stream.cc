@@ -73,9 +73,7 @@ class Blocks : public BlockStream {
   StoredSink SinkFor(const ByteSource& bytes) {
     if (DetectCompression(bytes) == Compression::kNone) return nullptr;
     return [this](std::string_view piece) {
-      if (block_->stored.size() == read_ - told_ && block_->stored.size() < kMostStored) {
-        block_->stored += piece;
-      }
+      if (block_->stored.size() < kMostStored) block_->stored += piece;
       read_ += piece.size();
     };
   }

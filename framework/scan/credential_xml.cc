@@ -8,18 +8,14 @@
 #include <vector>
 
 #include "framework/scan/credential_settings.h"
+#include "framework/scan/text_lines.h"
 
 namespace watertight {
 namespace {
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
-std::string WithoutBlanks(const std::string& text) {
-  constexpr const char* kBlanks = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == text.npos) return "";
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
+constexpr const char* kBlanks = " \t\r\n";
 
 class Xml {
  public:
@@ -43,7 +39,7 @@ class Xml {
     std::string text;
     if (!re2::RE2::Consume(&rest_, kText, &text)) return false;
     if (!rest_.empty() && rest_[0] == '&') return false;  // could spell anything
-    text = WithoutBlanks(text);
+    text = Trimmed(text, kBlanks);
     if (text.empty()) return true;
     if (open_.empty()) return false;
     read_->settings.push_back({open_.back(), text});
@@ -104,7 +100,6 @@ class Xml {
   }
 
   void AddUrls(const std::string& urls) {
-    constexpr const char* kBlanks = " \t\r\n";
     for (std::size_t at = urls.find_first_not_of(kBlanks); at < urls.size();) {
       const std::size_t end = std::min(urls.find_first_of(kBlanks, at), urls.size());
       read_->settings.push_back({"", urls.substr(at, end - at)});

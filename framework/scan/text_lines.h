@@ -9,8 +9,8 @@ namespace watertight {
 
 // Without their ends, LF or CR LF; without a line behind the last end.
 std::vector<std::string_view> LinesOf(std::string_view text);
-// Without blanks and tabs at both ends.
-std::string_view Trimmed(std::string_view text);
+// Without blanks at both ends; of blanks alone the empty text at their end.
+std::string_view Trimmed(std::string_view text, std::string_view blanks = " \t");
 // Without a pair of quotes around all of it.
 std::string_view Unquoted(std::string_view text);
 

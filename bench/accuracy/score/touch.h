@@ -28,8 +28,7 @@ bool PlacesAgree(const Finding& finding, const Label& label);
 //    8 bytes; else only its span decides.
 //  - A hash that differs may be of a part of the value: then line and family decide.
 //  - Of an encoded label value and hash differ when the scanner reads the encoded text: then span
-//  or
-//    line decide alone.
+//    or line decide alone.
 //  - A masked value is never compared.
 //  - Lines are of a file; of a configuration scanners make a text of their own. An offset counts in
 //    the same field too.
