@@ -232,6 +232,17 @@ void PlaceByOrigin(const ScannedInput& input, const Origin& origin, PlacedFindin
   PlaceInFile(input, origin.layer, origin.path, placed);
 }
 
+// A folder, such as a Git repository in whose history something is, has the place of what it holds.
+bool PlaceAtFolder(const ScannedInput& input, const std::string& path, PlacedFinding* placed) {
+  const auto first = input.tree->files.lower_bound(path + "/");
+  if (first == input.tree->files.end() || !first->first.starts_with(path + "/")) return false;
+  const Origin& origin = first->second;
+  const std::size_t below = first->first.size() - path.size();
+  if (origin.history || !origin.member.empty() || origin.path.size() <= below) return false;
+  PlaceInFile(input, origin.layer, origin.path.substr(0, origin.path.size() - below), placed);
+  return true;
+}
+
 // Paths in a folder are known; what follows a known one is inside of it.
 bool PlaceInTree(const Scanner& scanner, const ScannedInput& input, const std::string& path,
                  PlacedFinding* placed) {
@@ -250,7 +261,7 @@ bool PlaceInTree(const Scanner& scanner, const ScannedInput& input, const std::s
       return true;
     }
   }
-  return false;
+  return PlaceAtFolder(input, path, placed);
 }
 
 bool HasMember(const ImageFacts& facts, const Groups& groups) {

@@ -25,8 +25,6 @@ Outcomes OutcomesOf(const ToolScore& tool) {
   return outcomes;
 }
 
-bool MostOf(const Proportion& trials) { return 2 * trials.hits > trials.of; }
-
 Comparison CompareTwo(const ToolScore& a, const Outcomes& of_a, const ToolScore& b,
                       const Outcomes& of_b) {
   Comparison comparison;
@@ -44,8 +42,8 @@ Comparison CompareTwo(const ToolScore& a, const Outcomes& of_a, const ToolScore&
     }
   }
   for (const auto& [unit, trials] : units) {
-    const bool by_a = MostOf(trials.first);
-    const bool by_b = MostOf(trials.second);
+    const bool by_a = IsMost(trials.first);
+    const bool by_b = IsMost(trials.second);
     ++(by_a ? (by_b ? comparison.both : comparison.only_a)
             : (by_b ? comparison.only_b : comparison.neither));
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/accuracy/score/reports.h"
 #include "bench/accuracy/score/score.h"
 
 namespace watertight::bench {
@@ -17,25 +18,24 @@ std::string OfNumber(const Proportion& proportion) {
   return std::to_string(proportion.hits) + " of " + std::to_string(proportion.of);
 }
 
-// Leaks that stand in archives of two writers, by (the one, the other): found in each.
+// Distinct leaks that stand in archives of two writers, by (the one, the other): found in each.
 using ByWriters = std::map<std::pair<std::string, std::string>, std::pair<Proportion, Proportion>>;
 
 ByWriters CompareWriters(const ToolScore& tool) {
-  using Leak = std::pair<std::string, std::string>;  // seed, PlaceName
-  std::map<Leak, std::map<std::string, bool>> leaks;
+  std::map<std::string, std::map<std::string, Proportion>> leaks;  // by unit, archive
   for (const ScoredImage& image : tool.images) {
     for (const LabelOutcome& leak : image.score.leaks) {
-      leaks[{image.corpus->seed, PlaceName(*image.image, *leak.label)}][image.image->archive] =
-          leak.found;
+      if (!IsScored(*leak.label)) continue;
+      leaks[leak.label->unit][image.image->archive].Count(leak.found);
     }
   }
   ByWriters pairs;
-  for (const auto& [leak, archives] : leaks) {
-    for (const auto& [one, found_in_one] : archives) {
-      for (const auto& [other, found_in_other] : archives) {
+  for (const auto& [unit, archives] : leaks) {
+    for (const auto& [one, trials_in_one] : archives) {
+      for (const auto& [other, trials_in_other] : archives) {
         if (one == other) continue;
-        pairs[{one, other}].first.Count(found_in_one);
-        pairs[{one, other}].second.Count(found_in_other);
+        pairs[{one, other}].first.Count(IsMost(trials_in_one));
+        pairs[{one, other}].second.Count(IsMost(trials_in_other));
       }
     }
   }
@@ -110,9 +110,10 @@ void AddNeverFound(const ToolScore& tool, std::vector<Difference>* differences) 
   for (const char* name : {"carrier", "visibility", "encoding", "tier"}) {
     for (const Group& group : tool.By(name).groups) {
       const Proportion& found = group.block.instances;
-      if (found.of < kFewest || found.hits > 0 || tool.total.instances.hits == 0) continue;
-      differences->push_back({tool.id, std::string("finds none of ") + std::to_string(found.of) +
-                                           " leaks of " + name + " " + group.name});
+      if (found.distinct() < kFewest || found.hits > 0 || tool.total.instances.hits == 0) continue;
+      differences->push_back({tool.id, std::string("finds none of ") +
+                                           std::to_string(found.distinct()) + " leaks of " + name +
+                                           " " + group.name});
     }
   }
 }
@@ -138,9 +139,10 @@ void AddUnlessTold(const ToolScore& plain, const ToolScore& best,
         if (told.name != group.name || told.block.instances.hits == 0) continue;
         differences->push_back(
             {plain.id, std::string("does not report ") + name + " " + group.name +
-                           " unless told: finds " + OfNumber(group.block.instances) +
-                           " by default, " + OfNumber(told.block.instances) +
-                           " in the configuration \"" + best.run().configuration + "\""});
+                           " unless told: finds none of " +
+                           std::to_string(group.block.instances.distinct()) +
+                           " leaks by default, " + Percent(told.block.instances.value()) +
+                           " of them in the configuration \"" + best.run().configuration + "\""});
       }
     }
   }

@@ -34,6 +34,12 @@ bool IsWithin(const Finding& finding, const Label& label) {
          std::equal(label.nested.begin(), label.nested.end(), finding.nested.begin());
 }
 
+// A scanner of Git histories names the repository's folder, and no file of it that holds the object.
+bool IsBelow(const Finding& finding, const Label& label) {
+  return IsOfFile(label.carrier) && !finding.path.empty() && IsOfFile(finding.carrier) &&
+         label.path.starts_with(finding.path + "/");
+}
+
 // "history[3]" is the place of "history[3].created_by".
 bool FieldsAgree(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
@@ -163,7 +169,9 @@ std::optional<Evidence> Touches(const Finding& finding, const Label& label, Laye
   if (layers == LayerRule::kMustAgree && !LayersAgree(finding, label)) return std::nullopt;
   const bool same_place = PlacesAgree(finding, label);
   const bool is_other_name = label.channel == "links" && IsOfFile(finding.carrier);
-  if (!same_place && !is_other_name && !IsWithin(finding, label)) return std::nullopt;
+  if (!same_place && !is_other_name && !IsWithin(finding, label) && !IsBelow(finding, label)) {
+    return std::nullopt;
+  }
   if (const auto certain = SharesValue(finding, label)) return certain;
   if (!same_place || !TellsPlace(finding)) return std::nullopt;
   return TouchesWithin(finding, label);

@@ -35,7 +35,8 @@ bool PlacesAgree(const Finding& finding, const Label& label);
 //  - Without any of these, the place and the family decide; the place alone for a scanner that
 //    reads names and no contents.
 //  - Truths name one path of a hard-linked file: in the channel "links" the value decides alone;
-//    so it does for a finding that names members of what is a plain file in the label.
+//    so it does for a finding that names members of what is a plain file in the label, or a folder
+//    that holds the label's file.
 std::optional<Evidence> Touches(const Finding& finding, const Label& label, LayerRule layers);
 
 // Agreement on the content alone, wherever it is: kValue, kHash or nullopt.

@@ -348,10 +348,13 @@ class MadeUpReports(Case):
     def findings(self, name, text, form=None):
         recorded = json.loads((RECORDED / f"{form or name}.json").read_text())
         other = {**recorded, "head": text, "join": "", "tail": "", "image": {"file": ""}}
+        return self.replayed(name, recorded, other, "image", "copy/then-delete")
+
+    def replayed(self, name, recorded, other, view, fixture):
         canaries = fakes.replaying(recorded).strip().replace("\n", "\n    ")
         fakes.write_program(self.tools, name, self.work, f"if IS_CANARY:\n    {canaries}\n" + fakes.replaying(other))
-        self.score("--scanners", name, fixtures=["copy/then-delete"], scanners=SCANNERS)
-        _, [row] = self.run_of(name)
+        self.score("--scanners", name, "--view", view, fixtures=[fixture], scanners=SCANNERS)
+        _, [row] = self.run_of(name, view)
         self.assertEqual((row["state"], row["reason"]), ("ok", None))
         return row["findings"]
 
@@ -405,6 +408,17 @@ class MadeUpReports(Case):
             [finding] = self.findings(name, json.dumps([found]), form="gitleaks")
             self.assertEqual((finding["rule"], finding["path"], finding["family"]), ("pkcs12-file", "srv/x.p12", "private-key"))
             self.assertEqual({finding[key] for key in ("line", "end_line", "column", "end_column", "value")}, {None})
+
+    def test_kingfisher_names_the_repository_of_what_is_in_a_history(self):
+        place = {"path": "conf/app.conf", "line": 3, "column_start": 8, "column_end": 47}
+        file = {"git_command": "git -C %tree%/%layer%/srv/app/.git show a1e5adcf43870427ca0259113eb39d3d8ccf1b1d:conf/app.conf"}
+        finding = {"rule": {"id": "generic"}, "finding": {"snippet": "secret-1", **place, "git_metadata": {"file": file}}}
+        recorded = json.loads((RECORDED / "kingfisher.json").read_text())
+        other = {**recorded, "tree": {"file": json.dumps(finding)}}
+        findings = self.replayed("kingfisher", recorded, other, "layers", "git/loose")
+        self.assertTrue(findings)
+        for found in findings:
+            self.assertEqual([found[key] for key in ("carrier", "layer", "path", "value")], ["file", 2, "srv/app/.git", "secret-1"])
 
 
 class Adapters(Case):

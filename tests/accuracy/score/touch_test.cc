@@ -40,6 +40,14 @@ TEST(Touches, AnotherPathOrLayerNever) {
             Evidence::kValue);
 }
 
+TEST(Touches, BelowAFolderByTheValueAlone) {
+  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'srv', 'value': 'second-secret-2'}", 2),
+            Evidence::kValue);
+  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'srv', 'line': 3, 'family': 'password'}", 2),
+            std::nullopt);
+  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'sr', 'value': 'second-secret-2'}", 2), std::nullopt);
+}
+
 TEST(Touches, ByAHash) {
   EXPECT_EQ(Touch("{'path': 'srv/b.env', 'value_sha256': '5c1e'}", 2), Evidence::kHash);
   // printf %s second-secret-2 | sha1sum
