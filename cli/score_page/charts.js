@@ -70,6 +70,7 @@ function heatMap(dimension, tell) {
 }
 
 // A square with axes; places in it by shares of both axes.
+const NAME_HEIGHT = 13;
 const PLOT = { width: 620, height: 360, left: 64, right: 150, top: 14, bottom: 46 };
 
 function across(share) {
@@ -103,23 +104,48 @@ function point(x, y, tool, words, tell) {
   svg("title", {}, shown(words)));
 }
 
-// Names beside their points, moved apart where they would overlap.
+// Names beside their points, moved apart where they would overlap, and up again where they would leave the picture.
 function names(places) {
+  const sorted = [...places].sort((a, b) => a.y - b.y);
   let last = -Infinity;
-  return places.sort((a, b) => a.y - b.y).map(({ x, y, tool }) => {
-    last = Math.max(y + 4, last + 13);
-    return label(x + 9, last, tool.id, "name " + styleOf(tool));
+  const rows = sorted.map(({ y }) => (last = Math.max(y + 4, last + NAME_HEIGHT)));
+  let lowest = upward(0) + 4;
+  for (let i = rows.length - 1; i >= 0; --i, lowest -= NAME_HEIGHT) {
+    rows[i] = Math.min(rows[i], lowest);
+    lowest = rows[i];
+  }
+  return sorted.flatMap(({ x, y, tool }, i) => {
+    const made = [label(x + 12, rows[i], withoutView(tool), "name " + styleOf(tool))];
+    if (Math.abs(rows[i] - 4 - y) > 3) {
+      made.push(svg("line", { x1: x, y1: y, x2: x + 11, y2: rows[i] - 4, class: "leader " + styleOf(tool) }));
+    }
+    return made;
   });
+}
+
+function withoutView(tool) {
+  return tool.scanner + (tool.configuration === "best" ? "" : " " + tool.configuration);
+}
+
+// Views hold different leaks and other files: each has a picture of its own.
+function inEachView(tools, draw) {
+  const of = [...new Set(tools.map((tool) => tool.view))].sort();
+  return element("div", { class: "plots" }, ...of.map((view) =>
+    element("div", {}, text("h3", "", "View " + view), draw(tools.filter((tool) => tool.view === view), view))));
 }
 
 const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => [at, 100 * at + " %"]);
 
 function recallAgainstAlarms(tell) {
-  const made = plot("Recall against decoys reported", "decoys reported", SHARES, "leaks found (recall)", SHARES);
+  const measured = drawn.filter((tool) => tool.total.instances.of > 0 && tool.total.decoys.of > 0);
+  return inEachView(measured, (tools, view) => alarmsOf(tools, view, tell));
+}
+
+function alarmsOf(tools, view, tell) {
+  const made = plot("Recall against decoys reported, view " + view, "decoys reported", SHARES, "leaks found (recall)", SHARES);
   const places = [];
-  for (const tool of drawn) {
+  for (const tool of tools) {
     const { instances, decoys: reported } = tool.total;
-    if (instances.of === 0 || reported.of === 0) continue;
     const x = across(reported.value);
     const y = upward(instances.value);
     made.append(
@@ -147,11 +173,15 @@ function ticks(scale, name) {
 
 function timeAgainstBytes(tell) {
   const timed = drawn.filter((tool) => tool.cost.by_size.some((one) => one.seconds > 0));
+  if (timed.length === 0) return text("p", "faint", "No run has told its time.");
+  return inEachView(timed, (tools, view) => timesOf(tools, view, tell));
+}
+
+function timesOf(timed, view, tell) {
   const points = timed.flatMap((tool) => tool.cost.by_size.filter((one) => one.seconds > 0));
-  if (points.length === 0) return text("p", "faint", "No run has told its time.");
   const x = decades(points.map((one) => one.bytes));
   const y = decades(points.map((one) => one.seconds));
-  const made = plot("Time against bytes", "bytes of the archive", ticks(x, humanSize), "seconds (median)", ticks(y, (time) => time + " s"));
+  const made = plot("Time against bytes, view " + view, "bytes of the archive", ticks(x, humanSize), "seconds (median)", ticks(y, (time) => time + " s"));
   const places = [];
   for (const tool of timed) {
     const line = tool.cost.by_size.filter((one) => one.seconds > 0)

@@ -9,10 +9,9 @@ function total(key) {
 }
 
 function head() {
-  const scanners = new Set(data.tools.map((tool) => tool.scanner));
   return element("header", {}, text("h1", "", "Scanners against the truth"),
     text("p", "what-it-is", "What each scanner reports of secrets that were planted in container images, and what it misses"),
-    element("dl", { class: "facts" }, fact(thousands(scanners.size), "scanners"), fact(total("images"), "images"),
+    element("dl", { class: "facts" }, fact(thousands(scanners.length), "scanners"), fact(total("images"), "images"),
       fact(total("leaks"), "leaks planted"), fact(total("decoys"), "decoys planted"), fact(thousands(data.corpora.length), data.corpora.length === 1 ? "seed" : "seeds")));
 }
 
@@ -75,8 +74,9 @@ function build() {
     chartSection("alarms", "Recall against alarms", recallAgainstAlarms),
     chartSection("time", "Time against bytes", timeAgainstBytes, drawn.some((tool) => tool.batch > 1) ?
       "Some scanners got several images in one run: the time of an image is then its share, and their memory that of the run." : ""),
-    listOf("differences", "What the data shows about how they read images", data.differences,
-      (one) => element("li", {}, text("span", "name", one.tool), text("span", "", one.text))),
+    listOf("differences", "What the data shows about how they read images", [...new Set(data.differences.map((one) => one.tool))],
+      (id) => element("li", {}, text("span", "name", id), element("ul", {}, ...data.differences.filter((one) => one.tool === id)
+        .map((one) => text("li", "", one.text))))),
     missesSection(),
     section("decoys", "Decoys reported", decoys()),
     section("configurations", "Default against best", comparisons("configurations")),

@@ -66,7 +66,10 @@ function cellOf(tool, dimension, name) {
   return tool.by[dimension].groups.find((group) => group.name === name) ?? null;
 }
 
-// The number of a tool's colour and dashes, the same in all pictures.
+const scanners = [...new Set(data.tools.map((tool) => tool.scanner))].sort();
+const STYLES = 12; // score.css has as many
+
+// A scanner's colour and dashes, the same in all pictures.
 function styleOf(tool) {
-  return "tool" + (data.tools.indexOf(tool) % 8) + (tool.own ? " own" : "");
+  return "tool" + (scanners.indexOf(tool.scanner) % STYLES) + (tool.own ? " own" : "");
 }

@@ -74,6 +74,29 @@ class ScorePage(unittest.TestCase):
         self.assertEqual(self.texts("#heat .told")[0], first)
         self.assertEqual(self.page.evaluate("document.querySelectorAll('.cell[tabindex=\"0\"]').length"), 1)
 
+    def test_names_in_pictures_stand_apart_and_within_them(self):
+        drawn = {tool["view"] for tool in self.score["tools"] if tool["headline"]}
+        self.assertEqual(self.texts("#alarms h3"), ["View " + view for view in sorted(drawn)])
+        for section in ("alarms", "time"):
+            boxes = self.page.evaluate(f"""[...document.querySelectorAll('#{section} svg')].map((svg) => [svg, ...svg.querySelectorAll('.name')]
+                .map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.top, box.right, box.bottom]))""")
+            self.assertTrue(boxes)
+            for picture, *names in boxes:
+                self.assertTrue(names)
+                heights = sorted(name[1] for name in names)
+                for above, below in zip(heights, heights[1:]):
+                    self.assertGreaterEqual(below - above, 10)
+                for name in names:
+                    self.assertGreaterEqual(name[1], picture[1])
+                    self.assertLessEqual(name[2], picture[2])
+                    self.assertLessEqual(name[3], picture[3])
+
+    def test_what_the_data_shows_is_told_by_scanner(self):
+        told = self.page.evaluate("""[...document.querySelectorAll('#differences .notes > li')].map((one) =>
+            [one.querySelector('.name').textContent, ...[...one.querySelectorAll('li')].map((text) => text.textContent)])""")
+        self.assertEqual([[row["tool"], row["text"]] for row in self.score["differences"]],
+                         [[name, text] for name, *texts in told for text in texts])
+
     def test_cells_of_few_leaks_are_grey(self):
         for tool in self.score["tools"]:
             if not tool["headline"]:
