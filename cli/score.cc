@@ -170,15 +170,17 @@ bench::RunOptions RunOptionsOf(const ScoreFlags& flags) {
 }
 
 std::vector<bench::RunTotal> RunAll(const ScoreFlags& flags) {
-  const std::vector<std::string> catalogues = Catalogues(flags);
   bench::RunOptions options = RunOptionsOf(flags);
+  // Before minutes of generating.
+  const std::vector<bench::Scanner> scanners = bench::ChooseScanners(options);
+  const std::vector<std::string> catalogues = Catalogues(flags);
   Progress progress("");
   if (isatty(STDERR_FILENO) == 1) {
     options.progress = [&progress](const std::string& what, std::size_t done, std::size_t all) {
       progress.ShowCount("images, " + what, done, all);
     };
   }
-  return bench::RunScanners(options, catalogues);
+  return bench::RunScanners(options, scanners, catalogues);
 }
 
 // "json=score.json". Throws: Error, kUsage.

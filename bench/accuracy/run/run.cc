@@ -35,24 +35,6 @@ struct Corpus {
   ImageShelf canary_images;
 };
 
-std::vector<const Scanner*> ChosenScanners(const std::vector<Scanner>& all,
-                                           const std::vector<std::string>& names) {
-  std::vector<const Scanner*> chosen;
-  std::string known;
-  for (const Scanner& scanner : all) known += (known.empty() ? "" : ", ") + scanner.name;
-  for (const std::string& name : names) {
-    const std::size_t before = chosen.size();
-    for (const Scanner& scanner : all) {
-      if (name == "all" || name == scanner.name) chosen.push_back(&scanner);
-    }
-    if (chosen.size() == before) {
-      throw Error(ErrorCode::kUsage,
-                  "score: the scanner " + name + " is unknown; there are " + known);
-    }
-  }
-  return chosen;
-}
-
 // Whether the finding is the canary's: a scanner that shows values must show this one.
 bool IsOfCanary(const PlacedFinding& found, const CanaryImage& canary, bool tells_values) {
   const std::string& value = found.reported.value;
@@ -338,13 +320,28 @@ class Run {
 
 }  // namespace
 
-std::vector<RunTotal> RunScanners(const RunOptions& options,
-                                  const std::vector<std::string>& catalogues) {
-  const std::vector<Scanner> scanners = ReadScanners(options.home.scanner_directory);
-  std::vector<Installed> chosen;
-  for (const Scanner* scanner : ChosenScanners(scanners, options.scanners)) {
-    chosen.push_back(FindInstalled(*scanner, options.home));
+std::vector<Scanner> ChooseScanners(const RunOptions& options) {
+  const std::vector<Scanner> all = ReadScanners(options.home.scanner_directory);
+  std::vector<Scanner> chosen;
+  std::string known;
+  for (const Scanner& scanner : all) known += (known.empty() ? "" : ", ") + scanner.name;
+  for (const std::string& name : options.scanners) {
+    const std::size_t before = chosen.size();
+    for (const Scanner& scanner : all) {
+      if (name == "all" || name == scanner.name) chosen.push_back(scanner);
+    }
+    if (chosen.size() == before) {
+      throw Error(ErrorCode::kUsage,
+                  "score: the scanner " + name + " is unknown; there are " + known);
+    }
   }
+  return chosen;
+}
+
+std::vector<RunTotal> RunScanners(const RunOptions& options, const std::vector<Scanner>& scanners,
+                                  const std::vector<std::string>& catalogues) {
+  std::vector<Installed> chosen;
+  for (const Scanner& scanner : scanners) chosen.push_back(FindInstalled(scanner, options.home));
   std::vector<RunTotal> totals;
   for (const std::string& folder : catalogues) {
     Corpus corpus(options.home.work, folder);

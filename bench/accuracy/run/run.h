@@ -48,8 +48,12 @@ struct RunTotal {
   double seconds = 0;
 };
 
-// catalogues: folders in WORK/catalogue. Throws: Error: kUsage for a scanner that is unknown.
-std::vector<RunTotal> RunScanners(const RunOptions& options,
+// Those that the options name. Throws: Error: kUsage for one that is unknown; kIo, kBadJson for a
+// description that cannot be read.
+std::vector<Scanner> ChooseScanners(const RunOptions& options);
+
+// catalogues: folders in WORK/catalogue.
+std::vector<RunTotal> RunScanners(const RunOptions& options, const std::vector<Scanner>& scanners,
                                   const std::vector<std::string>& catalogues);
 
 }  // namespace watertight::bench

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "bench/accuracy/run/description.h"
 #include "bench/accuracy/run/files.h"
 #include "watertight/error.h"
 
@@ -140,6 +141,9 @@ void AddFamilies(const Json& document, const std::string& place, Scanner* scanne
   const Json* rows = object.Find("families");
   if (rows == nullptr) return;
   for (const Json& row : *rows) {
+    if (!row.is_array() || row.size() != 2 || !row[0].is_string() || !row[1].is_string()) {
+      Fail(place, "families: a row is a rule and its kind or class, both texts");
+    }
     scanner->families.emplace_back(
         PatternOf("(?i)^(?:" + row.at(0).get<std::string>() + ")$", place),
         row.at(1).get<std::string>());
@@ -185,6 +189,7 @@ void ParsePlaces(const JsonObject& object, Scanner* scanner) {
 Scanner ParseScanner(const Json& json, const Json& shared_families, const std::string& place) {
   const JsonObject object(json, place);
   if (object.String("schema") != kSchema) Fail(place, std::string("is no ") + kSchema);
+  CheckDescription(json, place);
   Scanner scanner;
   scanner.name = object.String("name");
   scanner.about = object.String("about");
@@ -225,6 +230,9 @@ std::vector<Scanner> ReadScanners(const std::string& directory) {
     const std::filesystem::path path = folder / name / "scanner.json";
     if (!std::filesystem::exists(path)) continue;
     scanners.push_back(ParseScanner(read(path), shared, path.string()));
+    if (scanners.back().name != name) {
+      Fail(path.string(), "its name is " + scanners.back().name + ", and not that of its folder");
+    }
   }
   return scanners;
 }

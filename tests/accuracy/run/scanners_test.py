@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 try:
@@ -53,6 +54,32 @@ class Scanners(unittest.TestCase):
         for change in ({"name": "Git Leaks"}, {"schema": "other"}, {"program": 1}, {"views": {}},
                        {"configurations": {"fast": {}}}, {"report": {"from": "stdout", "format": "xml"}}):
             self.assertFalse(validator.is_valid({**right, **change}), change)
+
+    def test_of_a_wrong_shape_are_refused_with_the_place(self):
+        report = described()["gitleaks"]["report"]
+        cases = [
+            ({"exti": {}}, r"'exti'"),
+            ({"exit": {"clean": ["0"], "findings": []}}, r"exit\.clean\[0\]: "),
+            ({"families": [["a"]]}, r"families\[0\]: "),
+            ({"families": [["a", 1]]}, r"families\[0\]\[1\]: "),
+            ({"network": "maybe"}, r"network: "),
+            ({"name": "other"}, r"its name is other, and not that of its folder"),
+            ({"configurations": {"best": {"views": {"imgae": ["x"]}}}}, r"configurations\.best\.views: .*'imgae'"),
+            ({"configurations": {"best": {"views": {"image": ["{program}", "{imgae}"]}}}}, r"configurations\.best\.views\.image\[1\]: "),
+            ({"report": {**report, "fields": {"lien": "/x"}}}, r"report\.fields: .*'lien'"),
+            ({"report": {**report, "fields": {"path": [{"pointer": "/x", "optional": True}]}}}, r"report\.fields\.path\[0\]: .*'optional'"),
+            ({"report": {**report, "where": [{"pointer": "/a", "pattern": "("}]}}, r"report: where\[0\]: the pattern \(: "),
+        ]
+        for change, expected in cases:
+            with tempfile.TemporaryDirectory(prefix="watertight-") as folder:
+                path = pathlib.Path(folder) / "gitleaks" / "scanner.json"
+                path.parent.mkdir()
+                path.write_text(json.dumps({**described()["gitleaks"], **change}))
+                (pathlib.Path(folder) / "families.json").write_text('{"families": []}')
+                done = subprocess.run([PROGRAM, "score", "--scanner-dir", folder, "--work", folder + "/work"], capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), change)
+                self.assertRegex(done.stderr, "^watertight: " + re.escape(str(path)) + ": .*" + expected)
+                self.assertEqual(done.stderr.count("\n"), 1)
 
     def test_are_named_as_their_folders(self):
         self.assertEqual({name: scanner["name"] for name, scanner in described().items()},
