@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/text.h"
 #include "framework/image/path.h"
+#include "framework/scan/finding_text.h"
 
 namespace watertight::cli {
 namespace {
@@ -47,6 +48,29 @@ std::string HeadOf(const ImageFacts& image, const Output& out) {
   return image.size ? line + ", " + HumanSize(*image.size) : line;
 }
 
+constexpr std::ptrdiff_t kShownBelowError = 3;
+
+// What a passed check found at a lower level: the first few, warnings before notes.
+void WriteBelowError(const CheckResult& result, Output& out) {
+  std::vector<const CheckFinding*> below;
+  for (const CheckFinding& found : result.findings) {
+    const bool counts = found.finding.level != Level::kError && found.finding.allowed.empty();
+    if (counts) below.push_back(&found);
+  }
+  std::stable_sort(below.begin(), below.end(), [](const CheckFinding* a, const CheckFinding* b) {
+    return a->finding.level < b->finding.level;
+  });
+  const auto shown = std::min(std::ssize(below), kShownBelowError);
+  for (std::ptrdiff_t i = 0; i < shown; ++i) {
+    const CheckFinding& found = *below[static_cast<std::size_t>(i)];
+    out.Write("        " + PadRight(ToString(found.finding.level), 7) + "  " +
+              PlaceText(found.finding) + ": " +
+              (found.about.empty() ? found.finding.rule : found.about) + "\n");
+  }
+  const auto more = static_cast<std::size_t>(std::ssize(below) - shown);
+  if (more > 0) out.Write("        and " + Thousands(more) + " more; --format json lists all\n");
+}
+
 void WriteImage(const CheckedImage& checked, Output& out) {
   out.Write(HeadOf(checked.facts, out) + "\n\n");
   std::size_t width = 12;
@@ -56,6 +80,7 @@ void WriteImage(const CheckedImage& checked, Output& out) {
     if (!result.detail.empty()) line += "  " + result.detail;
     line.erase(line.find_last_not_of(' ') + 1);
     out.Write(line + "\n");
+    if (result.status == CheckStatus::kPassed) WriteBelowError(result, out);
   }
   for (const std::string& remark : checked.facts.remarks) out.Write("  note  " + remark + "\n");
   for (const CheckResult& result : checked.results) {

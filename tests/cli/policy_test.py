@@ -174,6 +174,13 @@ class PolicyTest(FolderTest):
         result = self.check({"version": 1})
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertIn("  ok    NoLeakedFile  3 findings below an error\n", result.stdout)
+        self.assertIn("        note     root/.netrc:1:1: login names and passwords of hosts; this one is empty\n", result.stdout)
+        self.assertNotIn("more; --format json", result.stdout)
+        self.write(files=harmless | {f"srv/{i}/.npmrc": reference for i in range(2)})
+        result = self.check({"version": 1})
+        self.assertEqual((result.returncode, result.stdout.count("        note     ")), (0, 3), result.stdout)
+        self.assertIn("        and 2 more; --format json lists all\n", result.stdout)
+        self.write(files=harmless)
         document = json.loads(self.check({"version": 1}, "--format", "json").stdout)
         self.assertEqual({one["path"]: (one["level"], one["about"]) for one in document["findings"]}, {
             "root/.npmrc": ("note", "npm registry credentials; this one names a variable or placeholder in place of a secret"),
