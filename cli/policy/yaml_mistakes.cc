@@ -112,14 +112,15 @@ YamlPlace PlaceOfByte(std::string_view text, std::size_t at) {
               1};
 }
 
-bool HasWideMark(std::string_view text) {
+// Bytes of a unit of UTF-16 or UTF-32, by the mark at the beginning; 1 without one.
+std::size_t UnitOf(std::string_view text) {
   using namespace std::string_view_literals;
-  return text.starts_with("\xff\xfe"sv) || text.starts_with("\xfe\xff"sv) ||
-         text.starts_with("\0\0\xfe\xff"sv);
+  if (text.starts_with("\xff\xfe\0\0"sv) || text.starts_with("\0\0\xfe\xff"sv)) return 4;
+  return text.starts_with("\xff\xfe"sv) || text.starts_with("\xfe\xff"sv) ? 2 : 1;
 }
 
 bool IsUnclosed(const std::string& text, const YamlPlace& quote) {
-  if (HasWideMark(text)) return false;
+  if (UnitOf(text) > 1) return false;
   std::size_t at = OffsetOfLine(text, quote.line);
   constexpr std::string_view kMark = "\xef\xbb\xbf";  // of UTF-8, which has no column
   if (at == 0 && text.starts_with(kMark)) at += kMark.size();
@@ -167,7 +168,12 @@ Error SecondDocument(const std::string& file, const std::string& text, const Yam
 }
 
 void ExpectText(const std::string& file, const std::string& text) {
-  if (HasWideMark(text)) return;
+  if (const std::size_t unit = UnitOf(text); unit > 1) {
+    if (text.size() % unit == 0) return;
+    const auto line = std::count(text.begin(), text.end(), '\n') + 1;
+    throw YamlError(file, {static_cast<int>(line), 1},
+                    "here the file ends within a character of UTF-16 or UTF-32");
+  }
   const std::size_t nul = text.find('\0');
   if (nul != std::string::npos) {
     throw YamlError(file, PlaceOfByte(text, nul), "this is no text: a NUL stands here");
