@@ -305,6 +305,13 @@ std::vector<std::string> DimensionNames() {
   return names;
 }
 
+std::string GroupOf(const std::string& dimension, const ScoredImage& image, const Label& label) {
+  const auto* row =
+      std::find_if(std::begin(kDimensions), std::end(kDimensions),
+                   [&dimension](const DimensionRow& one) { return one.name == dimension; });
+  return row->of(image, label);
+}
+
 std::string TierOf(const Label& label) {
   if (IsIn(kFileParts, label.carrier)) return "exotic";
   if (label.carrier != "file") return "beyond-rootfs";

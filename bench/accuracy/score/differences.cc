@@ -1,6 +1,8 @@
 // How a tool reads images, as far as its scores show it.
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -12,6 +14,7 @@ namespace {
 
 // Fewer leaks are no ground to say anything.
 constexpr int kFewest = 10;
+constexpr std::size_t kFewestOfKinds = 5;
 constexpr double kMuchLess = 0.8;
 
 std::string OfNumber(const Proportion& proportion) {
@@ -106,14 +109,31 @@ void AddBaseEnd(const ToolScore& tool, std::vector<Difference>* differences) {
                               ")"});
 }
 
+std::set<std::string> KindsFound(const ToolScore& tool) {
+  std::set<std::string> kinds;
+  for (const Group& group : tool.By("kind").groups) {
+    if (group.block.instances.hits > 0) kinds.insert(group.name);
+  }
+  return kinds;
+}
+
+// Of the kinds that it finds somewhere, since what it knows nothing of tells nothing of the place.
 void AddNeverFound(const ToolScore& tool, std::vector<Difference>* differences) {
-  for (const char* name : {"carrier", "visibility", "encoding", "tier"}) {
-    for (const Group& group : tool.By(name).groups) {
-      const Proportion& found = group.block.instances;
-      if (found.distinct() < kFewest || found.hits > 0 || tool.total.instances.hits == 0) continue;
-      differences->push_back({tool.id, std::string("finds none of ") +
-                                           std::to_string(found.distinct()) + " leaks of " + name +
-                                           " " + group.name});
+  const std::set<std::string> kinds = KindsFound(tool);
+  for (const char* dimension : {"carrier", "visibility", "encoding", "tier"}) {
+    std::map<std::string, std::map<std::string, bool>> groups;  // by unit: found somewhere
+    for (const ScoredImage& image : tool.images) {
+      for (const LabelOutcome& leak : image.score.leaks) {
+        if (!IsScored(*leak.label) || !kinds.contains(leak.label->kind)) continue;
+        groups[GroupOf(dimension, image, *leak.label)][leak.label->unit] |= leak.found;
+      }
+    }
+    for (const auto& [name, units] : groups) {
+      const auto found = [](const auto& unit) { return unit.second; };
+      if (units.size() < kFewestOfKinds || std::any_of(units.begin(), units.end(), found)) continue;
+      differences->push_back({tool.id, "finds none of " + std::to_string(units.size()) +
+                                           " leaks of " + dimension + " " + name +
+                                           ", all of kinds that it finds elsewhere"});
     }
   }
 }

@@ -176,6 +176,8 @@ Score ScoreWork(const Work& work, const std::string& own);
 
 // The names of the dimensions, in the order of reports.
 std::vector<std::string> DimensionNames();
+// The group of a label in the dimension of that name: "file" of "carrier".
+std::string GroupOf(const std::string& dimension, const ScoredImage& image, const Label& label);
 // "basic", "encoding", "archive", "beyond-rootfs", "exotic", "path", or "test-path", which is no
 // part of totals.
 std::string TierOf(const Label& label);
