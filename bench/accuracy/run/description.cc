@@ -1,71 +1,85 @@
 #include "bench/accuracy/run/description.h"
 
-#include <memory>
-#include <string_view>
-#include <utility>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
+#include <re2/re2.h>
 
+#include <algorithm>
+
+#include "framework/image/path.h"
 #include "watertight/error.h"
 
 namespace watertight::bench {
 namespace {
 
-using Problem = valijson::ValidationResults::Error;
+// Of a text that may be of any length.
+constexpr std::size_t kShown = 60;
 
-std::unique_ptr<const valijson::Schema> LoadSchema() {
-  const std::string_view text = DescriptionSchema().front().content;
-  const Json json = Json::parse(text);
-  auto schema = std::make_unique<valijson::Schema>();
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(json), *schema);
-  return schema;
+std::string Shown(std::string_view text) {
+  if (text.size() <= kShown) return Printable(text);
+  return Printable(text.substr(0, kShown)) + "…";
 }
 
-// "<root>", "[report]", "[fields]", "[path]", "[0]" as "report.fields.path[0]".
-std::string MemberOf(const Problem& problem) {
-  std::string member;
-  for (std::string_view step : problem.context) {
-    if (!step.starts_with('[')) continue;
-    const bool is_index = step.find_first_not_of("[]0123456789") == std::string_view::npos;
-    if (!is_index) step = step.substr(1, step.size() - 2);
-    if (!is_index && !member.empty()) member += ".";
-    member += step;
-  }
-  return member;
+std::string Listed(Words words) {
+  std::string list;
+  for (std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+  return list;
 }
 
-// What encloses it is wrong for its sake: "Failed to validate against schema associated with …".
-bool IsOfAnother(const Problem& problem) {
-  return problem.description.starts_with("Failed to validate");
+bool IsIn(Words words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The deepest one; the last of these, since a text is tried before an object.
-const Problem& Innermost(const valijson::ValidationResults& results) {
-  const auto rank = [](const Problem& problem) {
-    return std::pair(problem.context.size(), !IsOfAnother(problem));
-  };
-  const Problem* innermost = &*results.begin();
-  for (const Problem& problem : results) {
-    if (rank(problem) >= rank(*innermost)) innermost = &problem;
-  }
-  return *innermost;
+[[noreturn]] void Fail(const std::string& place, const std::string& why) {
+  throw Error(ErrorCode::kBadJson, place + ": " + why);
 }
 
 }  // namespace
 
-void CheckDescription(const Json& scanner, const std::string& place) {
-  static const auto schema = LoadSchema();
-  valijson::Validator validator;
-  valijson::ValidationResults results;
-  if (validator.validate(*schema, valijson::adapters::NlohmannJsonAdapter(scanner), &results))
-    return;
-  const Problem& problem = Innermost(results);
-  const std::string member = MemberOf(problem);
-  throw Error(ErrorCode::kBadJson, place + ": " + (member.empty() ? "" : member + ": ") +
-                                       problem.description + " See scanner.schema.json.");
+void ExpectMembers(const JsonObject& object, Words known) {
+  for (const auto& [key, value] : object.value().items()) {
+    if (!IsIn(known, key)) {
+      Fail(object.place(), "the member " + Shown(key) + " is unknown; there are " + Listed(known));
+    }
+  }
+}
+
+void ExpectPresent(const JsonObject& object, Words required) {
+  for (std::string_view key : required) {
+    const std::string name(key);
+    if (object.Find(name.c_str()) == nullptr) Fail(object.place(), "lacks the member " + name);
+  }
+}
+
+void ExpectOneOf(const JsonObject& object, const char* key, Words known) {
+  if (object.Find(key) == nullptr) return;
+  const std::string text = object.String(key);
+  if (!IsIn(known, text)) {
+    Fail(object.place(), std::string(key) + " is " + Shown(text) + ", and can be " + Listed(known));
+  }
+}
+
+std::vector<std::string> TextsOf(const JsonObject& object, const char* key) {
+  const Json* list = object.Find(key);
+  if (list != nullptr && !list->is_array()) Fail(object.place(), std::string(key) + " is no list");
+  return object.Strings(key);
+}
+
+void ExpectPointer(const std::string& pointer, const std::string& place) {
+  try {
+    Json::json_pointer{pointer};
+  } catch (const Json::parse_error&) {
+    Fail(place, Shown(pointer) + " is no JSON pointer; one is empty, or like /a/b");
+  }
+}
+
+void ExpectPlaceholders(const std::string& text, Words known, const std::string& place) {
+  static const re2::RE2 pattern(R"(\{([A-Za-z_]+)\})");
+  re2::StringPiece rest(text);
+  std::string word;
+  while (re2::RE2::FindAndConsume(&rest, pattern, &word)) {
+    if (!IsIn(known, word)) {
+      Fail(place, "{" + Shown(word) + "} stands for nothing; in braces may be " + Listed(known));
+    }
+  }
 }
 
 }  // namespace watertight::bench
