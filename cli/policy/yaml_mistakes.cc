@@ -119,6 +119,18 @@ std::size_t UnitOf(std::string_view text) {
   return text.starts_with("\xff\xfe"sv) || text.starts_with("\xfe\xff"sv) ? 2 : 1;
 }
 
+// Of UTF-16 or UTF-32 in the byte order of its mark.
+int LinesOf(std::string_view text, std::size_t unit) {
+  const bool big_end_first = text.front() != '\xff';
+  std::string newline(unit, '\0');
+  newline[big_end_first ? unit - 1 : 0] = '\n';
+  int lines = 1;
+  for (std::size_t at = 0; at + unit <= text.size(); at += unit) {
+    if (text.substr(at, unit) == newline) ++lines;
+  }
+  return lines;
+}
+
 bool IsUnclosed(const std::string& text, const YamlPlace& quote) {
   if (UnitOf(text) > 1) return false;
   std::size_t at = OffsetOfLine(text, quote.line);
@@ -170,9 +182,8 @@ Error SecondDocument(const std::string& file, const std::string& text, const Yam
 void ExpectText(const std::string& file, const std::string& text) {
   if (const std::size_t unit = UnitOf(text); unit > 1) {
     if (text.size() % unit == 0) return;
-    const auto line = std::count(text.begin(), text.end(), '\n') + 1;
-    throw YamlError(file, {static_cast<int>(line), 1},
-                    "here the file ends within a character of UTF-16 or UTF-32");
+    throw YamlError(file, {LinesOf(text, unit), 1},
+                    "in this line the file ends within a character; save it as UTF-8");
   }
   const std::size_t nul = text.find('\0');
   if (nul != std::string::npos) {

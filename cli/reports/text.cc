@@ -49,8 +49,16 @@ std::string HeadOf(const ImageFacts& image, const Output& out) {
 }
 
 constexpr std::ptrdiff_t kShownBelowError = 3;
+constexpr std::size_t kWidestBelowError = 160;
 
-// What a passed check found at a lower level: the first few, warnings before notes.
+std::string BelowErrorLine(const Finding& finding, const std::string& about) {
+  const std::string what = about.empty() ? finding.rule : Printable(about);
+  return Cut(PadRight(ToString(finding.level), 7) + "  " + PlaceText(finding) + ": " + what,
+             kWidestBelowError);
+}
+
+// What a passed check found at a lower level: the first few, warnings before notes. One whose place
+// is the value is counted alone, since nothing failed that would have to be looked at.
 void WriteBelowError(const CheckResult& result, Output& out) {
   std::vector<const CheckFinding*> below;
   for (const CheckFinding& found : result.findings) {
@@ -60,15 +68,16 @@ void WriteBelowError(const CheckResult& result, Output& out) {
   std::stable_sort(below.begin(), below.end(), [](const CheckFinding* a, const CheckFinding* b) {
     return a->finding.level < b->finding.level;
   });
-  const auto shown = std::min(std::ssize(below), kShownBelowError);
-  for (std::ptrdiff_t i = 0; i < shown; ++i) {
-    const CheckFinding& found = *below[static_cast<std::size_t>(i)];
-    out.Write("        " + PadRight(ToString(found.finding.level), 7) + "  " +
-              PlaceText(found.finding) + ": " +
-              (found.about.empty() ? found.finding.rule : found.about) + "\n");
+  std::ptrdiff_t shown = 0;
+  for (const CheckFinding* found : below) {
+    if (shown == kShownBelowError) break;
+    if (found->finding.carrier == Carrier::kPath) continue;
+    out.Write("        " + BelowErrorLine(found->finding, found->about) + "\n");
+    ++shown;
   }
   const auto more = static_cast<std::size_t>(std::ssize(below) - shown);
-  if (more > 0) out.Write("        and " + Thousands(more) + " more; --format json lists all\n");
+  if (shown == 0 || more == 0) return;
+  out.Write("        and " + Thousands(more) + " more; --format json lists all\n");
 }
 
 void WriteImage(const CheckedImage& checked, Output& out) {

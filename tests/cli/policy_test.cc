@@ -240,9 +240,11 @@ TEST(Policy, SaysWhatToDoAboutTextsThatAreNoYaml) {
       {v + "include: caf\xe9 au lait", "2:13: this is no UTF-8; save the file as that"},
       {v + "# \xc3\xa9\xc3", "2:4: this is no UTF-8; save the file as that"},
       {v + "include: a" + std::string(1, '\0') + "b", "2:11: this is no text: a NUL stands here"},
-      {"\xff\xfev", "1:1: here the file ends within a character of UTF-16 or UTF-32"},
-      {std::string("\xff\xfev\0:\0\n\0x", 9),
-       "2:1: here the file ends within a character of UTF-16 or UTF-32"},
+      {"\xff\xfev", "1:1: in this line the file ends within a character; save it as UTF-8"},
+      {std::string("\xff\xfe\n\1:\0\n\0x", 9),  // U+010A is no newline
+       "2:1: in this line the file ends within a character; save it as UTF-8"},
+      {std::string("\xfe\xff\1\n\0\n\0:\0", 9),
+       "2:1: in this line the file ends within a character; save it as UTF-8"},
   };
   for (const auto& [text, why] : cases) EXPECT_EQ(ErrorOf(text), why) << text.substr(0, 200);
   for (const char bracket : {'[', '{'}) {

@@ -167,6 +167,19 @@ class PolicyTest(FolderTest):
             self.assertEqual([one["path"] for one in json.loads(result.stdout)["findings"]], files)
             self.assertEqual(result.returncode, 1 if files else 0)
 
+    def test_lines_below_an_error_are_one_line_each_and_hold_no_value(self):
+        value = "ACMEnamevalue" + "XYZ98765"
+        self.write(files={f"srv/{value}": b"x", "srv/a.txt": value.encode()})
+        rule = {"id": "acme", "title": "evil\x1b[31m\nsecond line\u202e" + 300 * "x", "pattern": "ACMEnamevalue[A-Z0-9]{8}", "level": "warning"}
+        result = self.check({"version": 1, "rules": [rule]})
+        self.assertEqual(result.returncode, 0, result.stdout)
+        [line] = [line for line in result.stdout.splitlines() if line.startswith("        warning")]
+        self.assertTrue(line.startswith("        warning  srv/a.txt:1:1: evil\\x1b[31m\\nsecond line"), line)
+        self.assertTrue(line.endswith("…") and len(line) <= 170, line)
+        self.assertIn("        and 1 more; --format json lists all\n", result.stdout)
+        for bad in (value, "\x1b", "\u202e"):
+            self.assertNotIn(bad, result.stdout)
+
     def test_a_credential_file_that_holds_no_secret_is_a_note(self):
         reference, helper = b"//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n", b'{"credsStore": "desktop"}'
         harmless = {"root/.npmrc": reference, "root/.docker/config.json": helper, "root/.netrc": b""}

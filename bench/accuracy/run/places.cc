@@ -232,14 +232,21 @@ void PlaceByOrigin(const ScannedInput& input, const Origin& origin, PlacedFindin
   PlaceInFile(input, origin.layer, origin.path, placed);
 }
 
-// A folder, such as a Git repository in whose history something is, has the place of what it holds.
+// A folder, such as a Git repository in whose history something is, has the place of what it holds:
+// a layer only when all of it is of that one.
 bool PlaceAtFolder(const ScannedInput& input, const std::string& path, PlacedFinding* placed) {
-  const auto first = input.tree->files.lower_bound(path + "/");
-  if (first == input.tree->files.end() || !first->first.starts_with(path + "/")) return false;
+  const std::string folder = path + "/";
+  const auto& files = input.tree->files;
+  const auto first = files.lower_bound(folder);
+  if (first == files.end() || !first->first.starts_with(folder)) return false;
   const Origin& origin = first->second;
   const std::size_t below = first->first.size() - path.size();
   if (origin.history || !origin.member.empty() || origin.path.size() <= below) return false;
-  PlaceInFile(input, origin.layer, origin.path.substr(0, origin.path.size() - below), placed);
+  std::optional<int> layer = origin.layer;
+  for (auto file = first; file != files.end() && file->first.starts_with(folder); ++file) {
+    if (file->second.layer != layer) layer = std::nullopt;
+  }
+  PlaceInFile(input, layer, origin.path.substr(0, origin.path.size() - below), placed);
   return true;
 }
 

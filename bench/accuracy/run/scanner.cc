@@ -219,6 +219,7 @@ void ParseVersion(const JsonObject& object, Scanner* scanner) {
   if (const auto package = object.Object("package")) {
     ExpectPresent(*package, {"registry", "name", "version"});
     ExpectOneOf(*package, "registry", {"debian", "go", "npm", "pypi"});
+    for (const char* key : {"name", "version"}) package->String(key);  // which has to be a text
     scanner->package_version = package->String("version");
   }
 }

@@ -149,8 +149,8 @@ struct Counting {
 bool TellsLayers(const ToolScore& tool) { return tool.run().view == "image"; }
 
 // group_of(image, label, is a leak): the name of the label's group; empty: it is counted in none.
-template <typename GroupOf>
-std::map<std::string, Block> Count(const ToolScore& tool, GroupOf group_of) {
+template <typename Namer>
+std::map<std::string, Block> Count(const ToolScore& tool, Namer group_of) {
   const bool tells_layers = TellsLayers(tool);
   std::map<std::string, Counting> counting;
   for (const ScoredImage& image : tool.images) {

@@ -42,8 +42,8 @@ Comparison CompareTwo(const ToolScore& a, const Outcomes& of_a, const ToolScore&
     }
   }
   for (const auto& [unit, trials] : units) {
-    const bool by_a = IsMost(trials.first);
-    const bool by_b = IsMost(trials.second);
+    const bool by_a = IsFoundInMost(trials.first);
+    const bool by_b = IsFoundInMost(trials.second);
     ++(by_a ? (by_b ? comparison.both : comparison.only_a)
             : (by_b ? comparison.only_b : comparison.neither));
   }

@@ -6,15 +6,14 @@
 #include <string>
 #include <utility>
 
-#include "bench/accuracy/score/reports.h"
 #include "bench/accuracy/score/score.h"
 
 namespace watertight::bench {
 namespace {
 
-// Fewer leaks are no ground to say anything.
+// Fewer leaks are no ground to say anything: that are found in one layout, and of which none is.
 constexpr int kFewest = 10;
-constexpr std::size_t kFewestOfKinds = 5;
+constexpr std::size_t kFewestNeverFound = 5;
 constexpr double kMuchLess = 0.8;
 
 std::string OfNumber(const Proportion& proportion) {
@@ -37,8 +36,8 @@ ByWriters CompareWriters(const ToolScore& tool) {
     for (const auto& [one, trials_in_one] : archives) {
       for (const auto& [other, trials_in_other] : archives) {
         if (one == other) continue;
-        pairs[{one, other}].first.Count(IsMost(trials_in_one));
-        pairs[{one, other}].second.Count(IsMost(trials_in_other));
+        pairs[{one, other}].first.Count(IsFoundInMost(trials_in_one));
+        pairs[{one, other}].second.Count(IsFoundInMost(trials_in_other));
       }
     }
   }
@@ -117,23 +116,43 @@ std::set<std::string> KindsFound(const ToolScore& tool) {
   return kinds;
 }
 
+using FoundByUnit = std::map<std::string, bool>;  // somewhere
+
+// The scored leaks of these kinds, by the group of a dimension.
+std::map<std::string, FoundByUnit> Divided(const ToolScore& tool, const std::string& dimension,
+                                           const std::set<std::string>& kinds) {
+  std::map<std::string, FoundByUnit> groups;
+  for (const ScoredImage& image : tool.images) {
+    for (const LabelOutcome& leak : image.score.leaks) {
+      if (!IsScored(*leak.label) || !kinds.contains(leak.label->kind)) continue;
+      groups[GroupOf(dimension, image, *leak.label)][leak.label->unit] |= leak.found;
+    }
+  }
+  return groups;
+}
+
+std::size_t CountFound(const FoundByUnit& units) {
+  return static_cast<std::size_t>(
+      std::count_if(units.begin(), units.end(), [](const auto& unit) { return unit.second; }));
+}
+
 // Of the kinds that it finds somewhere, since what it knows nothing of tells nothing of the place.
-void AddNeverFound(const ToolScore& tool, std::vector<Difference>* differences) {
+// best: the same scanner told to look further, or null.
+void AddNeverFound(const ToolScore& tool, const ToolScore* best,
+                   std::vector<Difference>* differences) {
   const std::set<std::string> kinds = KindsFound(tool);
   for (const char* dimension : {"carrier", "visibility", "encoding", "tier"}) {
-    std::map<std::string, std::map<std::string, bool>> groups;  // by unit: found somewhere
-    for (const ScoredImage& image : tool.images) {
-      for (const LabelOutcome& leak : image.score.leaks) {
-        if (!IsScored(*leak.label) || !kinds.contains(leak.label->kind)) continue;
-        groups[GroupOf(dimension, image, *leak.label)][leak.label->unit] |= leak.found;
+    std::map<std::string, FoundByUnit> told;
+    if (best != nullptr) told = Divided(*best, dimension, kinds);
+    for (const auto& [name, units] : Divided(tool, dimension, kinds)) {
+      if (units.size() < kFewestNeverFound || CountFound(units) > 0) continue;
+      std::string text = "finds none of " + std::to_string(units.size()) + " leaks of " +
+                         dimension + " " + name + ", all of kinds that it finds elsewhere";
+      if (const std::size_t more = CountFound(told[name]); more > 0) {
+        text += "; told to look (configuration \"" + best->run().configuration + "\"), " +
+                std::to_string(more) + " of them";
       }
-    }
-    for (const auto& [name, units] : groups) {
-      const auto found = [](const auto& unit) { return unit.second; };
-      if (units.size() < kFewestOfKinds || std::any_of(units.begin(), units.end(), found)) continue;
-      differences->push_back({tool.id, "finds none of " + std::to_string(units.size()) +
-                                           " leaks of " + dimension + " " + name +
-                                           ", all of kinds that it finds elsewhere"});
+      differences->push_back({tool.id, std::move(text)});
     }
   }
 }
@@ -150,24 +169,6 @@ const ToolScore* WithConfiguration(const std::vector<ToolScore>& tools, const To
   return nullptr;
 }
 
-void AddUnlessTold(const ToolScore& plain, const ToolScore& best,
-                   std::vector<Difference>* differences) {
-  for (const char* name : {"carrier", "visibility", "encoding", "tier"}) {
-    for (const Group& group : plain.By(name).groups) {
-      if (group.block.instances.hits > 0) continue;
-      for (const Group& told : best.By(name).groups) {
-        if (told.name != group.name || told.block.instances.hits == 0) continue;
-        differences->push_back(
-            {plain.id, std::string("does not report ") + name + " " + group.name +
-                           " unless told: finds none of " +
-                           std::to_string(group.block.instances.distinct()) +
-                           " leaks by default, " + Percent(told.block.instances.value()) +
-                           " of them in the configuration \"" + best.run().configuration + "\""});
-      }
-    }
-  }
-}
-
 }  // namespace
 
 std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools) {
@@ -177,11 +178,8 @@ std::vector<Difference> FindDifferences(const std::vector<ToolScore>& tools) {
     AddLayouts(tool, &differences);
     AddBaseCanary(tool, &differences);
     AddBaseEnd(tool, &differences);
-    AddNeverFound(tool, &differences);
-    const ToolScore* best = WithConfiguration(tools, tool, "best");
-    if (best != nullptr && tool.run().configuration == "default") {
-      AddUnlessTold(tool, *best, &differences);
-    }
+    const bool is_plain = tool.run().configuration == "default";
+    AddNeverFound(tool, is_plain ? WithConfiguration(tools, tool, "best") : nullptr, &differences);
   }
   return differences;
 }

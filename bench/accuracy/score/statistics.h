@@ -27,8 +27,9 @@ struct Proportion {
   Proportion& operator+=(const Proportion& other);
 };
 
-// Whether one thing that was tried at several seeds and in several layouts counts as found.
-inline bool IsMost(const Proportion& trials) { return 2 * trials.hits > trials.of; }
+// Whether one thing that was tried at several seeds and in several layouts counts as found: in more
+// than half of them.
+inline bool IsFoundInMost(const Proportion& trials) { return 2 * trials.hits > trials.of; }
 
 // The Wilson score interval, 95 %, of the share of the trials with n distinct units; nullopt of no
 // trials.

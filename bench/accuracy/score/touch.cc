@@ -34,7 +34,8 @@ bool IsWithin(const Finding& finding, const Label& label) {
          std::equal(label.nested.begin(), label.nested.end(), finding.nested.begin());
 }
 
-// A scanner of Git histories names the repository's folder, and no file of it that holds the object.
+// A scanner of Git histories names the repository's folder, and no file of it that holds the
+// object.
 bool IsBelow(const Finding& finding, const Label& label) {
   return IsOfFile(label.carrier) && !finding.path.empty() && IsOfFile(finding.carrier) &&
          label.path.starts_with(finding.path + "/");
