@@ -70,7 +70,7 @@ function heatMap(dimension, tell) {
 }
 
 // A square with axes; places in it by shares of both axes.
-const NAME_HEIGHT = 13;
+const NAME = { height: 13, letter: 7.2, gap: 12 };
 const PLOT = { width: 620, height: 360, left: 64, right: 150, top: 14, bottom: 46 };
 
 function across(share) {
@@ -104,27 +104,33 @@ function point(x, y, tool, words, tell) {
   svg("title", {}, shown(words)));
 }
 
-// Names beside their points, moved apart where they would overlap, and up again where they would leave the picture.
+// Each name beside its point, at the nearest height where it covers no other name, with a line to the point when that is elsewhere.
 function names(places) {
-  const sorted = [...places].sort((a, b) => a.y - b.y);
-  let last = -Infinity;
-  const rows = sorted.map(({ y }) => (last = Math.max(y + 4, last + NAME_HEIGHT)));
-  let lowest = upward(0) + 4;
-  for (let i = rows.length - 1; i >= 0; --i, lowest -= NAME_HEIGHT) {
-    rows[i] = Math.min(rows[i], lowest);
-    lowest = rows[i];
-  }
-  return sorted.flatMap(({ x, y, tool }, i) => {
-    const made = [label(x + 12, rows[i], withoutView(tool), "name " + styleOf(tool))];
-    if (Math.abs(rows[i] - 4 - y) > 3) {
-      made.push(svg("line", { x1: x, y1: y, x2: x + 11, y2: rows[i] - 4, class: "leader " + styleOf(tool) }));
+  const taken = [];
+  const isFree = (box) => box.top >= 0 && box.bottom <= PLOT.height &&
+    taken.every((other) => box.left > other.right || other.left > box.right || box.top >= other.bottom || other.top >= box.bottom);
+  return [...places].sort((a, b) => a.y - b.y).flatMap(({ x, y, tool }) => {
+    const name = withoutView(tool);
+    const width = NAME.letter * name.length;
+    const isLeft = x + NAME.gap + width > PLOT.width; // of the point
+    const start = isLeft ? x - NAME.gap - width : x + NAME.gap;
+    const at = (step) => {
+      const middle = y + (step % 2 ? 1 : -1) * Math.ceil(step / 2) * NAME.height;
+      return { left: start, right: start + width, top: middle - NAME.height / 2, bottom: middle + NAME.height / 2, middle };
+    };
+    const steps = Array.from({ length: 2 * Math.ceil(PLOT.height / NAME.height) }, (_, step) => at(step));
+    const box = steps.find(isFree) ?? steps[0];
+    taken.push(box);
+    const made = [label(isLeft ? box.right : box.left, box.middle + 4, name, "name " + styleOf(tool), isLeft ? "end" : "start")];
+    if (box.middle !== y) {
+      made.push(svg("line", { x1: x, y1: y, x2: isLeft ? box.right + 1 : box.left - 1, y2: box.middle, class: "leader " + styleOf(tool) }));
     }
     return made;
   });
 }
 
 function withoutView(tool) {
-  return tool.scanner + (tool.configuration === "best" ? "" : " " + tool.configuration);
+  return tool.scanner + " " + tool.configuration;
 }
 
 // Views hold different leaks and other files: each has a picture of its own.
@@ -138,6 +144,7 @@ const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => [at, 100 * at + " %"]);
 
 function recallAgainstAlarms(tell) {
   const measured = drawn.filter((tool) => tool.total.instances.of > 0 && tool.total.decoys.of > 0);
+  if (measured.length === 0) return text("p", "faint", "No run has both leaks and decoys.");
   return inEachView(measured, (tools, view) => alarmsOf(tools, view, tell));
 }
 

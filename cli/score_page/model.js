@@ -69,7 +69,7 @@ function cellOf(tool, dimension, name) {
 const scanners = [...new Set(data.tools.map((tool) => tool.scanner))].sort();
 const STYLES = 12; // score.css has as many
 
-// A scanner's colour and dashes, the same in all pictures.
+// A scanner's colour, the same in all pictures; lines of its default configuration are dashed.
 function styleOf(tool) {
-  return "tool" + (scanners.indexOf(tool.scanner) % STYLES) + (tool.own ? " own" : "");
+  return "tool" + (scanners.indexOf(tool.scanner) % STYLES) + (tool.configuration === "default" ? " plain" : "") + (tool.own ? " own" : "");
 }

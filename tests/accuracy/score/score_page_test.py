@@ -83,13 +83,10 @@ class ScorePage(unittest.TestCase):
             self.assertTrue(boxes)
             for picture, *names in boxes:
                 self.assertTrue(names)
-                heights = sorted(name[1] for name in names)
-                for above, below in zip(heights, heights[1:]):
-                    self.assertGreaterEqual(below - above, 10)
-                for name in names:
-                    self.assertGreaterEqual(name[1], picture[1])
-                    self.assertLessEqual(name[2], picture[2])
-                    self.assertLessEqual(name[3], picture[3])
+                for i, (left, top, right, bottom) in enumerate(names):
+                    for other in names[:i]:
+                        self.assertFalse(left < other[2] and other[0] < right and top + 2 < other[3] and other[1] + 2 < bottom, section)
+                    self.assertGreaterEqual((left >= picture[0], top >= picture[1], right <= picture[2], bottom <= picture[3]), (True,) * 4)
 
     def test_what_the_data_shows_is_told_by_scanner(self):
         told = self.page.evaluate("""[...document.querySelectorAll('#differences .notes > li')].map((one) =>
