@@ -415,6 +415,10 @@ class MadeUpReports(Case):
         finding = {"rule": {"id": "generic"}, "finding": {"snippet": "secret-1", **place, "git_metadata": {"file": file}}}
         recorded = json.loads((RECORDED / "kingfisher.json").read_text())
         other = {**recorded, "tree": {"file": json.dumps(finding)}}
+        unpacked = {"git_command": "git -C /tmp/.x/docker_archive_a_b-1/srv/app/.git show " + 40 * "a" + ":docs/how to show it.md"}
+        finding["finding"]["git_metadata"] = {"file": unpacked}
+        [found] = self.findings("kingfisher", json.dumps({"findings": [finding]}))
+        self.assertEqual([found[key] for key in ("carrier", "layer", "path", "value")], ["file", None, "srv/app/.git", "secret-1"])
         findings = self.replayed("kingfisher", recorded, other, "layers", "git/loose")
         self.assertTrue(findings)
         for found in findings:
