@@ -45,7 +45,8 @@ TEST(Touches, BelowAFolderByTheValueAlone) {
             Evidence::kValue);
   EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'srv', 'line': 3, 'family': 'password'}", 2),
             std::nullopt);
-  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'sr', 'value': 'second-secret-2'}", 2), std::nullopt);
+  EXPECT_EQ(Touch("{'carrier': 'file', 'path': 'sr', 'value': 'second-secret-2'}", 2),
+            std::nullopt);
 }
 
 TEST(Touches, ByAHash) {
