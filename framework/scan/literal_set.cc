@@ -49,7 +49,7 @@ std::string ExpressionOf(std::string_view literal) {
 }  // namespace
 
 LiteralSet::LiteralSet(std::vector<Literal> literals)
-    : literals_(std::move(literals)), table_(literals_) {
+    : literals_(std::move(literals)), table_(literals_), filter_(LiteralFilter::For(literals_)) {
   for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.bytes.size());
 }
 
@@ -136,12 +136,18 @@ void LiteralSet::ScanPiece(const Database& database, std::string_view piece, Scr
   }
 }
 
+bool LiteralSet::ScanByFilter(std::string_view bytes, const OnHit& on_hit) const {
+  if (filter_ == nullptr || prepared_ != nullptr) return false;
+  for (const auto& [literal, begin] : filter_->Scan(bytes)) on_hit(literal, begin);
+  return true;
+}
+
 void LiteralSet::ScanByTable(std::string_view bytes, const OnHit& on_hit) const {
   for (const auto& [literal, begin] : table_.Scan(bytes)) on_hit(literal, begin);
 }
 
 void LiteralSet::Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const {
-  if (literals_.empty() || bytes.empty()) return;
+  if (literals_.empty() || bytes.empty() || ScanByFilter(bytes, on_hit)) return;
   const Database* const database = ForBytes(bytes.size());
   if (database == nullptr) return ScanByTable(bytes, on_hit);
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
@@ -153,7 +159,7 @@ void LiteralSet::ScanUncached(std::string_view bytes, Scratch* scratch, const On
   constexpr std::size_t kPiece = 2048;
   constexpr std::size_t kAhead = 2 * kPiece;
   constexpr std::size_t kLine = 64;
-  if (literals_.empty() || bytes.empty()) return;
+  if (literals_.empty() || bytes.empty() || ScanByFilter(bytes, on_hit)) return;
   const Database* const database = ForBytes(bytes.size());
   if (database == nullptr) return ScanByTable(bytes, on_hit);
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};

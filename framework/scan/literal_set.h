@@ -4,12 +4,12 @@
 //   LiteralSet::Scratch scratch;
 //   set.Scan(bytes, &scratch, [](std::size_t literal, std::size_t begin) { … });
 //
-// Vectorscan takes some 35 ms to prepare the literals of all rules, so small texts are searched by
-// a table, and so are large ones in other threads than the one that prepares.
+// A small set is searched for by a filter, where the processor has what that needs. Otherwise by
+// Vectorscan, which takes some 35 ms to prepare the literals of all rules: so small texts are
+// searched by a table, and so are large ones in other threads than the one that prepares.
 //
-// Up to 96 literals of at most eight bytes are searched for at nearly the speed of memory; with
-// more, Vectorscan goes another, slower way. Whoever looks for longer strings searches for a part
-// of each and looks at what stands around it.
+// Up to 96 literals of at most eight bytes are what Vectorscan is fast with. Whoever looks for
+// longer strings searches for a part of each and looks at what stands around it.
 
 #pragma once
 
@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "framework/scan/literal_filter.h"
 #include "framework/scan/literal_table.h"
 
 namespace watertight {
@@ -55,7 +56,8 @@ class LiteralSet {
   // The same of bytes that are in no cache yet: they are fetched while those before are scanned.
   void ScanUncached(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const;
 
-  // Makes Vectorscan ready: from then on, it does all scans. Throws: Error, kUnsupported.
+  // Makes Vectorscan ready: from then on, it does all scans, also of a small set. Throws: Error,
+  // kUnsupported.
   void Prepare() const;
 
   std::size_t size(std::size_t literal) const { return literals_[literal].bytes.size(); }
@@ -72,12 +74,15 @@ class LiteralSet {
   void PrepareLocked() const;
   static int Report(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void* context);
+  // False when there is no filter, or Vectorscan is ready.
+  bool ScanByFilter(std::string_view bytes, const OnHit& on_hit) const;
   void ScanByTable(std::string_view bytes, const OnHit& on_hit) const;
   void ScanPiece(const Database& database, std::string_view piece, Scratch* scratch,
                  Reporting* reporting) const;
 
   std::vector<Literal> literals_;
   LiteralTable table_;
+  std::unique_ptr<const LiteralFilter> filter_;
   std::size_t longest_ = 0;
   mutable std::atomic<std::uint64_t> tabled_ = 0;  // bytes that were searched by the table
   mutable std::mutex prepare_mutex_;

@@ -9,14 +9,14 @@ std::size_t ByteAt(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);
 }
 
+}  // namespace
+
 bool Begins(std::string_view bytes, const Literal& literal) {
   if (!literal.caseless) return bytes.starts_with(literal.bytes);
   return bytes.size() >= literal.bytes.size() &&
          std::equal(literal.bytes.begin(), literal.bytes.end(), bytes.begin(),
                     [](char small, char c) { return small == SmallLetter(c); });
 }
-
-}  // namespace
 
 LiteralTable::LiteralTable(const std::vector<Literal>& literals) : literals_(literals) {
   for (std::uint32_t i = 0; i < literals.size(); ++i) {

@@ -24,6 +24,9 @@ inline char SmallLetter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// Whether the bytes begin with the literal.
+bool Begins(std::string_view bytes, const Literal& literal);
+
 class LiteralTable {
  public:
   // A literal's number, and where it begins.
