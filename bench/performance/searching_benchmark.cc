@@ -84,9 +84,10 @@ std::vector<std::string> Values(std::int64_t count) {
   return values;
 }
 
-void SearchAll(const ValueSet& set, const std::string& text, benchmark::State& state) {
+void SearchAll(const ValueSet& set, const std::string& text, benchmark::State& state,
+               LiteralEngine engine = LiteralEngine::kFastest) {
   LiteralSet::Scratch scratch;
-  set.literals().Prepare();
+  set.literals().Prepare(engine);
   ByteSearch search(set, &scratch, ByteSearch::Lines::kNotCounted);
   for (auto _ : state) {
     search.Reset();
@@ -107,7 +108,18 @@ BENCHMARK(SearchValues)
     ->Arg(100)
     ->Unit(benchmark::kMillisecond);
 
-// All spellings of the values, compiled.
+// As on processors that the filter does not know.
+void SearchValuesByVectorscan(benchmark::State& state) {
+  SearchAll(ValueSet(Values(state.range(0))), Tar(), state, LiteralEngine::kVectorscan);
+}
+BENCHMARK(SearchValuesByVectorscan)
+    ->ArgName("values")
+    ->Arg(1)
+    ->Arg(10)
+    ->Arg(100)
+    ->Unit(benchmark::kMillisecond);
+
+// All spellings of the values, made ready.
 void Prepare(benchmark::State& state) {
   const std::vector<std::string> values = Values(state.range(0));
   for (auto _ : state) {

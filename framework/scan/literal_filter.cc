@@ -1,10 +1,12 @@
 #include "framework/scan/literal_filter.h"
 
 #include <algorithm>
+#include <bit>
 #include <bitset>
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,8 +17,12 @@
 namespace watertight {
 namespace {
 
-constexpr std::size_t kLane = 64;          // bytes of a register
-constexpr std::size_t kBlock = 2 * kLane;  // that are looked at together
+constexpr std::size_t kBucketsOfGroup = 8;  // bits of an entry
+constexpr std::size_t kWindow = LiteralFilter::kWindow;
+constexpr std::size_t kTableBytes = LiteralFilter::kTableBytes;
+constexpr std::size_t kLeastBytes = 2;  // of a literal
+constexpr std::size_t kLane = 64;       // bytes of a register
+constexpr std::size_t kPart = 2048;     // bytes that all groups are looked for in, in turn
 
 std::size_t IndexOf(char c) { return static_cast<unsigned char>(c) & 127; }
 
@@ -39,39 +45,34 @@ std::string FormsAt(const Literal& literal, std::size_t at) {
   return forms;
 }
 
-using Places = std::array<std::uint64_t, kBlock / kLane>;  // a bit for each
+// A bit for each byte of a part.
+using Places = std::array<std::uint64_t, kPart / kLane>;
 
 #ifdef __x86_64__
 
-// The first block from that one on which holds a place where a window may begin, and all such
-// places in it; none when there is no such block.
-__attribute__((target("avx512f,avx512bw,avx512vbmi"))) std::size_t NextPlaces(
-    std::string_view blocks, std::size_t block, const std::uint8_t* tables, Places* places) {
+// Where some window may begin in a part, which is of whole lanes; at least kWindow - 1 bytes follow
+// it.
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) void FindPlaces(
+    std::string_view part, const std::vector<LiteralFilter::Group>& groups, Places* places) {
   constexpr std::size_t kAhead = 4096;  // memory is asked for so early
-  const __m512i low[] = {_mm512_load_si512(tables), _mm512_load_si512(tables + 128),
-                         _mm512_load_si512(tables + 256), _mm512_load_si512(tables + 384)};
-  const __m512i high[] = {_mm512_load_si512(tables + 64), _mm512_load_si512(tables + 192),
-                          _mm512_load_si512(tables + 320), _mm512_load_si512(tables + 448)};
-  for (; block < blocks.size(); block += kBlock) {
-    __m512i buckets[kBlock / kLane];
-    for (std::size_t lane = 0; lane < kBlock / kLane; ++lane) {
-      const char* const at = blocks.data() + block + lane * kLane;
-      __builtin_prefetch(at + kAhead);
-      const __m512i first = _mm512_permutex2var_epi8(low[0], _mm512_loadu_si512(at), high[0]);
-      const __m512i second = _mm512_permutex2var_epi8(low[1], _mm512_loadu_si512(at + 1), high[1]);
-      const __m512i third = _mm512_permutex2var_epi8(low[2], _mm512_loadu_si512(at + 2), high[2]);
-      const __m512i fourth = _mm512_permutex2var_epi8(low[3], _mm512_loadu_si512(at + 3), high[3]);
-      buckets[lane] =
-          _mm512_and_si512(_mm512_and_si512(first, second), _mm512_and_si512(third, fourth));
+  for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
+    const char* const at = part.data() + lane * kLane;
+    __builtin_prefetch(at + kAhead);
+    const __m512i bytes[] = {_mm512_loadu_si512(at), _mm512_loadu_si512(at + 1),
+                             _mm512_loadu_si512(at + 2), _mm512_loadu_si512(at + 3)};
+    __m512i all = _mm512_setzero_si512();
+    for (const LiteralFilter::Group& group : groups) {
+      __m512i buckets = _mm512_set1_epi8(-1);
+      for (std::size_t place = 0; place < kWindow; ++place) {
+        const std::uint8_t* const table = group.tables[place].data();
+        const __m512i here = _mm512_permutex2var_epi8(_mm512_load_si512(table), bytes[place],
+                                                      _mm512_load_si512(table + kLane));
+        buckets = _mm512_and_si512(buckets, here);
+      }
+      all = _mm512_or_si512(all, buckets);
     }
-    const __m512i any = _mm512_or_si512(buckets[0], buckets[1]);
-    if (_mm512_test_epi8_mask(any, any) == 0) continue;
-    *places = {_mm512_test_epi8_mask(buckets[0], buckets[0]),
-               _mm512_test_epi8_mask(buckets[1], buckets[1])};
-    return block;
+    (*places)[lane] = _mm512_test_epi8_mask(all, all);
   }
-  *places = {};
-  return blocks.size();
 }
 
 bool CanFindPlaces() {
@@ -80,20 +81,22 @@ bool CanFindPlaces() {
 
 #else
 
-std::size_t NextPlaces(std::string_view blocks, std::size_t /*block*/,
-                       const std::uint8_t* /*tables*/, Places* places) {
-  *places = {};
-  return blocks.size();
-}
+void FindPlaces(std::string_view /*part*/, const std::vector<LiteralFilter::Group>& /*groups*/,
+                Places* /*places*/) {}
 
 bool CanFindPlaces() { return false; }
 
 #endif
 
-std::string AllBytes() {
-  std::string all;
-  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
-  return all;
+std::uint32_t WordAt(const char* window) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, window, kWindow);
+  return word;
+}
+
+std::uint16_t HashOf(std::uint32_t word) {
+  constexpr std::uint32_t kGoldenRatio = 0x9e3779b1;
+  return static_cast<std::uint16_t>(word * kGoldenRatio >> 16);
 }
 
 }  // namespace
@@ -161,7 +164,8 @@ class LiteralFilter::Bucket {
 };
 
 // Each window goes to the bucket where it costs least, those that cost most alone first.
-std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<Literal>& literals) {
+std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<Literal>& literals,
+                                                             std::size_t count) {
   constexpr std::size_t kMostOffsets = 8;
   std::vector<double> alone;
   for (const Literal& literal : literals) alone.push_back(Bucket().CostWith(literal, 0));
@@ -169,7 +173,7 @@ std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<L
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return alone[a] > alone[b]; });
-  std::vector<Bucket> buckets(kBuckets);
+  std::vector<Bucket> buckets(count);
   for (const std::uint32_t number : order) {
     const Literal& literal = literals[number];
     const std::size_t windows = literal.bytes.size() <= kWindow
@@ -177,7 +181,7 @@ std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<L
                                     : std::min(kMostOffsets, literal.bytes.size() - kWindow + 1);
     double least = std::numeric_limits<double>::infinity();
     Bucket* chosen = nullptr;
-    Member member{number, 0};
+    Member member{number};
     for (std::uint32_t offset = 0; offset < windows; ++offset) {
       for (Bucket& bucket : buckets) {
         const double more = bucket.CostWith(literal, offset) - bucket.cost();
@@ -192,111 +196,112 @@ std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<L
   return buckets;
 }
 
-LiteralFilter::LiteralFilter(const std::vector<Literal>& literals,
-                             const std::vector<Bucket>& buckets)
-    : literals_(literals) {
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    members_[i] = buckets[i].members();
-    for (const Member& member : members_[i]) AddWindows(member);
-    for (std::size_t place = 0; place < kWindow; ++place) {
-      for (std::size_t byte = 0; byte < kTableBytes; ++byte) {
-        if (buckets[i].Has(place, byte)) tables_[place][byte] |= static_cast<std::uint8_t>(1U << i);
-      }
-    }
-  }
-}
+LiteralFilter::LiteralFilter(const std::vector<Literal>& literals) : literals_(literals) {}
+LiteralFilter::~LiteralFilter() = default;
 
 std::unique_ptr<const LiteralFilter> LiteralFilter::For(const std::vector<Literal>& literals) {
-  constexpr std::size_t kLeastBytes = 3;
   constexpr std::size_t kMostLiterals = 1024;
-  constexpr double kMostLooks = 1.0 / 100;
-  if (!CanFindPlaces() || literals.empty() || literals.size() > kMostLiterals) {
+  constexpr std::size_t kLiteralsOfGroup = 150;
+  if (!CanFindPlaces() || literals.empty() || literals.size() > kMostLiterals) return nullptr;
+  if (std::any_of(literals.begin(), literals.end(),
+                  [](const Literal& literal) { return literal.bytes.size() < kLeastBytes; })) {
     return nullptr;
   }
-  for (const Literal& literal : literals) {
-    if (literal.bytes.size() < kLeastBytes) return nullptr;
+  const std::size_t groups = (literals.size() + kLiteralsOfGroup - 1) / kLiteralsOfGroup;
+  auto filter = std::unique_ptr<LiteralFilter>(new LiteralFilter(literals));
+  for (const Bucket& bucket : Distribute(literals, groups * kBucketsOfGroup)) {
+    filter->AddBucket(bucket);
   }
-  const std::vector<Bucket> buckets = Distribute(literals);
-  const double looks =
-      std::accumulate(buckets.begin(), buckets.end(), 0.0,
-                      [](double sum, const Bucket& bucket) { return sum + bucket.cost(); });
-  if (looks > kMostLooks) return nullptr;
-  return std::unique_ptr<const LiteralFilter>(new LiteralFilter(literals, buckets));
+  filter->SortForms();
+  return filter;
 }
 
-std::size_t LiteralFilter::HashOf(const char* window) {
-  constexpr std::uint32_t kGoldenRatio = 0x9e3779b1;
-  std::uint32_t word = 0;
-  std::memcpy(&word, window, kWindow);
-  return word * kGoldenRatio >> 16;
-}
-
-// In all forms: each case of its letters, and any byte behind a short literal.
-void LiteralFilter::AddWindows(const Member& member) {
-  std::vector<std::string> windows = {""};
-  for (std::size_t i = 0; i < kWindow; ++i) {
-    std::string forms = FormsAt(literals_[member.literal], member.offset + i);
-    if (forms.empty()) forms = AllBytes();
-    std::vector<std::string> longer;
-    for (const std::string& window : windows) {
-      for (const char c : forms) longer.push_back(window + c);
+void LiteralFilter::AddBucket(const Bucket& bucket) {
+  if (groups_.empty() || groups_.back().buckets == kBucketsOfGroup) groups_.emplace_back();
+  Group& group = groups_.back();
+  const auto bit = static_cast<std::uint8_t>(1U << group.buckets++);
+  for (std::size_t place = 0; place < kWindow; ++place) {
+    for (std::size_t byte = 0; byte < kTableBytes; ++byte) {
+      if (bucket.Has(place, byte)) group.tables[place][byte] |= bit;
     }
-    windows = std::move(longer);
   }
-  for (const std::string& window : windows) {
-    const std::size_t hash = HashOf(window.data());
+  for (const Member& member : bucket.members()) AddForms(member);
+}
+
+// Each case of its letters, and each hash once. A window of fewer bytes is the end of a word.
+void LiteralFilter::AddForms(Member member) {
+  const Literal& literal = literals_[member.literal];
+  member.size = static_cast<std::uint16_t>(std::min(kWindow, literal.bytes.size()));
+  std::vector<std::string> forms = {std::string(kWindow - member.size, '\0')};
+  for (std::size_t i = 0; i < member.size; ++i) {
+    std::vector<std::string> longer;
+    for (const std::string& form : forms) {
+      for (const char c : FormsAt(literal, member.offset + i)) longer.push_back(form + c);
+    }
+    forms = std::move(longer);
+  }
+  std::set<std::uint16_t> hashes;
+  for (const std::string& form : forms) hashes.insert(HashOf(WordAt(form.data())));
+  for (const std::uint16_t hash : hashes) {
+    member.hash = hash;
     hashes_[hash / 64] |= std::uint64_t{1} << hash % 64;
+    forms_.push_back(member);
   }
+  shortest_ = std::min<std::size_t>(shortest_, member.size);
+}
+
+void LiteralFilter::SortForms() {
+  std::sort(forms_.begin(), forms_.end(),
+            [](const Member& a, const Member& b) { return a.hash < b.hash; });
+  for (const Member& form : forms_) ++rows_[form.hash / kHashesOfRow + 1U];
+  std::partial_sum(rows_.begin(), rows_.end(), rows_.begin());
 }
 
 std::vector<LiteralFilter::Hit> LiteralFilter::Scan(std::string_view bytes) const {
-  constexpr std::size_t kRoom = kBlock + kWindow;
   std::vector<Hit> hits;
-  // The last bytes are looked at in a room of their own, where zeros follow.
-  const std::size_t whole = bytes.size() < kRoom ? 0 : (bytes.size() - kWindow) / kBlock * kBlock;
-  ScanBlocks(bytes, 0, bytes.substr(0, whole), &hits);
-  for (std::size_t at = whole; at < bytes.size(); at += kBlock) {
-    std::array<char, kRoom> room = {};
-    const std::string_view rest = bytes.substr(at, kRoom);
-    std::copy(rest.begin(), rest.end(), room.begin());
-    ScanBlocks(bytes, at, {room.data(), kBlock}, &hits);
+  std::size_t at = 0;
+  while (at + kLane + kWindow <= bytes.size()) {
+    const std::size_t size = std::min(kPart, (bytes.size() - at - kWindow) / kLane * kLane);
+    ScanPart(bytes, at, bytes.substr(at, size), &hits);
+    at += size;
   }
+  // The last bytes are looked at in a room of their own, where zeros follow.
+  std::array<char, 2 * kLane + kWindow> room = {};
+  const std::string_view rest = bytes.substr(at);
+  std::copy(rest.begin(), rest.end(), room.begin());
+  ScanPart(bytes, at, {room.data(), 2 * kLane}, &hits);
   std::stable_sort(hits.begin(), hits.end(), [this](const Hit& a, const Hit& b) {
     return a.second + literals_[a.first].bytes.size() < b.second + literals_[b.first].bytes.size();
   });
   return hits;
 }
 
-// blocks: what bytes hold from that place on, and kWindow - 1 bytes follow it.
-void LiteralFilter::ScanBlocks(std::string_view bytes, std::size_t at, std::string_view blocks,
-                               std::vector<Hit>* hits) const {
+// part: what bytes hold at that place, of whole lanes.
+void LiteralFilter::ScanPart(std::string_view bytes, std::size_t at, std::string_view part,
+                             std::vector<Hit>* hits) const {
   Places places;
-  for (std::size_t block = 0; block < blocks.size(); block += kBlock) {
-    block = NextPlaces(blocks, block, tables_[0].data(), &places);
-    for (std::size_t lane = 0; lane < places.size(); ++lane) {
-      for (std::uint64_t left = places[lane]; left != 0; left &= left - 1) {
-        const std::size_t place =
-            block + lane * kLane + static_cast<std::size_t>(__builtin_ctzll(left));
-        const char* const window = blocks.data() + place;
-        const std::size_t hash = HashOf(window);
-        if ((hashes_[hash / 64] >> hash % 64 & 1) != 0) Compare(window, bytes, at + place, hits);
-      }
+  FindPlaces(part, groups_, &places);
+  for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
+    for (std::uint64_t left = places[lane]; left != 0; left &= left - 1) {
+      const std::size_t place = lane * kLane + static_cast<std::size_t>(std::countr_zero(left));
+      LookAt(WordAt(part.data() + place), bytes, at + place, hits);
     }
   }
 }
 
-// The literals whose window stands at that place.
-void LiteralFilter::Compare(const char* window, std::string_view bytes, std::size_t at,
-                            std::vector<Hit>* hits) const {
-  unsigned buckets = (1U << kBuckets) - 1;
-  for (std::size_t i = 0; i < kWindow; ++i) buckets &= tables_[i][IndexOf(window[i])];
-  for (std::size_t i = 0; i < kBuckets; ++i) {
-    if ((buckets >> i & 1) == 0) continue;
-    for (const Member& member : members_[i]) {
-      if (member.offset > at) continue;
-      const std::size_t begin = at - member.offset;
-      if (Begins(bytes.substr(begin), literals_[member.literal])) {
-        hits->emplace_back(member.literal, begin);
+// The word at that place may be a window, or begin with a shorter one.
+void LiteralFilter::LookAt(std::uint32_t word, std::string_view bytes, std::size_t at,
+                           std::vector<Hit>* hits) const {
+  for (std::size_t size = kWindow; size >= shortest_; --size) {
+    const std::size_t hash = HashOf(word << 8 * (kWindow - size));
+    if ((hashes_[hash / 64] >> hash % 64 & 1) == 0 || at >= bytes.size()) continue;
+    const std::size_t row = hash / kHashesOfRow;
+    for (std::size_t i = rows_[row]; i < rows_[row + 1]; ++i) {
+      const Member& form = forms_[i];
+      if (form.hash != hash || form.size != size || form.offset > at) continue;
+      const std::size_t begin = at - form.offset;
+      if (Begins(bytes.substr(begin), literals_[form.literal])) {
+        hits->emplace_back(form.literal, begin);
       }
     }
   }

@@ -1,6 +1,6 @@
 // Byte strings that are all searched for in one pass, by tables of four bytes of each, at 64 places
-// at once: about as fast as memory is read, and ready at once. For up to some hundred literals, on
-// processors that have AVX-512 VBMI.
+// at once. For up to a hundred literals it is about as fast as memory is read, and ready at once;
+// each 150 more take as long again. For processors that have AVX-512 VBMI.
 
 #pragma once
 
@@ -19,41 +19,52 @@ class LiteralFilter {
  public:
   using Hit = LiteralTable::Hit;
 
-  // Null when this processor cannot, when some literal has less than three bytes, or when there are
-  // so many that it would look at places that hold none all the time. The literals must outlive it.
+  static constexpr std::size_t kWindow = 4;        // bytes of a literal that the tables know
+  static constexpr std::size_t kTableBytes = 128;  // the highest bit of a byte is not looked at
+
+  // Eight buckets of windows: by the byte at each place of a window, the bits of the buckets that
+  // hold one with that byte there.
+  struct Group {
+    alignas(64) std::array<std::array<std::uint8_t, kTableBytes>, kWindow> tables = {};
+    std::size_t buckets = 0;
+  };
+
+  // Null when this processor cannot, when some literal has one byte, or when they are too many. The
+  // literals must outlive it.
   static std::unique_ptr<const LiteralFilter> For(const std::vector<Literal>& literals);
+  ~LiteralFilter();
 
   // Every occurrence, by their ends.
   std::vector<Hit> Scan(std::string_view bytes) const;
 
  private:
-  static constexpr std::size_t kWindow = 4;         // bytes of a literal that the tables know
-  static constexpr std::size_t kTableBytes = 128;   // the highest bit of a byte is not looked at
-  static constexpr std::size_t kBuckets = 8;        // bits of an entry
-  static constexpr std::size_t kHashes = 1U << 16;  // of a window
-
   struct Member {
-    std::uint32_t literal;
-    std::uint32_t offset;  // of the window
+    std::uint32_t literal = 0;
+    std::uint32_t offset = 0;  // of the window
+    std::uint16_t size = 0;    // of the window
+    std::uint16_t hash = 0;    // of a form of the window
   };
   class Bucket;
 
-  LiteralFilter(const std::vector<Literal>& literals, const std::vector<Bucket>& buckets);
-  static std::vector<Bucket> Distribute(const std::vector<Literal>& literals);
-  static std::size_t HashOf(const char* window);
-  void AddWindows(const Member& member);
-  void ScanBlocks(std::string_view bytes, std::size_t at, std::string_view blocks,
-                  std::vector<Hit>* hits) const;
-  void Compare(const char* window, std::string_view bytes, std::size_t at,
-               std::vector<Hit>* hits) const;
+  explicit LiteralFilter(const std::vector<Literal>& literals);
+  static std::vector<Bucket> Distribute(const std::vector<Literal>& literals, std::size_t count);
+  void AddBucket(const Bucket& bucket);
+  void AddForms(Member member);
+  void SortForms();
+  void ScanPart(std::string_view bytes, std::size_t at, std::string_view part,
+                std::vector<Hit>* hits) const;
+  void LookAt(std::uint32_t word, std::string_view bytes, std::size_t at,
+              std::vector<Hit>* hits) const;
 
-  // By the byte at each place of a window: the buckets that hold a window with that byte there.
-  using Table = std::array<std::uint8_t, kTableBytes>;
+  static constexpr std::size_t kHashes = 1U << 16;
+  static constexpr std::size_t kHashesOfRow = 16;
 
   const std::vector<Literal>& literals_;
-  alignas(64) std::array<Table, kWindow> tables_ = {};
-  std::array<std::vector<Member>, kBuckets> members_;
-  std::array<std::uint64_t, kHashes / 64> hashes_ = {};  // bits: those of windows
+  std::vector<Group> groups_;
+  std::array<std::uint64_t, kHashes / 64> hashes_ = {};              // bits: those of forms
+  std::vector<Member> forms_;                                        // by hash
+  std::array<std::uint32_t, kHashes / kHashesOfRow + 1> rows_ = {};  // where in forms_ they begin
+  std::size_t shortest_ = 4;                                         // bytes of a window
 };
 
 }  // namespace watertight

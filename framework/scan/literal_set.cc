@@ -19,6 +19,12 @@ struct LiteralSet::Database {
   ~Database() { hs_free_database(compiled); }
 };
 
+// Either of them.
+struct LiteralSet::Prepared {
+  std::unique_ptr<const LiteralFilter> filter;
+  std::unique_ptr<const Database> database;
+};
+
 struct LiteralSet::Scratch::State {
   hs_scratch_t* scratch = nullptr;
 
@@ -49,29 +55,32 @@ std::string ExpressionOf(std::string_view literal) {
 }  // namespace
 
 LiteralSet::LiteralSet(std::vector<Literal> literals)
-    : literals_(std::move(literals)), table_(literals_), filter_(LiteralFilter::For(literals_)) {
+    : literals_(std::move(literals)), table_(literals_) {
   for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.bytes.size());
 }
 
 // One thread prepares; the others go on by the table.
-const LiteralSet::Database* LiteralSet::ForBytes(std::size_t count) const {
+const LiteralSet::Prepared* LiteralSet::ForBytes(std::size_t count) const {
   constexpr std::uint64_t kTabled = std::uint64_t{1} << 20;
-  if (const Database* const prepared = prepared_) return prepared;
+  if (const Prepared* const prepared = prepared_) return prepared;
   if ((tabled_ += count) <= kTabled) return nullptr;
   const std::unique_lock<std::mutex> lock(prepare_mutex_, std::try_to_lock);
-  if (lock) PrepareLocked();
+  if (lock) PrepareLocked(LiteralEngine::kFastest);
   return prepared_;
 }
 
-void LiteralSet::Prepare() const {
+void LiteralSet::Prepare(LiteralEngine engine) const {
   const std::lock_guard<std::mutex> lock(prepare_mutex_);
-  if (!literals_.empty()) PrepareLocked();
+  if (!literals_.empty()) PrepareLocked(engine);
 }
 
-void LiteralSet::PrepareLocked() const {
-  if (database_ != nullptr) return;
-  database_ = Compile();
-  prepared_ = database_.get();
+void LiteralSet::PrepareLocked(LiteralEngine engine) const {
+  if (made_ != nullptr) return;
+  auto made = std::make_unique<Prepared>();
+  if (engine == LiteralEngine::kFastest) made->filter = LiteralFilter::For(literals_);
+  if (made->filter == nullptr) made->database = Compile();
+  made_ = std::move(made);
+  prepared_ = made_.get();
 }
 
 std::unique_ptr<const LiteralSet::Database> LiteralSet::Compile() const {
@@ -136,22 +145,20 @@ void LiteralSet::ScanPiece(const Database& database, std::string_view piece, Scr
   }
 }
 
-bool LiteralSet::ScanByFilter(std::string_view bytes, const OnHit& on_hit) const {
-  if (filter_ == nullptr || prepared_ != nullptr) return false;
-  for (const auto& [literal, begin] : filter_->Scan(bytes)) on_hit(literal, begin);
+bool LiteralSet::ScanByOthers(const Prepared* prepared, std::string_view bytes,
+                              const OnHit& on_hit) const {
+  if (prepared != nullptr && prepared->filter == nullptr) return false;
+  const auto hits = prepared != nullptr ? prepared->filter->Scan(bytes) : table_.Scan(bytes);
+  for (const auto& [literal, begin] : hits) on_hit(literal, begin);
   return true;
 }
 
-void LiteralSet::ScanByTable(std::string_view bytes, const OnHit& on_hit) const {
-  for (const auto& [literal, begin] : table_.Scan(bytes)) on_hit(literal, begin);
-}
-
 void LiteralSet::Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const {
-  if (literals_.empty() || bytes.empty() || ScanByFilter(bytes, on_hit)) return;
-  const Database* const database = ForBytes(bytes.size());
-  if (database == nullptr) return ScanByTable(bytes, on_hit);
+  if (literals_.empty() || bytes.empty()) return;
+  const Prepared* const prepared = ForBytes(bytes.size());
+  if (ScanByOthers(prepared, bytes, on_hit)) return;
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
-  ScanPiece(*database, bytes, scratch, &reporting);
+  ScanPiece(*prepared->database, bytes, scratch, &reporting);
 }
 
 // A processor waits for few lines of memory at a time, so they are asked for little by little.
@@ -159,17 +166,17 @@ void LiteralSet::ScanUncached(std::string_view bytes, Scratch* scratch, const On
   constexpr std::size_t kPiece = 2048;
   constexpr std::size_t kAhead = 2 * kPiece;
   constexpr std::size_t kLine = 64;
-  if (literals_.empty() || bytes.empty() || ScanByFilter(bytes, on_hit)) return;
-  const Database* const database = ForBytes(bytes.size());
-  if (database == nullptr) return ScanByTable(bytes, on_hit);
+  if (literals_.empty() || bytes.empty()) return;
+  const Prepared* const prepared = ForBytes(bytes.size());
+  if (ScanByOthers(prepared, bytes, on_hit)) return;
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
   for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
     const std::string_view ahead = bytes.substr(std::min(at + kAhead, bytes.size()), kPiece);
     for (std::size_t i = 0; i < ahead.size(); i += kLine) __builtin_prefetch(ahead.data() + i);
     reporting.known = at;
     reporting.begin = at - std::min(at, longest_ - 1);
-    ScanPiece(*database, bytes.substr(reporting.begin, at + kPiece - reporting.begin), scratch,
-              &reporting);
+    ScanPiece(*prepared->database, bytes.substr(reporting.begin, at + kPiece - reporting.begin),
+              scratch, &reporting);
   }
 }
 

@@ -4,8 +4,8 @@
 //   LiteralSet::Scratch scratch;
 //   set.Scan(bytes, &scratch, [](std::size_t literal, std::size_t begin) { … });
 //
-// A small set is searched for by a filter, where the processor has what that needs. Otherwise by
-// Vectorscan, which takes some 35 ms to prepare the literals of all rules: so small texts are
+// A filter does it where the processor has what that needs and the set is not too large, Vectorscan
+// elsewhere. The literals of all rules take them 7 and 35 ms to prepare: so small texts are
 // searched by a table, and so are large ones in other threads than the one that prepares.
 //
 // Up to 96 literals of at most eight bytes are what Vectorscan is fast with. Whoever looks for
@@ -27,6 +27,8 @@
 #include "framework/scan/literal_table.h"
 
 namespace watertight {
+
+enum class LiteralEngine : std::uint8_t { kFastest, kVectorscan };
 
 class LiteralSet {
  public:
@@ -56,9 +58,9 @@ class LiteralSet {
   // The same of bytes that are in no cache yet: they are fetched while those before are scanned.
   void ScanUncached(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const;
 
-  // Makes Vectorscan ready: from then on, it does all scans, also of a small set. Throws: Error,
-  // kUnsupported.
-  void Prepare() const;
+  // Makes it ready: from then on, no scan is done by the table. What was made ready before stays.
+  // Throws: Error, kUnsupported.
+  void Prepare(LiteralEngine engine = LiteralEngine::kFastest) const;
 
   std::size_t size(std::size_t literal) const { return literals_[literal].bytes.size(); }
   std::size_t longest() const { return longest_; }
@@ -66,28 +68,27 @@ class LiteralSet {
 
  private:
   struct Database;
+  struct Prepared;
   struct Reporting;
 
   std::unique_ptr<const Database> Compile() const;
   // Null: not prepared yet, or not worth it for so many bytes more.
-  const Database* ForBytes(std::size_t count) const;
-  void PrepareLocked() const;
+  const Prepared* ForBytes(std::size_t count) const;
+  void PrepareLocked(LiteralEngine engine) const;
   static int Report(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void* context);
-  // False when there is no filter, or Vectorscan is ready.
-  bool ScanByFilter(std::string_view bytes, const OnHit& on_hit) const;
-  void ScanByTable(std::string_view bytes, const OnHit& on_hit) const;
+  // False when it is Vectorscan's to do.
+  bool ScanByOthers(const Prepared* prepared, std::string_view bytes, const OnHit& on_hit) const;
   void ScanPiece(const Database& database, std::string_view piece, Scratch* scratch,
                  Reporting* reporting) const;
 
   std::vector<Literal> literals_;
   LiteralTable table_;
-  std::unique_ptr<const LiteralFilter> filter_;
   std::size_t longest_ = 0;
   mutable std::atomic<std::uint64_t> tabled_ = 0;  // bytes that were searched by the table
   mutable std::mutex prepare_mutex_;
-  mutable std::unique_ptr<const Database> database_;  // guarded by it
-  mutable std::atomic<const Database*> prepared_ = nullptr;
+  mutable std::unique_ptr<const Prepared> made_;  // guarded by it
+  mutable std::atomic<const Prepared*> prepared_ = nullptr;
 };
 
 }  // namespace watertight

@@ -11,10 +11,13 @@ std::size_t ByteAt(std::string_view bytes, std::size_t at) {
 
 }  // namespace
 
+// Many begin with the same bytes, so the last one is looked at first.
 bool Begins(std::string_view bytes, const Literal& literal) {
-  if (!literal.caseless) return bytes.starts_with(literal.bytes);
-  return bytes.size() >= literal.bytes.size() &&
-         std::equal(literal.bytes.begin(), literal.bytes.end(), bytes.begin(),
+  const std::string& wanted = literal.bytes;
+  if (bytes.size() < wanted.size()) return false;
+  if (!literal.caseless)
+    return bytes[wanted.size() - 1] == wanted.back() && bytes.starts_with(wanted);
+  return std::equal(wanted.begin(), wanted.end(), bytes.begin(),
                     [](char small, char c) { return small == SmallLetter(c); });
 }
 

@@ -1,5 +1,5 @@
 // Byte strings that are all searched for in one pass, by a table of their first two bytes: ready at
-// once, and slower than Vectorscan. For small texts.
+// once, and slow. For small texts.
 
 #pragma once
 

@@ -356,16 +356,14 @@ TEST(LiteralSet, ReportsEachOccurrenceOnceHoweverItSearches) {
     }
   }
   for (const bool prepared : {false, true}) {
-    if (prepared) set.Prepare();
+    if (prepared) set.Prepare(LiteralEngine::kVectorscan);
     EXPECT_EQ(HitsOf(set, text, true), expected) << prepared;
     EXPECT_EQ(HitsOf(set, text, false), expected) << prepared;
   }
 }
 
 // Of all rules, and of a value.
-TEST(LiteralSet, ReportsTheSameByTableAndByVectorscan) {
-  const ValueSet value({kPassword});
-  const ValueSet rules({kToken}, &RuleSet::BuiltIn());
+TEST(LiteralSet, ReportsTheSameByTableByFilterAndByVectorscan) {
   std::mt19937 random(2);
   std::string text;
   while (text.size() < 300'000) {
@@ -375,12 +373,16 @@ TEST(LiteralSet, ReportsTheSameByTableAndByVectorscan) {
     }
     for (const SpelledText& spelled : kPasswordSpellings) text += spelled.spelled;
   }
-  for (const ValueSet* set : {&value, &rules}) {
-    const Hits by_table = HitsOf(set->literals(), text, true);
+  for (const RuleSet* rules : {static_cast<const RuleSet*>(nullptr), &RuleSet::BuiltIn()}) {
+    const std::vector<std::string> values = {rules == nullptr ? kPassword : kToken};
+    const Hits by_table = HitsOf(ValueSet(values, rules).literals(), text, true);
     EXPECT_THAT(by_table, SizeIs(::testing::Gt(100U)));
-    set->literals().Prepare();
-    EXPECT_EQ(HitsOf(set->literals(), text, true), by_table);
-    EXPECT_EQ(HitsOf(set->literals(), text, false), by_table);
+    for (const LiteralEngine engine : {LiteralEngine::kFastest, LiteralEngine::kVectorscan}) {
+      const ValueSet set(values, rules);
+      set.literals().Prepare(engine);
+      EXPECT_EQ(HitsOf(set.literals(), text, true), by_table);
+      EXPECT_EQ(HitsOf(set.literals(), text, false), by_table);
+    }
   }
 }
 
