@@ -28,7 +28,7 @@ constexpr std::array<signed char, 256> MakeBase64Digits() {
 inline constexpr std::array<signed char, 256> kBase64Digits = MakeBase64Digits();
 
 // Of either alphabet of base64; -1 for what is no digit.
-inline int Base64Digit(char c) { return kBase64Digits[static_cast<unsigned char>(c)]; }
+constexpr int Base64Digit(char c) { return kBase64Digits[static_cast<unsigned char>(c)]; }
 
 inline int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';

@@ -10,6 +10,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "framework/scan/byte_class.h"
 #include "framework/scan/digit_runs.h"
 
 namespace watertight {
@@ -148,7 +149,8 @@ std::size_t MayGoOn(std::string_view piece) {
 }
 
 constexpr std::size_t kRow = 16;
-constexpr std::size_t kBlock = 4 * kRow;
+constexpr std::size_t kBlock = ByteClass::kBlock;
+constexpr ByteClass kDigits = ByteClass::Where([](char c) { return Base64Digit(c) >= 0; });
 
 // A bit for each of kRow bytes: whether it is a digit.
 std::uint16_t DigitBitsOfRow(const char* bytes) {
@@ -188,15 +190,6 @@ std::uint16_t LineEndBitsOfRow(const char* bytes) {
 #endif
 }
 
-// Digits of kBlock bytes.
-std::uint64_t DigitBits(const char* bytes) {
-  std::uint64_t digits = 0;
-  for (std::size_t i = 0; i < kBlock; i += kRow) {
-    digits |= std::uint64_t{DigitBitsOfRow(bytes + i)} << i;
-  }
-  return digits;
-}
-
 // Where the first kLeastDigits bits on end begin; kBlock when there are none.
 std::size_t FirstRun(std::uint64_t bits) {
   for (const int on_end : {1, 2, 4}) bits &= bits >> on_end;
@@ -207,14 +200,20 @@ std::size_t FirstRun(std::uint64_t bits) {
 // The first run of digits from a place on.
 std::size_t NextDigits(std::string_view text, std::size_t from) {
   constexpr std::size_t kKept = kLeastDigits - 1;  // bits of the block before
+  std::array<std::uint64_t, 16> words{};
+  std::size_t most = 2;  // blocks at once: a run may begin in the first
   std::uint64_t before = 0;
-  for (; from + kBlock <= text.size(); from += kBlock) {
-    const std::uint64_t bits = DigitBits(text.data() + from);
-    const std::size_t over = FirstRun(before >> (kBlock - kKept) | bits << kKept);
-    if (over < kBlock) return from + over - kKept;
-    const std::size_t run = FirstRun(bits);
-    if (run < kBlock) return from + run;
-    before = bits;
+  while (from + kBlock <= text.size()) {
+    const std::size_t count = std::min(most, (text.size() - from) / kBlock);
+    kDigits.Mark(text.substr(from, count * kBlock), words.data());
+    for (std::size_t i = 0; i < count; ++i, from += kBlock) {
+      const std::size_t over = FirstRun(before >> (kBlock - kKept) | words[i] << kKept);
+      if (over < kBlock) return from + over - kKept;
+      const std::size_t run = FirstRun(words[i]);
+      if (run < kBlock) return from + run;
+      before = words[i];
+    }
+    most = std::min(2 * most, words.size());
   }
   // What is left is no whole block, and what touches the end may go on.
   from -= std::min<std::size_t>(from, static_cast<std::size_t>(std::countl_one(before)));

@@ -6,10 +6,7 @@
 #include <optional>
 #include <utility>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "framework/scan/byte_class.h"
 #include "framework/scan/encoded_runs.h"
 
 namespace watertight {
@@ -135,28 +132,6 @@ std::size_t Emit(std::string_view text, std::size_t begin, std::uint64_t offset,
   return at;
 }
 
-constexpr std::size_t kBlock = 64;
-
-// A bit for each of kBlock bytes: whether escapes begin with it.
-std::uint64_t MarkBits(const char* bytes) {
-  std::uint64_t marks = 0;
-#ifdef __SSE2__
-  for (std::size_t i = 0; i < kBlock; i += 16) {
-    const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
-    const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
-    const __m128i all =
-        _mm_or_si128(_mm_or_si128(is('%'), is('\\')), _mm_or_si128(is('&'), is('=')));
-    marks |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(_mm_movemask_epi8(all))) << i;
-  }
-#else
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const bool mark = std::string_view("%\\&=").find(bytes[i]) != std::string_view::npos;
-    if (mark) marks |= std::uint64_t{1} << i;
-  }
-#endif
-  return marks;
-}
-
 struct Mark {
   char mark;
   std::string_view next;  // what may stand behind it
@@ -184,6 +159,9 @@ constexpr MarkTables MakeMarkTables() {
 }
 constexpr MarkTables kMarkTables = MakeMarkTables();
 
+constexpr ByteClass kBegins =
+    ByteClass::Where([](char c) { return kMarkTables.marks[static_cast<unsigned char>(c)] != 0; });
+
 // Whether the byte behind a mark is one of an escape: mostly it is none.
 bool MayEscape(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return false;
@@ -194,20 +172,28 @@ bool MayEscape(std::string_view text, std::size_t at) {
 }  // namespace
 
 void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink) {
+  constexpr std::size_t kBlock = ByteClass::kBlock;
+  std::array<std::uint64_t, 16> words{};
+  std::array<char, kBlock> last{};
   std::size_t told = 0;  // what ends here was told
-  for (std::size_t block = 0; block < text.size(); block += kBlock) {
-    std::array<char, kBlock> last{};
-    const char* bytes = text.data() + block;
-    if (block + kBlock > text.size()) {
-      text.copy(last.data(), kBlock, block);
-      bytes = last.data();
+  for (std::size_t block = 0; block < text.size(); block += words.size() * kBlock) {
+    const std::string_view blocks = text.substr(block, words.size() * kBlock);
+    const std::size_t whole = blocks.size() / kBlock;
+    kBegins.Mark(blocks.substr(0, whole * kBlock), words.data());
+    if (whole < words.size()) {
+      last.fill(0);
+      blocks.substr(whole * kBlock).copy(last.data(), kBlock);
+      kBegins.Mark({last.data(), kBlock}, &words[whole]);
     }
-    for (std::uint64_t marks = MarkBits(bytes); marks != 0; marks &= marks - 1) {
-      const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(marks));
-      if (!MayEscape(text, at) || at < told || !EscapeAt(text.substr(at))) continue;
-      std::size_t begin = at;
-      while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
-      told = Emit(text, begin, offset, sink);
+    for (std::size_t i = 0; i * kBlock < blocks.size(); ++i) {
+      for (std::uint64_t marks = words[i]; marks != 0; marks &= marks - 1) {
+        const std::size_t at =
+            block + i * kBlock + static_cast<std::size_t>(std::countr_zero(marks));
+        if (!MayEscape(text, at) || at < told || !EscapeAt(text.substr(at))) continue;
+        std::size_t begin = at;
+        while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
+        told = Emit(text, begin, offset, sink);
+      }
     }
   }
 }

@@ -1,0 +1,44 @@
+// Which bytes of a text belong to a class of ASCII characters, as bits: many at once, where the
+// processor has AVX2.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace watertight {
+
+class ByteClass {
+ public:
+  static constexpr std::size_t kBlock = 64;  // bytes whose bits are one word
+
+  // The characters of ASCII for which is(c).
+  template <typename Predicate>
+  static constexpr ByteClass Where(Predicate is) {
+    ByteClass made;
+    for (unsigned byte = 0; byte < 128; ++byte) {
+      if (is(static_cast<char>(byte))) {
+        made.rows_[byte % 16] |= static_cast<std::uint8_t>(1U << byte / 16);
+      }
+    }
+    return made;
+  }
+
+  constexpr bool Has(char c) const {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 128 && (rows_[byte % 16U] >> byte / 16U & 1U) != 0;
+  }
+
+  // A word for each kBlock bytes; the lowest bit is that of the first. Requires: whole blocks.
+  void Mark(std::string_view blocks, std::uint64_t* words) const;
+
+ private:
+  constexpr ByteClass() = default;
+
+  // By the low half of a byte: a bit for each high half of a member.
+  alignas(16) std::array<std::uint8_t, 16> rows_ = {};
+};
+
+}  // namespace watertight
