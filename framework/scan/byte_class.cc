@@ -7,12 +7,11 @@
 namespace watertight {
 namespace {
 
-constexpr std::size_t kBlock = ByteClass::kBlock;
-
 #ifdef __x86_64__
 
 __attribute__((target("avx2"))) void MarkByAvx2(const std::uint8_t* rows, std::string_view blocks,
                                                 std::uint64_t* words) {
+  constexpr std::size_t kBlock = ByteClass::kBlock;
   constexpr std::size_t kHalf = kBlock / 2;
   const auto* const row = reinterpret_cast<const __m128i*>(rows);
   const __m256i highs_of_low = _mm256_broadcastsi128_si256(_mm_load_si128(row));
@@ -48,11 +47,13 @@ bool HasAvx2() { return false; }
 
 }  // namespace
 
-void ByteClass::Mark(std::string_view blocks, std::uint64_t* words) const {
-  if (HasAvx2()) return MarkByAvx2(rows_.data(), blocks, words);
-  for (std::size_t at = 0; at < blocks.size(); at += kBlock) {
+void ByteClass::Mark(std::string_view text, std::uint64_t* words) const {
+  const std::size_t whole = HasAvx2() ? text.size() / kBlock * kBlock : 0;
+  MarkByAvx2(rows_.data(), text.substr(0, whole), words);
+  for (std::size_t at = whole; at < text.size(); at += kBlock) {
+    const std::string_view block = text.substr(at, kBlock);
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) word |= std::uint64_t{Has(blocks[at + i])} << i;
+    for (std::size_t i = 0; i < block.size(); ++i) word |= std::uint64_t{Has(block[i])} << i;
     words[at / kBlock] = word;
   }
 }

@@ -1,5 +1,5 @@
-// Which bytes of a text belong to a class of ASCII characters, as bits: many at once, where the
-// processor has AVX2.
+// Which bytes of a text belong to a class of ASCII characters, as bits: 32 at once where the
+// processor has AVX2, and else one by one.
 
 #pragma once
 
@@ -28,11 +28,11 @@ class ByteClass {
 
   constexpr bool Has(char c) const {
     const auto byte = static_cast<unsigned char>(c);
-    return byte < 128 && (rows_[byte % 16U] >> byte / 16U & 1U) != 0;
+    return (rows_[byte % 16U] >> byte / 16U & 1U) != 0;  // above ASCII all bits are shifted out
   }
 
-  // A word for each kBlock bytes; the lowest bit is that of the first. Requires: whole blocks.
-  void Mark(std::string_view blocks, std::uint64_t* words) const;
+  // A word for each kBlock bytes and for the rest; the lowest bit is that of the first byte.
+  void Mark(std::string_view text, std::uint64_t* words) const;
 
  private:
   constexpr ByteClass() = default;

@@ -148,13 +148,13 @@ std::size_t MayGoOn(std::string_view piece) {
   return std::min(piece.size(), at + kToTell);
 }
 
-constexpr std::size_t kRow = 16;
 constexpr std::size_t kBlock = ByteClass::kBlock;
 constexpr ByteClass kDigits = ByteClass::Where([](char c) { return Base64Digit(c) >= 0; });
 
-// A bit for each of kRow bytes: whether it is a digit.
-std::uint16_t DigitBitsOfRow(const char* bytes) {
+// Whether kLook bytes are all digits or line ends.
+bool FillsLook(const char* bytes) {
 #ifdef __SSE2__
+  static_assert(EncodedRuns::kLook == sizeof(__m128i));
   const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
   const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
   const auto lies = [](__m128i some, char first, char last) {
@@ -164,29 +164,13 @@ std::uint16_t DigitBitsOfRow(const char* bytes) {
   };
   const __m128i letters = lies(_mm_or_si128(these, _mm_set1_epi8(0x20)), 'a', 'z');
   const __m128i numbers = _mm_or_si128(lies(these, '/', '9'), is('+'));
-  const __m128i all = _mm_or_si128(_mm_or_si128(letters, numbers), _mm_or_si128(is('-'), is('_')));
-  return static_cast<std::uint16_t>(_mm_movemask_epi8(all));
+  const __m128i url = _mm_or_si128(is('-'), is('_'));
+  const __m128i line_ends = _mm_or_si128(is('\n'), is('\r'));
+  const __m128i all = _mm_or_si128(_mm_or_si128(letters, numbers), _mm_or_si128(url, line_ends));
+  return _mm_movemask_epi8(all) == 0xffff;
 #else
-  unsigned digits = 0;
-  for (std::size_t i = 0; i < kRow; ++i) {
-    if (Base64Digit(bytes[i]) >= 0) digits |= 1U << i;
-  }
-  return static_cast<std::uint16_t>(digits);
-#endif
-}
-
-// The same of line ends.
-std::uint16_t LineEndBitsOfRow(const char* bytes) {
-#ifdef __SSE2__
-  const __m128i these = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const auto is = [&](char c) { return _mm_cmpeq_epi8(these, _mm_set1_epi8(c)); };
-  return static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_or_si128(is('\n'), is('\r'))));
-#else
-  unsigned ends = 0;
-  for (std::size_t i = 0; i < kRow; ++i) {
-    if (bytes[i] == '\n' || bytes[i] == '\r') ends |= 1U << i;
-  }
-  return static_cast<std::uint16_t>(ends);
+  return std::all_of(bytes, bytes + EncodedRuns::kLook,
+                     [](char c) { return Base64Digit(c) >= 0 || c == '\n' || c == '\r'; });
 #endif
 }
 
@@ -275,11 +259,8 @@ void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, c
 }
 
 std::size_t EncodedRuns::NextLook(std::string_view text, std::size_t from, std::size_t stride) {
-  static_assert(kLook == kRow);
   for (; from + kLook <= text.size(); from += stride) {
-    if ((DigitBitsOfRow(text.data() + from) | LineEndBitsOfRow(text.data() + from)) == 0xffff) {
-      return from;
-    }
+    if (FillsLook(text.data() + from)) return from;
   }
   return text.size();
 }

@@ -174,21 +174,13 @@ bool MayEscape(std::string_view text, std::size_t at) {
 void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink) {
   constexpr std::size_t kBlock = ByteClass::kBlock;
   std::array<std::uint64_t, 16> words{};
-  std::array<char, kBlock> last{};
   std::size_t told = 0;  // what ends here was told
-  for (std::size_t block = 0; block < text.size(); block += words.size() * kBlock) {
-    const std::string_view blocks = text.substr(block, words.size() * kBlock);
-    const std::size_t whole = blocks.size() / kBlock;
-    kBegins.Mark(blocks.substr(0, whole * kBlock), words.data());
-    if (whole < words.size()) {
-      last.fill(0);
-      blocks.substr(whole * kBlock).copy(last.data(), kBlock);
-      kBegins.Mark({last.data(), kBlock}, &words[whole]);
-    }
-    for (std::size_t i = 0; i * kBlock < blocks.size(); ++i) {
+  for (std::size_t part = 0; part < text.size(); part += words.size() * kBlock) {
+    kBegins.Mark(text.substr(part, words.size() * kBlock), words.data());
+    for (std::size_t i = 0; i < words.size() && part + i * kBlock < text.size(); ++i) {
       for (std::uint64_t marks = words[i]; marks != 0; marks &= marks - 1) {
         const std::size_t at =
-            block + i * kBlock + static_cast<std::size_t>(std::countr_zero(marks));
+            part + i * kBlock + static_cast<std::size_t>(std::countr_zero(marks));
         if (!MayEscape(text, at) || at < told || !EscapeAt(text.substr(at))) continue;
         std::size_t begin = at;
         while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;

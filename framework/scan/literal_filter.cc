@@ -6,7 +6,6 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -17,17 +16,15 @@
 namespace watertight {
 namespace {
 
-constexpr std::size_t kBucketsOfGroup = 8;  // bits of an entry
-constexpr std::size_t kWindow = LiteralFilter::kWindow;
-constexpr std::size_t kTableBytes = LiteralFilter::kTableBytes;
-constexpr std::size_t kLeastBytes = 2;  // of a literal
-constexpr std::size_t kLane = 64;       // bytes of a register
-constexpr std::size_t kPart = 2048;     // bytes that all groups are looked for in, in turn
+constexpr std::size_t kLane = 64;    // bytes of a register
+constexpr std::size_t kPart = 2048;  // bytes whose hits are told together
 
-std::size_t IndexOf(char c) { return static_cast<unsigned char>(c) & 127; }
+char WithoutHighestBit(char c) { return static_cast<char>(c & 127); }
+std::size_t IndexOf(char c) { return static_cast<std::size_t>(WithoutHighestBit(c)); }
 
 // How often a byte, or the one with the other highest bit, occurs in images: a rough guess.
-double Frequency(char c) {
+double Frequency(char byte) {
+  const char c = WithoutHighestBit(byte);
   if (c == '\0') return 0.1;
   if (c == ' ') return 0.08;
   if (std::string_view("etaoinsr").find(c) != std::string_view::npos) return 0.035;
@@ -50,21 +47,21 @@ using Places = std::array<std::uint64_t, kPart / kLane>;
 
 #ifdef __x86_64__
 
-// Where some window may begin in a part, which is of whole lanes; at least kWindow - 1 bytes follow
-// it.
+// Where some window may begin in a part, which is of whole lanes; at least three bytes follow it.
 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) void FindPlaces(
-    std::string_view part, const std::vector<LiteralFilter::Group>& groups, Places* places) {
+    std::string_view part, const std::vector<WindowTables>& all_tables, Places* places) {
   constexpr std::size_t kAhead = 4096;  // memory is asked for so early
+  static_assert(WindowTables::kWindow == 4);
   for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
     const char* const at = part.data() + lane * kLane;
     __builtin_prefetch(at + kAhead);
     const __m512i bytes[] = {_mm512_loadu_si512(at), _mm512_loadu_si512(at + 1),
                              _mm512_loadu_si512(at + 2), _mm512_loadu_si512(at + 3)};
     __m512i all = _mm512_setzero_si512();
-    for (const LiteralFilter::Group& group : groups) {
+    for (const WindowTables& tables : all_tables) {
       __m512i buckets = _mm512_set1_epi8(-1);
-      for (std::size_t place = 0; place < kWindow; ++place) {
-        const std::uint8_t* const table = group.tables[place].data();
+      for (std::size_t place = 0; place < WindowTables::kWindow; ++place) {
+        const std::uint8_t* const table = tables.places[place].data();
         const __m512i here = _mm512_permutex2var_epi8(_mm512_load_si512(table), bytes[place],
                                                       _mm512_load_si512(table + kLane));
         buckets = _mm512_and_si512(buckets, here);
@@ -81,7 +78,7 @@ bool CanFindPlaces() {
 
 #else
 
-void FindPlaces(std::string_view /*part*/, const std::vector<LiteralFilter::Group>& /*groups*/,
+void FindPlaces(std::string_view /*part*/, const std::vector<WindowTables>& /*all_tables*/,
                 Places* /*places*/) {}
 
 bool CanFindPlaces() { return false; }
@@ -90,13 +87,29 @@ bool CanFindPlaces() { return false; }
 
 std::uint32_t WordAt(const char* window) {
   std::uint32_t word = 0;
-  std::memcpy(&word, window, kWindow);
+  std::memcpy(&word, window, WindowTables::kWindow);
   return word;
 }
 
 std::uint16_t HashOf(std::uint32_t word) {
   constexpr std::uint32_t kGoldenRatio = 0x9e3779b1;
   return static_cast<std::uint16_t>(word * kGoldenRatio >> 16);
+}
+
+// Each case of its letters. Those of a window of fewer bytes are the ends of words.
+std::vector<std::uint32_t> FormsOfWindow(const Literal& literal, std::size_t offset) {
+  const std::size_t size = std::min(WindowTables::kWindow, literal.bytes.size());
+  std::vector<std::string> forms = {std::string(WindowTables::kWindow - size, '\0')};
+  for (std::size_t i = 0; i < size; ++i) {
+    std::vector<std::string> longer;
+    for (const std::string& form : forms) {
+      for (const char c : FormsAt(literal, offset + i)) longer.push_back(form + c);
+    }
+    forms = std::move(longer);
+  }
+  std::vector<std::uint32_t> words;
+  for (const std::string& form : forms) words.push_back(WordAt(form.data()));
+  return words;
 }
 
 }  // namespace
@@ -107,7 +120,7 @@ class LiteralFilter::Bucket {
  public:
   // The part of all places that is looked at for this bucket.
   double cost() const { return cost_; }
-  const std::vector<Member>& members() const { return members_; }
+  const std::vector<Form>& windows() const { return windows_; }
   bool Has(std::size_t place, std::size_t byte) const { return bytes_[place][byte]; }
 
   double CostWith(const Literal& literal, std::size_t offset) const {
@@ -117,14 +130,14 @@ class LiteralFilter::Bucket {
     return CostOf(with, frequencies);
   }
 
-  void Add(const Literal& literal, const Member& member) {
-    members_.push_back(member);
-    Insert(literal, member.offset, &bytes_, &frequencies_);
+  void Add(const Literal& literal, const Form& window) {
+    windows_.push_back(window);
+    Insert(literal, window.offset, &bytes_, &frequencies_);
     cost_ = CostOf(bytes_, frequencies_);
   }
 
  private:
-  using Sets = std::array<std::bitset<kTableBytes>, kWindow>;
+  using Sets = std::array<std::bitset<WindowTables::kBytes>, kWindow>;
   using Frequencies = std::array<double, kWindow>;
 
   static void Insert(const Literal& literal, std::size_t offset, Sets* sets,
@@ -148,7 +161,7 @@ class LiteralFilter::Bucket {
     constexpr double kRun = 0.0005;
     constexpr double kZeros = 0.1;
     double cost = 1;
-    std::bitset<kTableBytes> runs;
+    std::bitset<WindowTables::kBytes> runs;
     runs.set();
     for (std::size_t i = 0; i < kWindow; ++i) {
       cost *= frequencies[i];
@@ -157,130 +170,167 @@ class LiteralFilter::Bucket {
     return cost + kRun * static_cast<double>(runs.count()) + (runs[0] ? kZeros : 0);
   }
 
-  std::vector<Member> members_;
+  std::vector<Form> windows_;
   Sets bytes_;
   Frequencies frequencies_ = {};
   double cost_ = 0;
 };
 
-// Each window goes to the bucket where it costs least, those that cost most alone first.
-std::vector<LiteralFilter::Bucket> LiteralFilter::Distribute(const std::vector<Literal>& literals,
-                                                             std::size_t count) {
-  constexpr std::size_t kMostOffsets = 8;
-  std::vector<double> alone;
-  for (const Literal& literal : literals) alone.push_back(Bucket().CostWith(literal, 0));
-  std::vector<std::uint32_t> order(literals.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return alone[a] > alone[b]; });
-  std::vector<Bucket> buckets(count);
-  for (const std::uint32_t number : order) {
-    const Literal& literal = literals[number];
-    const std::size_t windows = literal.bytes.size() <= kWindow
-                                    ? 1
-                                    : std::min(kMostOffsets, literal.bytes.size() - kWindow + 1);
+// Which window a literal has, and in which bucket.
+class LiteralFilter::Distribution {
+ public:
+  explicit Distribution(const std::vector<Literal>& literals)
+      : literals_(literals), buckets_(CountOf(literals)), same_(kHashes) {
+    // Those that cost most come first: for others there is a place left.
+    std::vector<double> alone;
+    for (const Literal& literal : literals) alone.push_back(Bucket().CostWith(literal, 0));
+    std::vector<std::uint32_t> order(literals.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return alone[a] > alone[b]; });
+    for (const std::uint32_t number : order) Add(number);
+  }
+
+  const std::vector<Bucket>& buckets() const { return buckets_; }
+
+ private:
+  static std::size_t CountOf(const std::vector<Literal>& literals) {
+    constexpr std::size_t kLiteralsOfTables = 150;
+    return (literals.size() + kLiteralsOfTables - 1) / kLiteralsOfTables * WindowTables::kBuckets;
+  }
+
+  std::uint16_t& SameAs(const Literal& literal, std::size_t offset) {
+    return same_[HashOf(FormsOfWindow(literal, offset).front())];
+  }
+
+  // Where it costs least. What many have in common costs nothing in the tables, but where it stands
+  // each of them is compared.
+  void Add(std::uint32_t number) {
+    constexpr std::size_t kMostOffsets = 8;
+    constexpr double kCompared = 2e-6;
+    const Literal& literal = literals_[number];
+    const std::size_t windows = std::max(literal.bytes.size(), kWindow) - kWindow + 1;
     double least = std::numeric_limits<double>::infinity();
     Bucket* chosen = nullptr;
-    Member member{number};
-    for (std::uint32_t offset = 0; offset < windows; ++offset) {
-      for (Bucket& bucket : buckets) {
-        const double more = bucket.CostWith(literal, offset) - bucket.cost();
+    Form window{number};
+    for (std::uint32_t offset = 0; offset < std::min(windows, kMostOffsets); ++offset) {
+      const double compared = kCompared * SameAs(literal, offset);
+      for (Bucket& bucket : buckets_) {
+        const double more = bucket.CostWith(literal, offset) - bucket.cost() + compared;
         if (more >= least) continue;
         least = more;
         chosen = &bucket;
-        member.offset = offset;
+        window.offset = offset;
       }
     }
-    chosen->Add(literal, member);
+    chosen->Add(literal, window);
+    ++SameAs(literal, window.offset);
   }
-  return buckets;
+
+  const std::vector<Literal>& literals_;
+  std::vector<Bucket> buckets_;
+  std::vector<std::uint16_t> same_;  // windows, by the hash of their first form
+};
+
+LiteralFilter::LiteralFilter(const std::vector<Literal>& literals) : literals_(literals) {
+  const Distribution distribution(literals);
+  for (std::size_t i = 0; i < distribution.buckets().size(); ++i) {
+    AddBucket(i, distribution.buckets()[i]);
+  }
 }
 
-LiteralFilter::LiteralFilter(const std::vector<Literal>& literals) : literals_(literals) {}
-LiteralFilter::~LiteralFilter() = default;
+// Vectorscan is slow with many literals of two or three bytes, as the rules have them.
+bool LiteralFilter::Suits(const std::vector<Literal>& literals) {
+  constexpr std::size_t kLeastBytes = 2;
+  constexpr std::size_t kManyShort = 32;
+  constexpr std::size_t kMost = 400;
+  constexpr std::size_t kMostWithShort = 1024;
+  const auto shorter_than = [&](std::size_t size) {
+    return static_cast<std::size_t>(
+        std::count_if(literals.begin(), literals.end(),
+                      [size](const Literal& literal) { return literal.bytes.size() < size; }));
+  };
+  const std::size_t most = shorter_than(kWindow) >= kManyShort ? kMostWithShort : kMost;
+  return CanFindPlaces() && !literals.empty() && literals.size() <= most &&
+         shorter_than(kLeastBytes) == 0;
+}
 
 std::unique_ptr<const LiteralFilter> LiteralFilter::For(const std::vector<Literal>& literals) {
-  constexpr std::size_t kMostLiterals = 1024;
-  constexpr std::size_t kLiteralsOfGroup = 150;
-  if (!CanFindPlaces() || literals.empty() || literals.size() > kMostLiterals) return nullptr;
-  if (std::any_of(literals.begin(), literals.end(),
-                  [](const Literal& literal) { return literal.bytes.size() < kLeastBytes; })) {
-    return nullptr;
-  }
-  const std::size_t groups = (literals.size() + kLiteralsOfGroup - 1) / kLiteralsOfGroup;
+  constexpr std::size_t kMostOfHash = 16;
+  if (!Suits(literals)) return nullptr;
   auto filter = std::unique_ptr<LiteralFilter>(new LiteralFilter(literals));
-  for (const Bucket& bucket : Distribute(literals, groups * kBucketsOfGroup)) {
-    filter->AddBucket(bucket);
-  }
-  filter->SortForms();
-  return filter;
+  return filter->SortForms() <= kMostOfHash ? std::move(filter) : nullptr;
 }
 
-void LiteralFilter::AddBucket(const Bucket& bucket) {
-  if (groups_.empty() || groups_.back().buckets == kBucketsOfGroup) groups_.emplace_back();
-  Group& group = groups_.back();
-  const auto bit = static_cast<std::uint8_t>(1U << group.buckets++);
+void LiteralFilter::AddBucket(std::size_t number, const Bucket& bucket) {
+  const std::size_t bit = number % WindowTables::kBuckets;
+  if (bit == 0) tables_.emplace_back();
   for (std::size_t place = 0; place < kWindow; ++place) {
-    for (std::size_t byte = 0; byte < kTableBytes; ++byte) {
-      if (bucket.Has(place, byte)) group.tables[place][byte] |= bit;
+    for (std::size_t byte = 0; byte < WindowTables::kBytes; ++byte) {
+      if (bucket.Has(place, byte)) {
+        tables_.back().places[place][byte] |= static_cast<std::uint8_t>(1U << bit);
+      }
     }
   }
-  for (const Member& member : bucket.members()) AddForms(member);
+  for (const Form& window : bucket.windows()) AddForms(window);
 }
 
-// Each case of its letters, and each hash once. A window of fewer bytes is the end of a word.
-void LiteralFilter::AddForms(Member member) {
-  const Literal& literal = literals_[member.literal];
-  member.size = static_cast<std::uint16_t>(std::min(kWindow, literal.bytes.size()));
-  std::vector<std::string> forms = {std::string(kWindow - member.size, '\0')};
-  for (std::size_t i = 0; i < member.size; ++i) {
-    std::vector<std::string> longer;
-    for (const std::string& form : forms) {
-      for (const char c : FormsAt(literal, member.offset + i)) longer.push_back(form + c);
-    }
-    forms = std::move(longer);
+// No two of a window have the same hash.
+void LiteralFilter::AddForms(Form form) {
+  const Literal& literal = literals_[form.literal];
+  form.size = static_cast<std::uint16_t>(std::min(kWindow, literal.bytes.size()));
+  for (const std::uint32_t word : FormsOfWindow(literal, form.offset)) {
+    form.hash = HashOf(word);
+    hashes_[form.hash / 64] |= std::uint64_t{1} << form.hash % 64;
+    forms_.push_back(form);
   }
-  std::set<std::uint16_t> hashes;
-  for (const std::string& form : forms) hashes.insert(HashOf(WordAt(form.data())));
-  for (const std::uint16_t hash : hashes) {
-    member.hash = hash;
-    hashes_[hash / 64] |= std::uint64_t{1} << hash % 64;
-    forms_.push_back(member);
-  }
-  shortest_ = std::min<std::size_t>(shortest_, member.size);
+  shortest_ = std::min<std::size_t>(shortest_, form.size);
 }
 
-void LiteralFilter::SortForms() {
+std::size_t LiteralFilter::SortForms() {
   std::sort(forms_.begin(), forms_.end(),
-            [](const Member& a, const Member& b) { return a.hash < b.hash; });
-  for (const Member& form : forms_) ++rows_[form.hash / kHashesOfRow + 1U];
+            [](const Form& a, const Form& b) { return a.hash < b.hash; });
+  for (const Form& form : forms_) ++rows_[form.hash / kHashesOfRow + 1U];
   std::partial_sum(rows_.begin(), rows_.end(), rows_.begin());
+  std::size_t most = 0;
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < forms_.size(); ++i) {
+    same = i > 0 && forms_[i].hash == forms_[i - 1].hash ? same + 1 : 1;
+    most = std::max(most, same);
+  }
+  return most;
 }
 
-std::vector<LiteralFilter::Hit> LiteralFilter::Scan(std::string_view bytes) const {
-  std::vector<Hit> hits;
+void LiteralFilter::Scan(std::string_view bytes, const OnHit& on_hit) const {
+  std::vector<Hit> hits;  // not told yet
+  const auto tell = [&](std::size_t until) {
+    std::stable_sort(hits.begin(), hits.end(),
+                     [](const Hit& a, const Hit& b) { return a.end < b.end; });
+    const auto later = std::partition_point(hits.begin(), hits.end(),
+                                            [&](const Hit& hit) { return hit.end <= until; });
+    std::for_each(hits.begin(), later, [&](const Hit& hit) { on_hit(hit.literal, hit.begin); });
+    hits.erase(hits.begin(), later);
+  };
   std::size_t at = 0;
   while (at + kLane + kWindow <= bytes.size()) {
     const std::size_t size = std::min(kPart, (bytes.size() - at - kWindow) / kLane * kLane);
     ScanPart(bytes, at, bytes.substr(at, size), &hits);
     at += size;
+    if (!hits.empty()) tell(at);  // those of a later part end behind it
   }
   // The last bytes are looked at in a room of their own, where zeros follow.
   std::array<char, 2 * kLane + kWindow> room = {};
   const std::string_view rest = bytes.substr(at);
   std::copy(rest.begin(), rest.end(), room.begin());
   ScanPart(bytes, at, {room.data(), 2 * kLane}, &hits);
-  std::stable_sort(hits.begin(), hits.end(), [this](const Hit& a, const Hit& b) {
-    return a.second + literals_[a.first].bytes.size() < b.second + literals_[b.first].bytes.size();
-  });
-  return hits;
+  tell(bytes.size());
 }
 
 // part: what bytes hold at that place, of whole lanes.
 void LiteralFilter::ScanPart(std::string_view bytes, std::size_t at, std::string_view part,
                              std::vector<Hit>* hits) const {
-  Places places;
-  FindPlaces(part, groups_, &places);
+  Places places = {};
+  FindPlaces(part, tables_, &places);
   for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
     for (std::uint64_t left = places[lane]; left != 0; left &= left - 1) {
       const std::size_t place = lane * kLane + static_cast<std::size_t>(std::countr_zero(left));
@@ -297,12 +347,12 @@ void LiteralFilter::LookAt(std::uint32_t word, std::string_view bytes, std::size
     if ((hashes_[hash / 64] >> hash % 64 & 1) == 0 || at >= bytes.size()) continue;
     const std::size_t row = hash / kHashesOfRow;
     for (std::size_t i = rows_[row]; i < rows_[row + 1]; ++i) {
-      const Member& form = forms_[i];
+      const Form& form = forms_[i];
       if (form.hash != hash || form.size != size || form.offset > at) continue;
+      const Literal& literal = literals_[form.literal];
       const std::size_t begin = at - form.offset;
-      if (Begins(bytes.substr(begin), literals_[form.literal])) {
-        hits->emplace_back(form.literal, begin);
-      }
+      if (!Begins(bytes.substr(begin), literal)) continue;
+      hits->push_back({form.literal, begin, begin + literal.bytes.size()});
     }
   }
 }

@@ -1,12 +1,13 @@
 // Byte strings that are all searched for in one pass, by tables of four bytes of each, at 64 places
-// at once. For up to a hundred literals it is about as fast as memory is read, and ready at once;
-// each 150 more take as long again. For processors that have AVX-512 VBMI.
+// at once. For up to a hundred literals it is about as fast as memory is read; each 150 more take
+// as long again. For processors that have AVX-512 VBMI.
 
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -15,56 +16,68 @@
 
 namespace watertight {
 
+// A few bytes of each literal are its window. Eight buckets of windows have a bit each: by the byte
+// at each place of a window, the bits of the buckets that hold one with that byte there. The
+// highest bit of a byte is not looked at.
+struct WindowTables {
+  static constexpr std::size_t kWindow = 4;
+  static constexpr std::size_t kBytes = 128;
+  static constexpr std::size_t kBuckets = 8;
+
+  alignas(64) std::array<std::array<std::uint8_t, kBytes>, kWindow> places = {};
+};
+
 class LiteralFilter {
  public:
-  using Hit = LiteralTable::Hit;
+  using OnHit = std::function<void(std::size_t literal, std::size_t begin)>;
 
-  static constexpr std::size_t kWindow = 4;        // bytes of a literal that the tables know
-  static constexpr std::size_t kTableBytes = 128;  // the highest bit of a byte is not looked at
-
-  // Eight buckets of windows: by the byte at each place of a window, the bits of the buckets that
-  // hold one with that byte there.
-  struct Group {
-    alignas(64) std::array<std::array<std::uint8_t, kTableBytes>, kWindow> tables = {};
-    std::size_t buckets = 0;
-  };
-
-  // Null when this processor cannot, when some literal has one byte, or when they are too many. The
-  // literals must outlive it.
+  // Whether it is faster than Vectorscan: this processor can, no literal has one byte, and there
+  // are not too many.
+  static bool Suits(const std::vector<Literal>& literals);
+  // Takes some 12 us for each literal. Null when it does not suit, or when many literals are so
+  // alike that a text of what they share would take far longer than another. The literals must
+  // outlive it.
   static std::unique_ptr<const LiteralFilter> For(const std::vector<Literal>& literals);
-  ~LiteralFilter();
 
   // Every occurrence, by their ends.
-  std::vector<Hit> Scan(std::string_view bytes) const;
+  void Scan(std::string_view bytes, const OnHit& on_hit) const;
 
  private:
-  struct Member {
+  static constexpr std::size_t kWindow = WindowTables::kWindow;
+  static constexpr std::size_t kHashes = 1U << 16;
+  static constexpr std::size_t kHashesOfRow = 16;
+
+  // A literal's window, in one case of its letters.
+  struct Form {
     std::uint32_t literal = 0;
     std::uint32_t offset = 0;  // of the window
     std::uint16_t size = 0;    // of the window
-    std::uint16_t hash = 0;    // of a form of the window
+    std::uint16_t hash = 0;
+  };
+  struct Hit {
+    std::size_t literal = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
   };
   class Bucket;
+  class Distribution;
 
   explicit LiteralFilter(const std::vector<Literal>& literals);
-  static std::vector<Bucket> Distribute(const std::vector<Literal>& literals, std::size_t count);
-  void AddBucket(const Bucket& bucket);
-  void AddForms(Member member);
-  void SortForms();
+  void AddBucket(std::size_t number, const Bucket& bucket);
+  void AddForms(Form form);
+  // The most that have one hash.
+  std::size_t SortForms();
   void ScanPart(std::string_view bytes, std::size_t at, std::string_view part,
                 std::vector<Hit>* hits) const;
   void LookAt(std::uint32_t word, std::string_view bytes, std::size_t at,
               std::vector<Hit>* hits) const;
 
-  static constexpr std::size_t kHashes = 1U << 16;
-  static constexpr std::size_t kHashesOfRow = 16;
-
   const std::vector<Literal>& literals_;
-  std::vector<Group> groups_;
+  std::vector<WindowTables> tables_;
   std::array<std::uint64_t, kHashes / 64> hashes_ = {};              // bits: those of forms
-  std::vector<Member> forms_;                                        // by hash
+  std::vector<Form> forms_;                                          // by hash
   std::array<std::uint32_t, kHashes / kHashesOfRow + 1> rows_ = {};  // where in forms_ they begin
-  std::size_t shortest_ = 4;                                         // bytes of a window
+  std::size_t shortest_ = kWindow;                                   // bytes of a window
 };
 
 }  // namespace watertight

@@ -19,7 +19,7 @@ struct LiteralSet::Database {
   ~Database() { hs_free_database(compiled); }
 };
 
-// Either of them.
+// One of them.
 struct LiteralSet::Prepared {
   std::unique_ptr<const LiteralFilter> filter;
   std::unique_ptr<const Database> database;
@@ -55,15 +55,19 @@ std::string ExpressionOf(std::string_view literal) {
 }  // namespace
 
 LiteralSet::LiteralSet(std::vector<Literal> literals)
-    : literals_(std::move(literals)), table_(literals_) {
+    : literals_(std::move(literals)),
+      table_(literals_),
+      suits_filter_(LiteralFilter::Suits(literals_)) {
   for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.bytes.size());
 }
 
 // One thread prepares; the others go on by the table.
 const LiteralSet::Prepared* LiteralSet::ForBytes(std::size_t count) const {
-  constexpr std::uint64_t kTabled = std::uint64_t{1} << 20;
+  constexpr std::uint64_t kForVectorscan = std::uint64_t{1} << 20;
+  constexpr std::uint64_t kForFilter = 512;  // for each literal
+  const std::uint64_t tabled = suits_filter_ ? kForFilter * literals_.size() : kForVectorscan;
   if (const Prepared* const prepared = prepared_) return prepared;
-  if ((tabled_ += count) <= kTabled) return nullptr;
+  if ((tabled_ += count) <= tabled) return nullptr;
   const std::unique_lock<std::mutex> lock(prepare_mutex_, std::try_to_lock);
   if (lock) PrepareLocked(LiteralEngine::kFastest);
   return prepared_;
@@ -145,18 +149,21 @@ void LiteralSet::ScanPiece(const Database& database, std::string_view piece, Scr
   }
 }
 
-bool LiteralSet::ScanByOthers(const Prepared* prepared, std::string_view bytes,
-                              const OnHit& on_hit) const {
-  if (prepared != nullptr && prepared->filter == nullptr) return false;
-  const auto hits = prepared != nullptr ? prepared->filter->Scan(bytes) : table_.Scan(bytes);
-  for (const auto& [literal, begin] : hits) on_hit(literal, begin);
+bool LiteralSet::ScanByTableOrFilter(const Prepared* prepared, std::string_view bytes,
+                                     const OnHit& on_hit) const {
+  if (prepared == nullptr) {
+    for (const auto& [literal, begin] : table_.Scan(bytes)) on_hit(literal, begin);
+    return true;
+  }
+  if (prepared->filter == nullptr) return false;
+  prepared->filter->Scan(bytes, on_hit);
   return true;
 }
 
 void LiteralSet::Scan(std::string_view bytes, Scratch* scratch, const OnHit& on_hit) const {
   if (literals_.empty() || bytes.empty()) return;
   const Prepared* const prepared = ForBytes(bytes.size());
-  if (ScanByOthers(prepared, bytes, on_hit)) return;
+  if (ScanByTableOrFilter(prepared, bytes, on_hit)) return;
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
   ScanPiece(*prepared->database, bytes, scratch, &reporting);
 }
@@ -168,7 +175,7 @@ void LiteralSet::ScanUncached(std::string_view bytes, Scratch* scratch, const On
   constexpr std::size_t kLine = 64;
   if (literals_.empty() || bytes.empty()) return;
   const Prepared* const prepared = ForBytes(bytes.size());
-  if (ScanByOthers(prepared, bytes, on_hit)) return;
+  if (ScanByTableOrFilter(prepared, bytes, on_hit)) return;
   Reporting reporting{literals_, on_hit, 0, 0, nullptr};
   for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
     const std::string_view ahead = bytes.substr(std::min(at + kAhead, bytes.size()), kPiece);

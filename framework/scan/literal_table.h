@@ -24,7 +24,7 @@ inline char SmallLetter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Whether the bytes begin with the literal.
+// Whether the bytes begin with the literal, which is not empty.
 bool Begins(std::string_view bytes, const Literal& literal);
 
 class LiteralTable {

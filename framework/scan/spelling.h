@@ -8,7 +8,7 @@
 // escaped, lines may end anywhere), and to decode everything that looks encoded, which reads most
 // bytes twice.
 //
-// Anchors hold at most kLongestAnchor bytes, the size that Vectorscan is fastest with, and stand
+// Anchors hold at most kLongestAnchor bytes, the size that LiteralSet is fastest with, and stand
 // among the first units, so that a search has to keep few bytes that it has passed.
 
 #pragma once

@@ -5,10 +5,16 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "framework/scan/value_set.h"
 
 namespace watertight {
 namespace {
@@ -16,10 +22,16 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-using Hits = std::vector<LiteralFilter::Hit>;
+using Hits = std::vector<std::pair<std::size_t, std::size_t>>;  // literal and begin
 
-// Sets of literals that any processor with what the filter needs can search for.
-bool CanFilter() { return LiteralFilter::For({{"abcd"}}) != nullptr; }
+// As the filter needs it.
+bool HasAvx512Vbmi() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
+#else
+  return false;
+#endif
+}
 
 std::string Small(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), SmallLetter);
@@ -45,7 +57,9 @@ Hits Found(const std::vector<Literal>& literals, const std::string& text) {
   if (filter == nullptr) return {{literals.size(), 0}};
   // Where nothing that may be read follows.
   const std::vector<char> exact(text.begin(), text.end());
-  Hits hits = filter->Scan({exact.data(), exact.size()});
+  Hits hits;
+  filter->Scan({exact.data(), exact.size()},
+               [&](std::size_t literal, std::size_t begin) { hits.emplace_back(literal, begin); });
   const auto end = [&](const auto& hit) { return hit.second + literals[hit.first].bytes.size(); };
   EXPECT_TRUE(std::is_sorted(hits.begin(), hits.end(),
                              [&](const auto& a, const auto& b) { return end(a) < end(b); }));
@@ -56,7 +70,7 @@ Hits Found(const std::vector<Literal>& literals, const std::string& text) {
 class LiteralFilterTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!CanFilter()) GTEST_SKIP() << "this processor has no AVX-512 VBMI";
+    if (!HasAvx512Vbmi()) GTEST_SKIP() << "this processor has no AVX-512 VBMI";
   }
 };
 
@@ -68,7 +82,8 @@ std::string RandomText(std::mt19937* random, std::string_view alphabet, std::siz
 
 // Few letters, so that literals occur, overlap, and share windows.
 TEST_F(LiteralFilterTest, FindsEachOccurrenceOfSetsAndTextsOfAnySize) {
-  const std::string_view alphabets[] = {"abAB", {"aB\0\xff\x80z", 6}, "abcdefghijklmnopqrstuvwxyz"};
+  const std::string_view alphabets[] = {
+      "abAB", {"aB\0\xff\x80z", 6}, "zZ@[`{aA", "abcdefghijklmnopqrstuvwxyz"};
   std::mt19937 random(3);
   for (int round = 0; round < 400; ++round) {
     const std::string_view alphabet = alphabets[random() % std::size(alphabets)];
@@ -107,16 +122,44 @@ TEST_F(LiteralFilterTest, TakesNothingBehindTheEndForPartOfTheText) {
   for (std::size_t size = 0; size < 300; ++size) {
     const std::string text = std::string(size, '.') + std::string(2, '\0');
     ASSERT_THAT(Found(literals, text), IsEmpty()) << size;
-    ASSERT_THAT(Found(literals, text + '\0'), ElementsAre(LiteralFilter::Hit(0, size))) << size;
+    ASSERT_THAT(Found(literals, text + '\0'), ElementsAre(std::pair(std::size_t{0}, size))) << size;
   }
+}
+
+std::vector<Literal> Many(std::size_t count) {
+  std::vector<Literal> literals;
+  std::mt19937 random(4);
+  for (std::size_t i = 0; i < count; ++i) {
+    literals.push_back({RandomText(&random, "abcdefghijklmnopqrstuvwxyz", 8) + std::to_string(i)});
+  }
+  return literals;
 }
 
 TEST_F(LiteralFilterTest, LeavesWhatItIsNotGoodAt) {
   EXPECT_EQ(LiteralFilter::For({}), nullptr);
   EXPECT_EQ(LiteralFilter::For({{"abcd"}, {"a"}}), nullptr);
-  std::vector<Literal> many;
-  for (int i = 0; i < 10'000; ++i) many.push_back({std::to_string(100'000 + i)});
+  EXPECT_NE(LiteralFilter::For(Many(400)), nullptr);
+  EXPECT_EQ(LiteralFilter::For(Many(401)), nullptr);
+  std::vector<Literal> many = Many(1024 - 32);
+  for (char c = 'a'; c < 'a' + 26; ++c) many.push_back({std::string{c, 'q'}});
+  for (char c = 'a'; c < 'a' + 5; ++c) many.push_back({std::string{c, 'x'}});
   EXPECT_EQ(LiteralFilter::For(many), nullptr);
+  many.push_back({"zx"});
+  EXPECT_NE(LiteralFilter::For(many), nullptr);
+  many.push_back({"yx"});
+  EXPECT_EQ(LiteralFilter::For(many), nullptr);
+  EXPECT_NE(LiteralFilter::For(ValueSet::OfBuiltInRules().literals().literals()), nullptr);
+}
+
+// Each would be compared wherever a text has what they share.
+TEST_F(LiteralFilterTest, LeavesLiteralsThatAreTooMuchAlike) {
+  const auto with = [](const std::string& common, int count) {
+    std::vector<Literal> literals;
+    for (int i = 0; i < count; ++i) literals.push_back({common + std::to_string(100 + i)});
+    return literals;
+  };
+  EXPECT_NE(LiteralFilter::For(with("tok_", 50)), nullptr);  // windows with the digits
+  EXPECT_EQ(LiteralFilter::For(with("a_long_common_", 200)), nullptr);
 }
 
 }  // namespace
