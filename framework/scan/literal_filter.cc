@@ -194,9 +194,12 @@ class LiteralFilter::Distribution {
   const std::vector<Bucket>& buckets() const { return buckets_; }
 
  private:
+  // Of more tables each takes its time, and saves little of that of looks.
   static std::size_t CountOf(const std::vector<Literal>& literals) {
     constexpr std::size_t kLiteralsOfTables = 150;
-    return (literals.size() + kLiteralsOfTables - 1) / kLiteralsOfTables * WindowTables::kBuckets;
+    constexpr std::size_t kMostTables = 4;
+    const std::size_t tables = (literals.size() + kLiteralsOfTables - 1) / kLiteralsOfTables;
+    return std::min(tables, kMostTables) * WindowTables::kBuckets;
   }
 
   std::uint16_t& SameAs(const Literal& literal, std::size_t offset) {
@@ -244,7 +247,7 @@ bool LiteralFilter::Suits(const std::vector<Literal>& literals) {
   constexpr std::size_t kLeastBytes = 2;
   constexpr std::size_t kManyShort = 32;
   constexpr std::size_t kMost = 400;
-  constexpr std::size_t kMostWithShort = 1024;
+  constexpr std::size_t kMostWithShort = 2500;
   const auto shorter_than = [&](std::size_t size) {
     return static_cast<std::size_t>(
         std::count_if(literals.begin(), literals.end(),

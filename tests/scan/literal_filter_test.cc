@@ -140,7 +140,7 @@ TEST_F(LiteralFilterTest, LeavesWhatItIsNotGoodAt) {
   EXPECT_EQ(LiteralFilter::For({{"abcd"}, {"a"}}), nullptr);
   EXPECT_NE(LiteralFilter::For(Many(400)), nullptr);
   EXPECT_EQ(LiteralFilter::For(Many(401)), nullptr);
-  std::vector<Literal> many = Many(1024 - 32);
+  std::vector<Literal> many = Many(2500 - 32);
   for (char c = 'a'; c < 'a' + 26; ++c) many.push_back({std::string{c, 'q'}});
   for (char c = 'a'; c < 'a' + 5; ++c) many.push_back({std::string{c, 'x'}});
   EXPECT_EQ(LiteralFilter::For(many), nullptr);
