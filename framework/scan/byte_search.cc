@@ -28,6 +28,7 @@ ByteSearch::~ByteSearch() = default;
 
 void ByteSearch::Reset(std::uint64_t offset) {
   text_ = window_.data();
+  cached_ = true;
   size_ = scanned_ = 0;
   begin_ = line_begin_ = offset;
   line_ = 1;
@@ -71,7 +72,27 @@ bool ByteSearch::IsDecidedBefore(std::uint64_t offset) const {
                      [&](const PendingRule& pending) { return pending.at >= most; });
 }
 
+// The first bytes go to those that are kept. When all that is kept then is of the piece, its rest
+// is searched where it stands.
 void ByteSearch::Take(std::string_view piece) {
+  constexpr std::size_t kJoined = std::size_t{16} << 10;
+  if (piece.size() < 4 * kJoined) return TakeCopy(piece);
+  const char* const bytes = piece.data();
+  const std::uint64_t begin = begin_ + size_;
+  TakeCopy(piece.substr(0, kJoined));
+  piece.remove_prefix(kJoined);
+  Search();
+  if (begin_ < begin) return TakeCopy(piece);
+  text_ = bytes + (begin_ - begin);
+  while (!piece.empty()) {
+    const std::size_t count = std::min(piece.size(), piece_);
+    Take(count);
+    piece.remove_prefix(count);
+  }
+  Detach();
+}
+
+void ByteSearch::TakeCopy(std::string_view piece) {
   while (!piece.empty()) {
     const std::size_t count = std::min(piece.size(), room_size());
     std::memcpy(room(), piece.data(), count);
@@ -83,6 +104,10 @@ void ByteSearch::Take(std::string_view piece) {
 void ByteSearch::Take(std::size_t count) {
   size_ += count;
   if (size_ < window_.size() && size_ - scanned_ < piece_ / 2) return;
+  Search();
+}
+
+void ByteSearch::Search() {
   Scan(false);
   Forget();
 }
@@ -197,10 +222,10 @@ void ByteSearch::Scan(bool ends) {
     const std::size_t end = from + at + set_.literals().size(literal);
     if (end > old) OnHit(literal, begin_ + from + at);
   };
-  if (IsAttached()) {
-    set_.literals().ScanUncached(text, scratch_, on_hit);
-  } else {
+  if (cached_) {
     set_.literals().Scan(text, scratch_, on_hit);
+  } else {
+    set_.literals().ScanUncached(text, scratch_, on_hit);
   }
   SetZipEnds();
   SearchTables();
@@ -373,6 +398,7 @@ void ByteSearch::Detach() {
   const std::string_view kept(text_, size_);
   MakeRoom();
   std::copy(kept.begin(), kept.end(), window_.begin());
+  cached_ = true;
 }
 
 void ByteSearch::CountLines(std::size_t count) {

@@ -67,11 +67,14 @@ class ByteSearch {
   char* room() { return window_.data() + size_; }
   std::size_t room_size() const { return window_.size() - size_; }
   void Take(std::size_t count);
-  // Copies.
+  // Copies what is needed when it is gone, and some of the first. Requires: no text is attached.
   void Take(std::string_view piece);
   // Searches a text where it stands, until Detach or the next Reset; right after Reset. Each Take
-  // then says how many bytes more of it there are.
-  void Attach(const char* text) { text_ = text; }
+  // then says how many bytes more of it there are. It is taken to be in no cache.
+  void Attach(const char* text) {
+    text_ = text;
+    cached_ = false;
+  }
   // Copies what is still needed of that text; what follows goes to room() again.
   void Detach();
   // The text ends here.
@@ -125,6 +128,8 @@ class ByteSearch {
     std::uint64_t next = 0;
   };
 
+  void TakeCopy(std::string_view piece);
+  void Search();
   void Scan(bool ends);
   void OnHit(std::size_t literal, std::uint64_t begin);
   bool Try(const Pending& pending);
@@ -165,6 +170,7 @@ class ByteSearch {
   std::size_t piece_;
   std::vector<char> window_;
   const char* text_;         // where the window begins: in window_, or in a text that is attached
+  bool cached_ = true;       // whether the text is likely to be in a cache of the processor
   std::size_t size_ = 0;     // bytes in the window
   std::uint64_t begin_ = 0;  // offset of the window in the text
   std::size_t scanned_ = 0;  // bytes of the window in which every literal was found

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <random>
 
@@ -317,6 +318,47 @@ TEST(ByteSearch, FindsTheSameInATextThatIsAttached) {
     for (const std::size_t attached : {text.size(), std::size_t{1}, text.size() / 2}) {
       ASSERT_EQ(FindAttached(set, text, piece, attached), begins)
           << "pieces of " << piece << ", attached " << attached;
+    }
+  }
+}
+
+using Found = std::vector<std::array<std::uint64_t, 5>>;
+
+Found TableOf(const std::vector<FoundValue>& found) {
+  Found table;
+  for (const FoundValue& one : found) {
+    table.push_back({static_cast<std::uint64_t>(one.secret + 10'000), one.offset, one.length,
+                     one.line, one.column});
+  }
+  return table;
+}
+
+// Large pieces are searched where they stand, and are gone when the next one comes.
+TEST(ByteSearch, FindsTheSameInPiecesThatStandElsewhere) {
+  std::mt19937 random(6);
+  std::string text;
+  while (text.size() < 1'500'000) {
+    text += std::string(random() % 9'000, random() % 3 == 0 ? '\n' : '.');
+    text += kTokenSpellings[random() % kTokenSpellings.size()].spelled;
+    text += random() % 2 == 0 ? "\nDB_PASSWORD=Vq8wZt3m"
+                                "Lx7KcR2p\n"
+                              : "\\u0074ok-5f0aQ ";
+  }
+  for (const RuleSet* rules : {static_cast<const RuleSet*>(nullptr), &RuleSet::BuiltIn()}) {
+    const ValueSet set({kToken}, rules);
+    const Found expected = TableOf(Find(set, text, 256 << 10));
+    ASSERT_THAT(expected, SizeIs(::testing::Gt(300U)));
+    for (const std::size_t most : {65'536U, 70'000U, 262'144U, 1'000'000U}) {
+      LiteralSet::Scratch scratch;
+      ByteSearch search(set, &scratch, ByteSearch::Lines::kCounted);
+      std::string_view rest = text;
+      while (!rest.empty()) {
+        const std::string piece(rest.substr(0, most / 2 + random() % (most / 2 + 1)));
+        search.Take(piece);
+        rest.remove_prefix(piece.size());
+      }
+      search.Finish();
+      EXPECT_EQ(TableOf(search.found()), expected) << "pieces of up to " << most;
     }
   }
 }
