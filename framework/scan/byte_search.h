@@ -67,7 +67,8 @@ class ByteSearch {
   char* room() { return window_.data() + size_; }
   std::size_t room_size() const { return window_.size() - size_; }
   void Take(std::size_t count);
-  // Copies what is needed when it is gone, and some of the first. Requires: no text is attached.
+  // The piece may be gone afterwards: what is still needed of it is copied. Requires: no text is
+  // attached.
   void Take(std::string_view piece);
   // Searches a text where it stands, until Detach or the next Reset; right after Reset. Each Take
   // then says how many bytes more of it there are. It is taken to be in no cache.

@@ -19,7 +19,7 @@ struct LiteralSet::Database {
   ~Database() { hs_free_database(compiled); }
 };
 
-// One of them.
+// Exactly one of them is there.
 struct LiteralSet::Prepared {
   std::unique_ptr<const LiteralFilter> filter;
   std::unique_ptr<const Database> database;
@@ -65,8 +65,8 @@ LiteralSet::LiteralSet(std::vector<Literal> literals)
 const LiteralSet::Prepared* LiteralSet::ForBytes(std::size_t count) const {
   constexpr std::uint64_t kForVectorscan = std::uint64_t{1} << 20;
   constexpr std::uint64_t kForFilter = 512;  // for each literal
-  const std::uint64_t tabled = suits_filter_ ? kForFilter * literals_.size() : kForVectorscan;
   if (const Prepared* const prepared = prepared_) return prepared;
+  const std::uint64_t tabled = suits_filter_ ? kForFilter * literals_.size() : kForVectorscan;
   if ((tabled_ += count) <= tabled) return nullptr;
   const std::unique_lock<std::mutex> lock(prepare_mutex_, std::try_to_lock);
   if (lock) PrepareLocked(LiteralEngine::kFastest);
