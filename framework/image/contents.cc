@@ -56,33 +56,47 @@ void ReadStored(const Layer& layer, std::vector<const Entry*> entries, const Con
   layer.ReadTo([&cutter](std::string_view piece) { cutter.Take(piece); });
 }
 
-// What is kept already, and then the others, which are kept too.
-void ReadAndKeep(const Layer& layer, const std::vector<const Entry*>& entries,
-                 const ContentSink& sink, KeptContents* kept) {
-  const auto index = [&](const Entry& entry) {
-    return static_cast<std::size_t>(&entry - layer.entries().data());
-  };
+// The entries that are not at hand; gives the others to sink. What is ready is kept too.
+std::vector<const Entry*> GiveReady(const Layer& layer, const std::vector<const Entry*>& entries,
+                                    const ContentSink& sink, const ReadyContents& ready,
+                                    KeptContents* kept) {
   std::vector<const Entry*> others;
   for (const Entry* entry : entries) {
-    const std::string* const content = kept->Find(index(*entry));
+    const auto index = static_cast<std::size_t>(entry - layer.entries().data());
+    const std::string* content = kept == nullptr ? nullptr : kept->Find(index);
+    const auto found = ready.find(entry);
+    if (content == nullptr && found != ready.end()) {
+      content = &found->second;
+      if (kept != nullptr && kept->Takes(content->size())) kept->Keep(index, *content);
+    }
     content == nullptr ? others.push_back(entry) : sink(*entry, *content);
   }
+  return others;
+}
+
+void ReadAndKeep(const Layer& layer, const std::vector<const Entry*>& entries,
+                 const ContentSink& sink, KeptContents* kept) {
   std::map<const Entry*, std::string> read;
-  ReadStored(layer, others, [&](const Entry& entry, std::string_view piece) {
+  ReadStored(layer, entries, [&](const Entry& entry, std::string_view piece) {
     if (kept->Takes(entry.size())) read[&entry] += piece;
     sink(entry, piece);
   });
   for (auto& [entry, content] : read) {
-    if (content.size() == entry->size()) kept->Keep(index(*entry), std::move(content));
+    if (content.size() != entry->size()) continue;
+    kept->Keep(static_cast<std::size_t>(entry - layer.entries().data()), std::move(content));
   }
 }
 
 }  // namespace
 
-void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink) {
+void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink,
+                  const ReadyContents* ready) {
   std::sort(entries.begin(), entries.end());  // as in the layer
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-  KeptContents* const kept = entries.empty() ? nullptr : EntryTable::Kept(*entries.front());
+  if (entries.empty()) return;
+  KeptContents* const kept = EntryTable::Kept(*entries.front());
+  const ReadyContents none;
+  entries = GiveReady(layer, entries, sink, ready == nullptr ? none : *ready, kept);
   if (kept != nullptr) {
     ReadAndKeep(layer, entries, sink, kept);
   } else {

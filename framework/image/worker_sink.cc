@@ -19,7 +19,7 @@ WorkerSink::WorkerSink(Sink sink, unsigned threads) : sink_(std::move(sink)) {
 WorkerSink::~WorkerSink() { Join(); }
 
 void WorkerSink::Give(SharedBlock block) {
-  if (!thread_.joinable()) return sink_(*block);
+  if (!thread_.joinable()) return sink_(block);
   queue_.Push(std::move(block));
 }
 
@@ -31,7 +31,7 @@ void WorkerSink::Finish() {
 
 void WorkerSink::Work() {
   try {
-    for (SharedBlock block; queue_.Pop(&block);) sink_(*block);
+    for (SharedBlock block; queue_.Pop(&block);) sink_(block);
   } catch (...) {
     failure_ = std::current_exception();
     queue_.Refuse();

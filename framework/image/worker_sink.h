@@ -15,7 +15,7 @@ namespace watertight {
 
 class WorkerSink {
  public:
-  using Sink = std::function<void(const Block&)>;
+  using Sink = std::function<void(const SharedBlock&)>;
 
   // threads as in OpenOptions; with 1, or when the system gives no thread, the work is done in
   // Give.

@@ -36,6 +36,7 @@ void ByteSearch::Reset(std::uint64_t offset) {
   pending_.clear();
   std::fill(last_end_.begin(), last_end_.end(), 0);
   matches_.clear();
+  offsets_.clear();
   pending_rules_.clear();
   rule_matches_.clear();
   runs_.Reset();
@@ -136,6 +137,8 @@ void ByteSearch::Finish() {
   matches_.clear();
   FinishDecoded();
 }
+
+std::vector<std::uint64_t> ByteSearch::TakeOffsets() { return std::exchange(offsets_, {}); }
 
 // Of matches that overlap, that of the first rule tells most. Values and rules are apart. Of
 // values, a spelling tells more than what is decoded, but for what is in an archive.
@@ -322,6 +325,7 @@ void ByteSearch::Add(const SpellingMatch& match, std::size_t spelling) {
   if (!MayKeep(secret)) return;
   Match added{begin, begin_ + match.end, 1, 1, spelling, match.marks};
   SetLine(match.begin, &added.line, &added.column);
+  offsets_.push_back(begin);
   matches_.push_back(added);
 }
 
@@ -339,6 +343,11 @@ void ByteSearch::TryRule(const PendingRule& pending) {
   found.level = match.level;
   found.value = window.bytes.substr(match.begin, match.end - match.begin);
   SetLine(match.begin, &found.line, &found.column);
+  AddDecided(std::move(found));
+}
+
+void ByteSearch::AddDecided(FoundValue found) {
+  offsets_.push_back(found.offset);
   rule_matches_.push_back(std::move(found));
 }
 

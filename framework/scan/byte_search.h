@@ -84,6 +84,9 @@ class ByteSearch {
   // Whether more bytes can change nothing of what begins before this offset.
   bool IsDecidedBefore(std::uint64_t offset) const;
 
+  // Where something was found since the last call, of which Finish may drop some.
+  std::vector<std::uint64_t> TakeOffsets();
+
   // After Finish: by offset; of occurrences of one value that overlap, the first; of matches of
   // rules that overlap, that of the first rule.
   const std::vector<FoundValue>& found() const { return found_; }
@@ -136,6 +139,7 @@ class ByteSearch {
   bool Try(const Pending& pending);
   void Add(const SpellingMatch& match, std::size_t spelling);
   void TryRule(const PendingRule& pending);
+  void AddDecided(FoundValue found);
   void SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* column) const;
   bool MayKeep(int secret);
   bool OnCandidate(const ValueSet::Candidate& candidate, std::uint64_t begin);
@@ -181,6 +185,7 @@ class ByteSearch {
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> last_end_;  // by spelling, then by value as it is
   std::vector<Match> matches_;
+  std::vector<std::uint64_t> offsets_;  // that TakeOffsets gives
   std::vector<PendingRule> pending_rules_;
   std::vector<FoundValue> rule_matches_;
   EncodedRuns runs_;

@@ -188,7 +188,7 @@ void ByteSearch::AddWhole(const EncodedRun& run, FoundValue found,
   if (run.offset >= begin_) {
     SetLine(static_cast<std::size_t>(run.offset - begin_), &found.line, &found.column);
   }
-  rule_matches_.push_back(std::move(found));
+  AddDecided(std::move(found));
 }
 
 void ByteSearch::SearchContainer(const EncodedRun& run) {
@@ -264,7 +264,7 @@ void ByteSearch::SearchRun(const EncodedRun& run) {
     if (outer.offset >= begin_) {
       SetLine(static_cast<std::size_t>(outer.offset - begin_), &outer.line, &outer.column);
     }
-    rule_matches_.push_back(std::move(outer));
+    AddDecided(std::move(outer));
   }
 }
 

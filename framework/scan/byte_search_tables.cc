@@ -116,7 +116,7 @@ void ByteSearch::SearchField(const std::string& name, std::uint64_t offset,
     outer.offset = offset + (found.offset - before.size());
     outer.head = table_->begin;
     SetLine(static_cast<std::size_t>(outer.offset - begin_), &outer.line, &outer.column);
-    rule_matches_.push_back(std::move(outer));
+    AddDecided(std::move(outer));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -137,9 +138,21 @@ const CompiledRules& Compiled() {
   return *compiled;
 }
 
+// The row of kFileRules, or kByName; nothing for most files.
+std::optional<std::size_t> RuleFor(std::string_view path, std::uint64_t size) {
+  if (size == 0 || size > kLargest) return std::nullopt;
+  const std::vector<Glob>& globs = Compiled().globs;
+  const auto glob = std::find_if(globs.begin(), globs.end(),
+                                 [path](const Glob& one) { return one.Matches(path); });
+  if (glob != globs.end()) return static_cast<std::size_t>(glob - globs.begin());
+  if (size <= kLargestWord && RuleOfName(path) != nullptr) return kByName;
+  return std::nullopt;
+}
+
 class FileSearch {
  public:
-  FileSearch(const Image& image, ValueSearch* result) : image_(image), result_(result) {
+  FileSearch(const Image& image, const ReadyContents& ready, ValueSearch* result)
+      : image_(image), ready_(ready), result_(result) {
     for (const Finding& finding : result->findings) {
       if (finding.carrier != Carrier::kFile || !finding.entry || !finding.nested.empty()) continue;
       taken_[{*finding.layer, *finding.entry}].Add(finding.offset, finding.offset + finding.length);
@@ -156,23 +169,18 @@ class FileSearch {
     std::map<const Entry*, std::size_t> wanted;  // the rule
     std::vector<const Entry*> entries;
     for (const Entry& entry : layer.entries()) {
-      if (entry.type() != EntryType::kFile || entry.size() == 0 || entry.size() > kLargest) {
-        continue;
-      }
-      const std::vector<Glob>& globs = Compiled().globs;
-      const auto glob = std::find_if(globs.begin(), globs.end(),
-                                     [&](const Glob& one) { return one.Matches(entry.path()); });
-      const bool by_name = glob == globs.end() && entry.size() <= kLargestWord &&
-                           RuleOfName(entry.path()) != nullptr;
-      if (glob == globs.end() && !by_name) continue;
-      wanted[&entry] = static_cast<std::size_t>(glob - globs.begin());
+      if (entry.type() != EntryType::kFile) continue;
+      const std::optional<std::size_t> rule = RuleFor(entry.path(), entry.size());
+      if (!rule) continue;
+      wanted[&entry] = *rule;
       entries.push_back(&entry);
     }
     std::map<const Entry*, std::string> contents;
-    ReadContents(layer, entries, [&](const Entry& entry, std::string_view piece) {
+    const auto sink = [&](const Entry& entry, std::string_view piece) {
       std::string& content = contents[&entry];
       if (content.size() < entry.size()) content += piece;
-    });
+    };
+    ReadContents(layer, entries, sink, &ready_);
     for (const Entry* entry : entries) {
       Search(static_cast<int>(number), *entry, contents[entry], wanted[entry]);
     }
@@ -215,6 +223,7 @@ class FileSearch {
   }
 
   const Image& image_;
+  const ReadyContents& ready_;
   ValueSearch* result_;
   std::map<std::pair<int, std::size_t>, Places> taken_;  // by layer and entry
 };
@@ -242,9 +251,13 @@ int OrderOf(const Finding& finding) {
 
 }  // namespace
 
-void AddFileFindings(const Image& image, ValueSearch* result) {
+bool HasFileRule(std::string_view path, std::uint64_t size) {
+  return RuleFor(path, size).has_value();
+}
+
+void AddFileFindings(const Image& image, const ReadyContents& ready, ValueSearch* result) {
   try {
-    FileSearch(image, result).Run();
+    FileSearch(image, ready, result).Run();
     AddOwnerNames(image, result);
   } catch (const Error& error) {
     // The search of the bytes tells of a layer that cannot be read.

@@ -30,12 +30,22 @@ void AddRecorded(const LayerRecord& record, int number, const internal::LayerSta
   Append(std::move(of_layer), result);
 }
 
+void AddReady(const internal::LayerBlob& blob, ContentsByOffset contents, ReadyContents* ready) {
+  for (const Entry& entry : blob.index.entries) {
+    if (contents.empty()) return;
+    const auto content = contents.find(entry.content_offset());
+    if (content == contents.end() || content->second.size() != entry.size()) continue;
+    ready->emplace(&entry, std::move(content->second));
+    contents.erase(content);
+  }
+}
+
 }  // namespace
 
 ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
-                        Hashing hashing, CachedLayers* cached) {
+                        ReadyContents* ready, Hashing hashing, CachedLayers* cached) {
   const internal::ImageState& state = internal::ImageAccess::State(image);
-  const BlobHits hits = SearchLayers(state, set, limits, hashing, cached);
+  BlobHits hits = SearchLayers(state, set, limits, hashing, cached);
   ValueSearch result;
   for (std::size_t i = 0; i < state.layer_states.size(); ++i) {
     const internal::LayerState& layer = state.layer_states[i];
@@ -56,6 +66,9 @@ ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLim
     if (cached != nullptr && error.empty()) cached->Keep(*layer.stored, of_layer);
     Append(std::move(of_layer), &result);
     if (!error.empty()) result.unreadable.push_back(error);
+  }
+  for (auto& [blob, of_blob] : hits) {
+    if (ready != nullptr) AddReady(*blob, std::move(of_blob.contents), ready);
   }
   AddDocumentFindings(state, set, limits, &result);
   return result;

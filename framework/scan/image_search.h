@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "framework/image/contents.h"
 #include "framework/scan/layer_search.h"
 #include "framework/scan/value_set.h"
 #include "watertight/image.h"
@@ -9,9 +10,10 @@
 
 namespace watertight {
 
-// Layers first, in their order, then documents; each by offset. cached may be null; it is given
-// what it lacks.
+// Layers first, in their order, then documents; each by offset. ready may be null; it is given the
+// contents that were kept. cached may be null; it is given what it lacks.
 ValueSearch SearchImage(const Image& image, const ValueSet& set, const SearchLimits& limits,
-                        Hashing hashing = Hashing::kNo, CachedLayers* cached = nullptr);
+                        ReadyContents* ready = nullptr, Hashing hashing = Hashing::kNo,
+                        CachedLayers* cached = nullptr);
 
 }  // namespace watertight

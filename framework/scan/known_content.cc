@@ -70,8 +70,8 @@ std::size_t BehindInstalled(std::string_view path) {
 
 class KnownContent {
  public:
-  KnownContent(const Image& image, std::vector<Finding>* findings)
-      : image_(image), findings_(findings) {}
+  KnownContent(const Image& image, const ReadyContents& ready, std::vector<Finding>* findings)
+      : image_(image), ready_(ready), findings_(findings) {}
 
   void Run() {
     for (Finding& finding : *findings_) {
@@ -113,11 +113,12 @@ class KnownContent {
       });
       text.clear();
     };
-    ReadContents(layer, std::move(lists), [&](const Entry& entry, std::string_view piece) {
+    const auto sink = [&](const Entry& entry, std::string_view piece) {
       if (&entry != at) finish();
       at = &entry;
       text += piece.substr(0, kLongestList - std::min(kLongestList, text.size()));
-    });
+    };
+    ReadContents(layer, std::move(lists), sink, &ready_);
     finish();
   }
 
@@ -170,10 +171,10 @@ class KnownContent {
     const Layer& layer = image_.layers()[static_cast<std::size_t>(place.first)];
     std::map<HashKind, Hash> hashes;
     for (const ShippedFile* claim : claims) hashes.try_emplace(claim->hash, claim->hash);
-    ReadContents(layer, {&layer.entries()[place.second]},
-                 [&hashes](const Entry& /*entry*/, std::string_view piece) {
-                   for (auto& [kind, hash] : hashes) hash.Update(piece);
-                 });
+    const auto sink = [&hashes](const Entry& /*entry*/, std::string_view piece) {
+      for (auto& [kind, hash] : hashes) hash.Update(piece);
+    };
+    ReadContents(layer, {&layer.entries()[place.second]}, sink, &ready_);
     std::map<HashKind, std::string> digests;
     for (auto& [kind, hash] : hashes) digests[kind] = hash.Hex();
     const auto agrees = std::find_if(claims.begin(), claims.end(), [&](const ShippedFile* claim) {
@@ -214,6 +215,7 @@ class KnownContent {
   }
 
   const Image& image_;
+  const ReadyContents& ready_;
   std::vector<Finding>* findings_;
   std::map<EntryPlace, std::vector<Finding*>> suspects_;
   std::set<std::string_view> wanted_;  // paths without usr/
@@ -226,9 +228,10 @@ class KnownContent {
 
 }  // namespace
 
-void LowerKnownContent(const Image& image, std::vector<Finding>* findings) {
+void LowerKnownContent(const Image& image, const ReadyContents& ready,
+                       std::vector<Finding>* findings) {
   try {
-    KnownContent(image, findings).Run();
+    KnownContent(image, ready, findings).Run();
   } catch (const std::runtime_error&) {
     // A layer that cannot be read, of which the search tells, or a hash that OpenSSL does not
     // offer: what was not judged stays an error.

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "framework/image/contents.h"
 #include "watertight/finding.h"
 #include "watertight/image.h"
 
@@ -12,6 +13,8 @@ namespace watertight {
 
 // Takes errors in such files down to the level of their package, which is no failure, and names the
 // package. A list of any layer counts: files may be deleted later, with their list or without.
-void LowerKnownContent(const Image& image, std::vector<Finding>* findings);
+// What is ready is not read.
+void LowerKnownContent(const Image& image, const ReadyContents& ready,
+                       std::vector<Finding>* findings);
 
 }  // namespace watertight

@@ -1,6 +1,7 @@
 #include "framework/scan/layer_containers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -98,11 +99,26 @@ void OpenContent(const ContainerPlace& place, Reader* content, ContentSearch* co
   }
 }
 
+void AddOpened(OpenedContainer opened, LayerHits* hits, ContentSpans* spans) {
+  hits->not_listed += opened.hits.not_listed;
+  for (LayerHits::Inside& inside : opened.hits.inside) {
+    if (MayList(inside.finding.value.secret, hits)) hits->inside.push_back(std::move(inside));
+  }
+  std::move(opened.hits.left_out.begin(), opened.hits.left_out.end(),
+            std::back_inserter(hits->left_out));
+  spans->insert(spans->end(), opened.spans.begin(), opened.spans.end());
+}
+
+void SortSpans(ContentSpans* spans) {
+  std::sort(spans->begin(), spans->end(),
+            [](const ContentSpan& a, const ContentSpan& b) { return a.begin < b.begin; });
+}
+
 std::vector<OpenedContainer> OpenContainers(const std::vector<ContainerPlace>& places,
                                             const ValueSet& set, const SearchLimits& limits,
                                             unsigned threads) {
   std::vector<OpenedContainer> opened;
-  for (const ContainerPlace& place : places) opened.push_back({place, {}, {}});
+  for (const ContainerPlace& place : places) opened.push_back({place, {}, {}, nullptr});
   // The last thread to finish should have a small one.
   std::stable_sort(opened.begin(), opened.end(),
                    [](const auto& a, const auto& b) { return a.place.size > b.place.size; });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,12 @@ struct OpenedContainer {
   ContainerPlace place;
   LayerHits hits;
   ContentSpans spans;  // counted in the tar
+  std::shared_ptr<const std::string> content = nullptr;  // when it is kept
 };
+
+// Adds what was found in one to that of its layer, and its spans to those of others.
+void AddOpened(OpenedContainer opened, LayerHits* hits, ContentSpans* spans);
+void SortSpans(ContentSpans* spans);
 
 // Where what a container gives is kept.
 ContentSearch::Sink SinkOf(const ContainerPlace& place, LayerHits* hits);

@@ -176,7 +176,7 @@ class LayerFindings {
     }
   }
 
-  // Reads the contents that hold findings once more, up to these.
+  // In the contents that were kept, or reads those that hold findings once more, up to these.
   void SetLines() {
     std::vector<Placed*> wanted;
     for (Placed& placed : placed_) {
@@ -204,6 +204,8 @@ class LayerFindings {
   }
 
   void CountLines(std::uint64_t begin, const std::vector<Finding*>& findings) {
+    const auto kept = hits_.contents.find(begin);
+    if (kept != hits_.contents.end()) return CountLinesIn(kept->second, findings);
     if (reader_ == nullptr || reader_->position() > begin) {
       reader_ = UncompressedReader(blob_.bytes, image_.options.limits);
     }
@@ -223,6 +225,21 @@ class LayerFindings {
       }
       finding->line = line;
       finding->column = at - line_begin + 1;
+    }
+  }
+
+  static void CountLinesIn(std::string_view content, const std::vector<Finding*>& findings) {
+    std::uint64_t line = 1;
+    std::size_t from = 0;
+    std::size_t line_begin = 0;
+    for (Finding* finding : findings) {
+      const std::string_view before = content.substr(from, finding->offset - from);
+      line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+      const std::size_t line_end = before.rfind('\n');
+      if (line_end != std::string_view::npos) line_begin = from + line_end + 1;
+      from += before.size();
+      finding->line = line;
+      finding->column = finding->offset - line_begin + 1;
     }
   }
 

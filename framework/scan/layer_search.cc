@@ -10,11 +10,11 @@
 #include "framework/image/blob_hashes.h"
 #include "framework/image/parallel.h"
 #include "framework/image/streams.h"
-#include "framework/image/worker_sink.h"
 #include "framework/scan/containers.h"
 #include "framework/scan/layer_containers.h"
 #include "framework/scan/plain_search.h"
 #include "framework/scan/stored_parts.h"
+#include "framework/scan/streamed_layer.h"
 
 namespace watertight {
 namespace {
@@ -22,88 +22,8 @@ namespace {
 using internal::ImageState;
 using internal::LayerBlob;
 
-void DropInside(const ContentSpans& spans, LayerHits* hits) {
-  std::erase_if(hits->plain, [&](const FoundValue& found) { return IsToldInside(found, spans); });
-  std::erase_if(hits->unread, [&](std::uint64_t offset) { return IsInside(offset, spans); });
-}
-
-// A layer that comes in order, once.
-class StreamedLayer : public LayerVisitor {
- public:
-  // stored outlives it.
-  StreamedLayer(const ByteSource& stored, const ValueSet& set, const SearchLimits& limits,
-                unsigned threads, std::optional<BlobHasher> hasher)
-      : stored_(stored),
-        contents_(set, limits),
-        search_(set, &scratch_, ByteSearch::Lines::kNotCounted),
-        hasher_(std::move(hasher)),
-        worker_([this](const Block& block) { Search(block); }, threads) {}
-
-  void Take(const SharedBlock& block) override {
-    worker_.Give(block);
-    if (hasher_) hasher_->Stored(stored_, *block);
-  }
-
-  // Sparse files are opened when all is indexed: what is stored of them is not their content.
-  void Content(const TarEntry& entry, Reader* reader) override {
-    if (entry.sparse) return;
-    const std::string_view head = reader->Peek(
-        static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kLongHead)));
-    ContainerPlace place{nullptr, entry.content_offset, entry.stored_size, entry.name, false};
-    if (!IsOpened(entry.name, head.substr(0, kContainerHead))) {
-      place.holds_zip = head.find("PK\x03\x04") != std::string_view::npos;
-      if (!place.holds_zip) return;
-    }
-    opened_.emplace_back(place.offset, place.offset + place.size);
-    const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, entry.stored_size));
-    OpenContent(place, content.get(), &contents_, &hits_, &spans_);
-  }
-
-  void Trailer(Reader* reader) override {
-    const std::uint64_t offset = reader->position();
-    const std::unique_ptr<Reader> content = StreamingReader(PartStream(reader, kUnknownSize));
-    OpenContent({nullptr, offset, kUnknownSize, "", true}, content.get(), &contents_, &hits_,
-                &spans_);
-  }
-
-  // Before any other thing is asked of it.
-  LayerHits Finish() {
-    worker_.Finish();
-    search_.Finish();
-    hits_.plain = search_.found();
-    hits_.unread = search_.unread();
-    hits_.not_listed = search_.left_out();
-    for (const std::uint64_t end : search_.zip_ends()) {
-      const bool opened = std::any_of(opened_.begin(), opened_.end(), [end](const auto& one) {
-        return end >= one.first && end < one.second;
-      });
-      if (!opened) hits_.zip_ends.push_back(end);
-    }
-    DropInside(spans_, &hits_);
-    return std::move(hits_);
-  }
-
-  BlobHashes Hashes() { return hasher_->Finish(); }
-
- private:
-  // A zip may begin behind some other bytes.
-  static constexpr std::size_t kLongHead = 4096;
-
-  void Search(const Block& block) {
-    search_.Take(block.bytes);
-    if (hasher_) hasher_->Uncompressed(block.bytes);
-  }
-
-  const ByteSource& stored_;
-  ContentSearch contents_;
-  LiteralSet::Scratch scratch_;
-  ByteSearch search_;
-  std::optional<BlobHasher> hasher_;
-  LayerHits hits_;
-  ContentSpans spans_;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> opened_;
-  WorkerSink worker_;  // the last one: its thread uses the others
-};
+// How much of the contents of files is kept for what is asked when the layers are searched.
+constexpr std::uint64_t kMostContents = std::uint64_t{32} << 20;
 
 class LayersSearch {
  public:
@@ -210,7 +130,8 @@ class LayersSearch {
     std::optional<BlobHasher> hasher;
     if (IsHashed(blob)) hasher.emplace(blob.compression);
     const bool hashes = hasher.has_value();
-    StreamedLayer layer(*blob.bytes, set_, limits_, image_.options.threads, std::move(hasher));
+    StreamedLayer layer(*blob.bytes, set_, limits_, image_.options.threads, &contents_,
+                        std::move(hasher));
     const bool whole = read(&layer);
     Keep(blob, layer.Finish());
     if (whole && hashes) ImageState::KeepHashes(blob, layer.Hashes());
@@ -250,19 +171,11 @@ class LayersSearch {
     }
     std::map<const LayerBlob*, ContentSpans> spans;
     for (OpenedContainer& opened : OpenContainers(places, set_, limits_, image_.options.threads)) {
-      LayerHits& hits = hits_[opened.place.blob];
-      hits.not_listed += opened.hits.not_listed;
-      for (LayerHits::Inside& inside : opened.hits.inside) {
-        if (MayList(inside.finding.value.secret, &hits)) hits.inside.push_back(std::move(inside));
-      }
-      std::move(opened.hits.left_out.begin(), opened.hits.left_out.end(),
-                std::back_inserter(hits.left_out));
-      ContentSpans& of_blob = spans[opened.place.blob];
-      of_blob.insert(of_blob.end(), opened.spans.begin(), opened.spans.end());
+      const LayerBlob* const blob = opened.place.blob;
+      AddOpened(std::move(opened), &hits_[blob], &spans[blob]);
     }
     for (auto& [blob, of_blob] : spans) {
-      std::sort(of_blob.begin(), of_blob.end(),
-                [](const ContentSpan& a, const ContentSpan& b) { return a.begin < b.begin; });
+      SortSpans(&of_blob);
       DropInside(of_blob, &hits_[blob]);
     }
   }
@@ -323,11 +236,17 @@ class LayersSearch {
   Hashing hashing_;
   CachedLayers* cached_;
   std::vector<const LayerBlob*> blobs_;  // to be searched
+  ContentBudget contents_{kMostContents};
   std::mutex mutex_;
   BlobHits hits_;
 };
 
 }  // namespace
+
+void DropInside(const ContentSpans& spans, LayerHits* hits) {
+  std::erase_if(hits->plain, [&](const FoundValue& found) { return IsToldInside(found, spans); });
+  std::erase_if(hits->unread, [&](std::uint64_t offset) { return IsInside(offset, spans); });
+}
 
 bool MayList(int secret, LayerHits* hits) {
   std::size_t& listed = hits->listed[secret];

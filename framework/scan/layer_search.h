@@ -14,6 +14,7 @@
 #include "framework/image/image_state.h"
 #include "framework/scan/cache/cached_layers.h"
 #include "framework/scan/content_search.h"
+#include "framework/scan/recent_contents.h"
 #include "framework/scan/value_set.h"
 
 namespace watertight {
@@ -40,6 +41,9 @@ struct LayerHits {
   std::vector<std::uint64_t> unread;
   // Where zips end in files that were not opened.
   std::vector<std::uint64_t> zip_ends;
+  // Of files that are needed again: some in which something was found, or that have a name for it.
+  // A compressed layer would be inflated anew for them.
+  ContentsByOffset contents;
   std::uint64_t not_listed = 0;
   std::map<int, std::size_t> listed;  // how many of each value or rule
   std::string error;                  // why not all of the layer could be read
@@ -48,6 +52,9 @@ struct LayerHits {
 // Whether one more of this value or rule is listed; counts it. So a value that stands everywhere
 // takes no other's place.
 bool MayList(int secret, LayerHits* hits);
+
+// Takes out what is told better inside. Requires: spans are sorted.
+void DropInside(const ContentSpans& spans, LayerHits* hits);
 
 using BlobHits = std::map<const internal::LayerBlob*, LayerHits>;
 

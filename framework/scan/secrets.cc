@@ -70,9 +70,10 @@ void CountRules(const std::vector<SecretRule>& rules, ValueSearch* result) {
   for (const SecretRule& rule : rules) result->of_rules.push_back(counts[rule.id]);
 }
 
-void FinishSecrets(const Image& image, const SecretOptions& options, ValueSearch* search) {
-  AddFileFindings(image, search);
-  LowerKnownContent(image, &search->findings);
+void FinishSecrets(const Image& image, const SecretOptions& options, const ReadyContents& ready,
+                   ValueSearch* search) {
+  AddFileFindings(image, ready, search);
+  LowerKnownContent(image, ready, &search->findings);
   CountRules(options.rules(), search);
   search->of_allowed = Allowances(options.allowed()).Apply(&search->findings);
 }
@@ -136,8 +137,9 @@ SecretOptions& SecretOptions::Allow(AllowedFinding allowed) {
 
 ValueSearch FindSecrets(const Image& image, const SecretOptions& options,
                         const SearchLimits& limits) {
-  ValueSearch search = SearchImage(image, internal::PreparedRules::Of(options), limits);
-  FinishSecrets(image, options, &search);
+  ReadyContents ready;
+  ValueSearch search = SearchImage(image, internal::PreparedRules::Of(options), limits, &ready);
+  FinishSecrets(image, options, ready, &search);
   return search;
 }
 
@@ -156,11 +158,12 @@ WantedSearch FindAndHash(const Image& image, const Wanted& wanted, const SearchL
   if (cache != nullptr) {
     cached.emplace(cache, internal::ImageAccess::State(image), WantedText(wanted, limits));
   }
-  ValueSearch search =
-      SearchImage(image, own ? *own : *rules, limits, Hashing::kToo, cached ? &*cached : nullptr);
+  ReadyContents ready;
+  ValueSearch search = SearchImage(image, own ? *own : *rules, limits, &ready, Hashing::kToo,
+                                   cached ? &*cached : nullptr);
   if (!wanted.values.empty()) found.values = TakeValues(&search);
   if (wanted.secrets == nullptr) return found;
-  FinishSecrets(image, *wanted.secrets, &search);
+  FinishSecrets(image, *wanted.secrets, ready, &search);
   found.secrets = std::move(search);
   return found;
 }

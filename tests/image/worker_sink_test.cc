@@ -22,7 +22,7 @@ SharedBlock BlockOf(std::string bytes) {
 void ExpectInOrder(unsigned threads) {
   const std::string text = Numbers(std::size_t{5} << 20);
   std::string got;
-  WorkerSink sink([&got](const Block& block) { got += block.bytes; }, threads);
+  WorkerSink sink([&got](const SharedBlock& block) { got += block->bytes; }, threads);
   std::size_t at = 0;
   for (std::size_t size = 1; at < text.size(); size = size * 3 % 700'001 + 1) {
     sink.Give(BlockOf(text.substr(at, size)));
@@ -40,7 +40,7 @@ TEST(ThreadOfASink, GetsEveryPieceInOrder) {
 TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
   ExpectInOrder(1);
   std::thread::id worker;
-  WorkerSink sink([&worker](const Block& /*block*/) { worker = std::this_thread::get_id(); }, 1);
+  WorkerSink sink([&worker](const SharedBlock& /*block*/) { worker = std::this_thread::get_id(); }, 1);
   sink.Give(BlockOf("a"));
   sink.Finish();
   EXPECT_EQ(worker, std::this_thread::get_id());
@@ -49,9 +49,9 @@ TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
 TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
   std::size_t got = 0;
   WorkerSink sink(
-      [&got](const Block& block) {
+      [&got](const SharedBlock& block) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        got += block.bytes.size();
+        got += block->bytes.size();
       },
       2);
   const SharedBlock block = BlockOf(std::string(100'000, 'x'));
@@ -63,7 +63,7 @@ TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
 TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
   int calls = 0;
   WorkerSink sink(
-      [&calls](const Block& /*block*/) {
+      [&calls](const SharedBlock& /*block*/) {
         ++calls;
         throw std::runtime_error("no more");
       },
@@ -77,7 +77,7 @@ TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
 TEST(ThreadOfASink, EndsWithItsSinkUnfinished) {
   std::string got;
   {
-    WorkerSink sink([&got](const Block& block) { got += block.bytes; }, 2);
+    WorkerSink sink([&got](const SharedBlock& block) { got += block->bytes; }, 2);
     sink.Give(BlockOf("what was given may or may not arrive"));
   }
   EXPECT_LE(got.size(), 40U);
