@@ -218,10 +218,11 @@ SharedBytes Uncompressed(const SharedBytes& bytes, const Limits& limits,
                          const ProgressReport& progress) {
   std::uint64_t taken = 0;
   const std::uint64_t total = bytes->size();
-  const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, [&](std::string_view piece) {
-    taken += piece.size();
+  const auto tell = [&](const StoredPiece& piece) {
+    taken += piece.bytes.size();
     if (progress) progress(taken, total);
-  });
+  };
+  const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, tell);
   SharedBytes spooled = SpoolStream(stream.get());
   if (progress) progress(total, total);
   return spooled;

@@ -9,10 +9,14 @@
 namespace watertight {
 
 void BlobHasher::Stored(const ByteSource& blob, const Block& block) {
-  Stored(block.stored);
+  std::uint64_t done = 0;
+  for (const StoredPiece& piece : block.stored) {
+    Stored(piece.bytes);
+    done += piece.bytes.size();
+  }
   constexpr std::size_t kPiece = std::size_t{64} << 10;  // stays in the processor's cache
   std::vector<char> buffer;
-  for (std::uint64_t done = block.stored.size(); done < block.stored_size;) {
+  while (done < block.stored_size) {
     buffer.resize(kPiece);
     const auto most =
         static_cast<std::size_t>(std::min<std::uint64_t>(block.stored_size - done, kPiece));
@@ -36,7 +40,7 @@ BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Lim
     BlobHasher hasher(compression);
     StoredSink sink;
     if (compression != Compression::kNone) {
-      sink = [&hasher](std::string_view piece) { hasher.Stored(piece); };
+      sink = [&hasher](const StoredPiece& piece) { hasher.Stored(piece.bytes); };
     }
     const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, sink);
     std::vector<char> buffer(std::size_t{256} << 10);

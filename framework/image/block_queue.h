@@ -49,6 +49,12 @@ class BlockQueue {
     return true;
   }
 
+  // How many are on their way.
+  std::size_t size() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return items_.size();
+  }
+
   // No more will be taken.
   void Refuse() { Set(&refused_); }
 

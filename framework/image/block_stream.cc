@@ -17,9 +17,9 @@
 namespace watertight {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{256} << 10;
+constexpr std::size_t kBlock = std::size_t{512} << 10;
 constexpr std::size_t kMostStored = std::size_t{1} << 20;  // and a piece of StoredInput
-constexpr std::size_t kMostBlocks = 16;
+constexpr std::size_t kMostBlocks = 8;
 
 // Keeps the memory of blocks that nobody looks at any more.
 class BlockPool : public std::enable_shared_from_this<BlockPool> {
@@ -72,9 +72,9 @@ class Blocks : public BlockStream {
  private:
   StoredSink SinkFor(const ByteSource& bytes) {
     if (DetectCompression(bytes) == Compression::kNone) return nullptr;
-    return [this](std::string_view piece) {
-      if (block_->stored.size() < kMostStored) block_->stored += piece;
-      read_ += piece.size();
+    return [this](const StoredPiece& piece) {
+      if (read_ - told_ < kMostStored) block_->stored.push_back(piece);
+      read_ += piece.bytes.size();
     };
   }
 
@@ -122,6 +122,8 @@ class Ahead : public BlockStream {
     return block;
   }
 
+  bool IsAhead() override { return queue_.size() >= kMostBlocks / 2; }
+
  private:
   void Work() {
     try {
@@ -143,8 +145,7 @@ class Ahead : public BlockStream {
 
 class ReaderOfBlocks : public Reader {
  public:
-  ReaderOfBlocks(BlockStream* stream, std::function<void(const SharedBlock&)> sink)
-      : stream_(stream), sink_(std::move(sink)) {}
+  ReaderOfBlocks(BlockStream* stream, BlockSink sink) : stream_(stream), sink_(std::move(sink)) {}
 
   std::string_view Peek(std::size_t count) override {
     if (Next() && next_.size() < count) Join(count);
@@ -174,7 +175,7 @@ class ReaderOfBlocks : public Reader {
     while (rest_.empty()) {
       block_ = stream_->Next();
       if (block_ == nullptr) return false;
-      sink_(block_);
+      sink_(block_, stream_->IsAhead());
       rest_ = block_->bytes;
     }
     return true;
@@ -194,7 +195,7 @@ class ReaderOfBlocks : public Reader {
   }
 
   BlockStream* stream_;
-  std::function<void(const SharedBlock&)> sink_;
+  BlockSink sink_;
   SharedBlock block_;
   std::string joined_;
   std::string_view next_;  // of block_ or joined_
@@ -214,8 +215,7 @@ std::unique_ptr<BlockStream> DecompressInBlocks(const SharedBytes& bytes, const 
   }
 }
 
-std::unique_ptr<Reader> BlockReader(BlockStream* stream,
-                                    std::function<void(const SharedBlock&)> sink) {
+std::unique_ptr<Reader> BlockReader(BlockStream* stream, BlockSink sink) {
   return std::make_unique<ReaderOfBlocks>(stream, std::move(sink));
 }
 

@@ -205,6 +205,12 @@ class LimitedStream : public ByteStream {
   std::uint64_t most_ = 0;
 };
 
+std::unique_ptr<ByteStream> PlainStream(SharedBytes bytes, StoredSink sink) {
+  if (!sink) return StoredStream(std::move(bytes));
+  return StoredStream(std::move(bytes),
+                      [sink = std::move(sink)](std::string_view piece) { sink({piece}); });
+}
+
 }  // namespace
 
 Compression DetectCompression(const ByteSource& bytes) {
@@ -225,7 +231,7 @@ std::unique_ptr<ByteStream> Decompress(SharedBytes bytes, const Limits& limits, 
   std::unique_ptr<ByteStream> stream;
   switch (DetectCompression(*bytes)) {
     case Compression::kNone:
-      return StoredStream(std::move(bytes), std::move(sink));
+      return PlainStream(std::move(bytes), std::move(sink));
     case Compression::kGzip:
       stream = std::make_unique<GzipStream>(StoredInput(std::move(bytes), std::move(sink)));
       break;

@@ -17,8 +17,15 @@ Compression DetectCompression(const ByteSource& bytes);
 // head: the first bytes, ten or as many as there are.
 Compression DetectCompression(std::string_view head);
 
+// Stored bytes that a decompressor takes.
+struct StoredPiece {
+  std::string_view bytes;
+  // Who has it may look at the bytes after the call too; null where nobody may.
+  std::shared_ptr<const char[]> owner = nullptr;
+};
+
 // Called with each piece of the stored bytes, in order, as the decompressor takes them.
-using StoredSink = std::function<void(std::string_view)>;
+using StoredSink = std::function<void(const StoredPiece& piece)>;
 
 // Uncompressed bytes of `bytes`, of any compression, kNone included. Concatenated gzip members and
 // zstd frames are one stream; zeros after the last gzip member are padding, anything else there is

@@ -82,13 +82,13 @@ LayerIndex IndexLayer(const SharedBytes& stored, const Limits& limits, const std
     std::unique_ptr<Reader> reader;
     if (visitor != nullptr) {
       blocks = DecompressInBlocks(stored, limits, threads);
-      reader = BlockReader(blocks.get(), [visitor, &count](const SharedBlock& block) {
+      reader = BlockReader(blocks.get(), [visitor, &count](const SharedBlock& block, bool ahead) {
         count(block->stored_size);
-        visitor->Take(block);
+        visitor->Take(block, ahead);
       });
     } else {
       const bool plain = DetectCompression(*stored) == Compression::kNone;
-      const auto sink = [&count](std::string_view piece) { count(piece.size()); };
+      const auto sink = [&count](const StoredPiece& piece) { count(piece.bytes.size()); };
       reader = UncompressedReader(stored, limits, plain ? StoredSink() : sink);
     }
     TarWalk walk(reader.get(), limits);

@@ -19,7 +19,8 @@ class LayerVisitor {
  public:
   virtual ~LayerVisitor() = default;
   // Every byte of the uncompressed tar, in order, and of a compressed layer as it is stored too.
-  virtual void Take(const SharedBlock& block) = 0;
+  // ahead: as of BlockStream.
+  virtual void Take(const SharedBlock& block, bool ahead) = 0;
   // The reader stands at the entry's content; stored_size bytes may be read from it.
   virtual void Content(const TarEntry& entry, Reader* reader) = 0;
   // The reader stands at what follows the end of the tar and its zeros, if anything does.

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "framework/image/decompress.h"
 
@@ -16,15 +17,19 @@ class StoredInput {
   StoredInput(SharedBytes bytes, StoredSink sink)
       : bytes_(std::move(bytes)),
         sink_(std::move(sink)),
-        buffer_(static_cast<std::size_t>(
+        room_(static_cast<std::size_t>(
             std::clamp<std::uint64_t>(bytes_->size(), kSmallest, kPiece))) {}
 
   // Empty at the end.
   std::string_view Next() {
-    const std::size_t got = bytes_->ReadAt(position_, buffer_.data(), buffer_.size());
+    // A sink may look at the piece before still.
+    if (buffer_ == nullptr || buffer_.use_count() > 1) {
+      buffer_ = std::make_shared_for_overwrite<char[]>(room_);
+    }
+    const std::size_t got = bytes_->ReadAt(position_, buffer_.get(), room_);
     position_ += got;
-    const std::string_view piece(buffer_.data(), got);
-    if (sink_ && got > 0) sink_(piece);
+    const std::string_view piece(buffer_.get(), got);
+    if (sink_ && got > 0) sink_({piece, buffer_});
     return piece;
   }
   std::uint64_t position() const { return position_; }
@@ -36,7 +41,8 @@ class StoredInput {
 
   SharedBytes bytes_;
   StoredSink sink_;
-  std::vector<char> buffer_;
+  std::size_t room_;
+  std::shared_ptr<char[]> buffer_;
   std::uint64_t position_ = 0;
 };
 

@@ -18,8 +18,10 @@ WorkerSink::WorkerSink(Sink sink, unsigned threads) : sink_(std::move(sink)) {
 
 WorkerSink::~WorkerSink() { Join(); }
 
-void WorkerSink::Give(SharedBlock block) {
-  if (!thread_.joinable()) return sink_(block);
+void WorkerSink::Give(SharedBlock block, bool hurry) {
+  const bool idle = done_.load(std::memory_order_acquire) == given_;
+  if (!thread_.joinable() || (idle && !hurry)) return sink_(block);
+  ++given_;
   queue_.Push(std::move(block));
 }
 
@@ -31,7 +33,10 @@ void WorkerSink::Finish() {
 
 void WorkerSink::Work() {
   try {
-    for (SharedBlock block; queue_.Pop(&block);) sink_(block);
+    for (SharedBlock block; queue_.Pop(&block);) {
+      sink_(block);
+      done_.fetch_add(1, std::memory_order_release);
+    }
   } catch (...) {
     failure_ = std::current_exception();
     queue_.Refuse();

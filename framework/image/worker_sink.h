@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -24,20 +25,23 @@ class WorkerSink {
   WorkerSink(const WorkerSink&) = delete;
   WorkerSink& operator=(const WorkerSink&) = delete;
 
-  // Waits when the work is kMostBlocks behind.
-  void Give(SharedBlock block);
+  // hurry: the caller has other work that waits. Without it the caller does the work when the
+  // thread has none: a thread less is awake. Waits when the work is kMostBlocks behind.
+  void Give(SharedBlock block, bool hurry);
   // Waits until all is done. Throws what the sink threw, after which it was given nothing more.
   void Finish();
 
  private:
-  static constexpr std::size_t kMostBlocks = 16;
+  static constexpr std::size_t kMostBlocks = 8;
 
   void Work();
   void Join();
 
   Sink sink_;
   BlockQueue<SharedBlock> queue_{kMostBlocks};
-  std::exception_ptr failure_;  // of the thread; read when it has ended
+  std::size_t given_ = 0;              // to the thread
+  std::atomic<std::size_t> done_ = 0;  // by it
+  std::exception_ptr failure_;         // of the thread; read when it has ended
   std::thread thread_;
 };
 

@@ -27,7 +27,7 @@ struct ContainerPlace {
 struct OpenedContainer {
   ContainerPlace place;
   LayerHits hits;
-  ContentSpans spans;  // counted in the tar
+  ContentSpans spans;                                    // counted in the tar
   std::shared_ptr<const std::string> content = nullptr;  // when it is kept
 };
 

@@ -51,8 +51,8 @@ StreamedLayer::StreamedLayer(const ByteSource& stored, const ValueSet& set,
       pool_(set, limits, threads),
       worker_([this](const SharedBlock& block) { Search(block); }, threads) {}
 
-void StreamedLayer::Take(const SharedBlock& block) {
-  worker_.Give(block);
+void StreamedLayer::Take(const SharedBlock& block, bool ahead) {
+  worker_.Give(block, ahead);
   if (hasher_) hasher_->Stored(stored_, *block);
 }
 
@@ -114,8 +114,8 @@ void StreamedLayer::OpenBeside(const ContainerPlace& place, Reader* reader) {
 
 // Whether something was found in it already.
 bool StreamedLayer::OpenIfContainer(const TarEntry& entry, Reader* reader) {
-  const std::string_view head = reader->Peek(
-      static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kLongHead)));
+  const std::string_view head =
+      reader->Peek(static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kLongHead)));
   ContainerPlace place{nullptr, entry.content_offset, entry.stored_size, entry.name, false};
   if (!IsOpened(entry.name, head.substr(0, kContainerHead))) {
     place.holds_zip = head.find("PK\x03\x04") != std::string_view::npos;

@@ -27,7 +27,7 @@ class StreamedLayer : public LayerVisitor {
   StreamedLayer(const ByteSource& stored, const ValueSet& set, const SearchLimits& limits,
                 unsigned threads, ContentBudget* budget, std::optional<BlobHasher> hasher);
 
-  void Take(const SharedBlock& block) override;
+  void Take(const SharedBlock& block, bool ahead) override;
   // Sparse files are opened when all is indexed: what is stored of them is not their content.
   void Content(const TarEntry& entry, Reader* reader) override;
   void Trailer(Reader* reader) override;

@@ -15,7 +15,7 @@ namespace watertight::testing {
 namespace {
 
 SharedBlock BlockOf(std::string bytes) {
-  return std::make_shared<Block>(Block{"", 0, 0, std::move(bytes)});
+  return std::make_shared<Block>(Block{{}, 0, 0, std::move(bytes)});
 }
 
 // More than it keeps waiting.
@@ -25,7 +25,7 @@ void ExpectInOrder(unsigned threads) {
   WorkerSink sink([&got](const SharedBlock& block) { got += block->bytes; }, threads);
   std::size_t at = 0;
   for (std::size_t size = 1; at < text.size(); size = size * 3 % 700'001 + 1) {
-    sink.Give(BlockOf(text.substr(at, size)));
+    sink.Give(BlockOf(text.substr(at, size)), true);
     at += size;
   }
   sink.Finish();
@@ -40,8 +40,9 @@ TEST(ThreadOfASink, GetsEveryPieceInOrder) {
 TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
   ExpectInOrder(1);
   std::thread::id worker;
-  WorkerSink sink([&worker](const SharedBlock& /*block*/) { worker = std::this_thread::get_id(); }, 1);
-  sink.Give(BlockOf("a"));
+  WorkerSink sink([&worker](const SharedBlock& /*block*/) { worker = std::this_thread::get_id(); },
+                  1);
+  sink.Give(BlockOf("a"), true);
   sink.Finish();
   EXPECT_EQ(worker, std::this_thread::get_id());
 }
@@ -55,7 +56,7 @@ TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
       },
       2);
   const SharedBlock block = BlockOf(std::string(100'000, 'x'));
-  for (int i = 0; i < 100; ++i) sink.Give(block);
+  for (int i = 0; i < 100; ++i) sink.Give(block, true);
   sink.Finish();
   EXPECT_EQ(got, 10'000'000U);
 }
@@ -69,7 +70,7 @@ TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
       },
       2);
   const SharedBlock block = BlockOf(std::string(1'000'000, 'x'));
-  for (int i = 0; i < 10; ++i) sink.Give(block);
+  for (int i = 0; i < 10; ++i) sink.Give(block, true);
   EXPECT_THROW(sink.Finish(), std::runtime_error);
   EXPECT_EQ(calls, 1);
 }
@@ -78,7 +79,7 @@ TEST(ThreadOfASink, EndsWithItsSinkUnfinished) {
   std::string got;
   {
     WorkerSink sink([&got](const SharedBlock& block) { got += block->bytes; }, 2);
-    sink.Give(BlockOf("what was given may or may not arrive"));
+    sink.Give(BlockOf("what was given may or may not arrive"), true);
   }
   EXPECT_LE(got.size(), 40U);
 }
