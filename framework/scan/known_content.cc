@@ -83,10 +83,8 @@ class KnownContent {
     }
     if (suspects_.empty()) return;
     for (const Layer& layer : image_.layers()) ReadLists(layer);
-    for (const auto& [place, found] : suspects_) {
-      Judge(place, found);
-      JudgeByFolder(place, found);
-    }
+    JudgeByDigests();
+    for (const auto& [place, found] : suspects_) JudgeByFolder(place, found);
     LowerCompiled();
     LowerInTests();
   }
@@ -165,20 +163,54 @@ class KnownContent {
     return claims;
   }
 
-  void Judge(const EntryPlace& place, const std::vector<Finding*>& found) {
-    const std::vector<const ShippedFile*> claims = ClaimsOn(*found.front());
-    if (claims.empty()) return;
-    const Layer& layer = image_.layers()[static_cast<std::size_t>(place.first)];
-    std::map<HashKind, Hash> hashes;
-    for (const ShippedFile* claim : claims) hashes.try_emplace(claim->hash, claim->hash);
-    const auto sink = [&hashes](const Entry& /*entry*/, std::string_view piece) {
-      for (auto& [kind, hash] : hashes) hash.Update(piece);
+  using Digests = std::map<HashKind, std::string>;
+
+  const Entry& EntryAt(const EntryPlace& place) const {
+    return image_.layers()[static_cast<std::size_t>(place.first)].entries()[place.second];
+  }
+
+  // Layer by layer, each of which is read once.
+  void JudgeByDigests() {
+    for (auto suspect = suspects_.begin(); suspect != suspects_.end();) {
+      const int layer = suspect->first.first;
+      std::map<EntryPlace, std::vector<const ShippedFile*>> claimed;
+      for (; suspect != suspects_.end() && suspect->first.first == layer; ++suspect) {
+        std::vector<const ShippedFile*> claims = ClaimsOn(*suspect->second.front());
+        if (!claims.empty()) claimed.emplace(suspect->first, std::move(claims));
+      }
+      const std::map<const Entry*, Digests> digests = DigestsOf(layer, claimed);
+      for (const auto& [place, claims] : claimed) {
+        Judge(suspects_.at(place), claims, digests.at(&EntryAt(place)));
+      }
+    }
+  }
+
+  std::map<const Entry*, Digests> DigestsOf(
+      int layer, const std::map<EntryPlace, std::vector<const ShippedFile*>>& claimed) const {
+    std::map<const Entry*, std::map<HashKind, Hash>> hashes;
+    std::vector<const Entry*> entries;
+    for (const auto& [place, claims] : claimed) {
+      entries.push_back(&EntryAt(place));
+      for (const ShippedFile* claim : claims) {
+        hashes[entries.back()].try_emplace(claim->hash, claim->hash);
+      }
+    }
+    const auto sink = [&hashes](const Entry& entry, std::string_view piece) {
+      for (auto& [kind, hash] : hashes[&entry]) hash.Update(piece);
     };
-    ReadContents(layer, {&layer.entries()[place.second]}, sink, &ready_);
-    std::map<HashKind, std::string> digests;
-    for (auto& [kind, hash] : hashes) digests[kind] = hash.Hex();
+    ReadContents(image_.layers()[static_cast<std::size_t>(layer)], std::move(entries), sink,
+                 &ready_);
+    std::map<const Entry*, Digests> digests;
+    for (auto& [entry, of_entry] : hashes) {
+      for (auto& [kind, hash] : of_entry) digests[entry][kind] = hash.Hex();
+    }
+    return digests;
+  }
+
+  void Judge(const std::vector<Finding*>& found, const std::vector<const ShippedFile*>& claims,
+             const Digests& digests) {
     const auto agrees = std::find_if(claims.begin(), claims.end(), [&](const ShippedFile* claim) {
-      return claim->digest == digests[claim->hash];
+      return claim->digest == digests.at(claim->hash);
     });
     if (agrees == claims.end()) return;
     for (Finding* finding : found) Lower(finding, **agrees);
