@@ -1,5 +1,5 @@
-// Which bytes of a text belong to a class of ASCII characters, as bits: 32 at once where the
-// processor has AVX2, and else one by one.
+// Which bytes of a text belong to a class of ASCII characters, as bits: 64 or 32 at once where the
+// processor has AVX-512 or AVX2, and else one by one.
 
 #pragma once
 
@@ -31,8 +31,9 @@ class ByteClass {
     return (rows_[byte % 16U] >> byte / 16U & 1U) != 0;  // above ASCII all bits are shifted out
   }
 
-  // A word for each kBlock bytes and for the rest; the lowest bit is that of the first byte.
-  void Mark(std::string_view text, std::uint64_t* words) const;
+  // A word for each kBlock bytes and for the rest; the lowest bit is that of the first byte. Tests
+  // tell how many bytes are looked at together at most.
+  void Mark(std::string_view text, std::uint64_t* words, std::size_t together = kBlock) const;
 
  private:
   constexpr ByteClass() = default;

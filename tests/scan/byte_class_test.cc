@@ -26,7 +26,7 @@ TEST(ByteClass, HasItsMembersAlone) {
   }
 }
 
-// Whole blocks and a rest, which are looked at in different ways.
+// Whole blocks and a rest, which are looked at in different ways; as processors of each kind do.
 TEST(ByteClass, MarksMembersInTextsOfAnySize) {
   constexpr std::size_t kBlock = ByteClass::kBlock;
   std::mt19937 random(5);
@@ -36,15 +36,17 @@ TEST(ByteClass, MarksMembersInTextsOfAnySize) {
       const bool member = random() % 2 == 0;
       text += member ? kMembers[random() % kMembers.size()] : static_cast<char>(random() % 256);
     }
-    std::array<std::uint64_t, 5> words{};
-    words.fill(42);
-    kClass.Mark(text, words.data());
-    const std::size_t count = (size + kBlock - 1) / kBlock;
-    for (std::size_t i = 0; i < count * kBlock; ++i) {
-      const bool expected = i < size && IsMember(text[i]);
-      ASSERT_EQ((words[i / kBlock] >> i % kBlock & 1) != 0, expected) << i << " of " << size;
+    for (const std::size_t together : {1U, 32U, 64U}) {
+      std::array<std::uint64_t, 5> words{};
+      words.fill(42);
+      kClass.Mark(text, words.data(), together);
+      const std::size_t count = (size + kBlock - 1) / kBlock;
+      for (std::size_t i = 0; i < count * kBlock; ++i) {
+        const bool expected = i < size && IsMember(text[i]);
+        ASSERT_EQ((words[i / kBlock] >> i % kBlock & 1) != 0, expected) << i << " of " << size;
+      }
+      ASSERT_EQ(words[count], 42U) << size;
     }
-    ASSERT_EQ(words[count], 42U) << size;
   }
 }
 
