@@ -61,14 +61,14 @@ std::size_t BeginOfCutDigit(std::string_view text) {
   return text.size();
 }
 
-// The digits from the begin of the text on, over line ends.
-Digits ReadDigits(std::string_view text) {
+Digits ReadDigits(std::string_view text, std::size_t known) {
   Digits digits;
   std::size_t at = 0;
   std::size_t line = 0;  // its digits
   std::size_t first_line = 0;
   while (at < text.size()) {
     const std::size_t begin = at;
+    at = std::max(at, known);
     while (at < text.size() && Base64Digit(text[at]) >= 0) ++at;
     line += at - begin;
     if (const std::size_t escaped = EscapedDigitAt(text.substr(at)); escaped > 0) {
@@ -105,26 +105,35 @@ DigitPlaces::DigitPlaces(std::string_view text, const Digits& digits) {
   }
 }
 
-// The digit at a place, escaped or not.
-int DigitAt(std::string_view text, std::size_t at) {
-  if (text[at] != '%' && text[at] != '\\') return Base64Digit(text[at]);
-  const char last = text[at + EscapedDigitAt(text.substr(at)) - 1];
-  return last == 'B' || last == 'b' ? Base64Digit('+') : Base64Digit('/');
+void ReadValues(std::string_view text, const DigitPlaces& places, std::size_t first,
+                std::size_t end, std::uint8_t* values) {
+  for (std::size_t i = first; i < end; ++i) {
+    const std::size_t at = places[i];
+    int value = Base64Digit(text[at]);
+    if (value < 0) {
+      const char last = text[at + EscapedDigitAt(text.substr(at)) - 1];
+      value = Base64Digit(last == 'B' || last == 'b' ? '+' : '/');
+    }
+    *values++ = static_cast<std::uint8_t>(value);
+  }
+}
+
+// What is left of the bits at the end is no byte.
+void DecodeDigits(const std::uint8_t* values, std::size_t count, char* bytes) {
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    bits = bits << 6 | values[i];
+    if (i % 4 != 0) *bytes++ = static_cast<char>(bits >> (6 - i % 4 * 2) & 0xff);
+  }
 }
 
 std::string DecodeFrom(std::string_view text, const DigitPlaces& places, std::size_t first,
                        std::size_t end) {
-  std::string bytes;
-  bytes.reserve((end - first) * 6 / 8);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (std::size_t i = first; i < end; ++i) {
-    bits = bits << 6 | static_cast<std::uint32_t>(DigitAt(text, places[i]));
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held & 0xff);
-  }
+  std::string bytes(end - first, '\0');  // of the values first
+  auto* const values = reinterpret_cast<std::uint8_t*>(bytes.data());
+  ReadValues(text, places, first, end, values);
+  DecodeDigits(values, bytes.size(), bytes.data());
+  bytes.resize((end - first) * 6 / 8);
   return bytes;
 }
 

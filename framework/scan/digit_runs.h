@@ -44,8 +44,9 @@ struct Digits {
   bool closed = false;   // what follows cannot belong to it
 };
 
-// The digits from the begin of the text on, over line ends.
-Digits ReadDigits(std::string_view text);
+// The digits from the begin of the text on, over line ends. That many are known to be there, one
+// after the other.
+Digits ReadDigits(std::string_view text, std::size_t known = 0);
 
 // Where the digits before a place begin, in its line: escaped ones too. Not before `least`.
 std::size_t BeginOfDigits(std::string_view text, std::size_t at, std::size_t least);
@@ -66,8 +67,12 @@ class DigitPlaces {
   std::vector<std::uint32_t> at_;  // empty: one after the other
 };
 
-// The digit of base64 at a place, escaped or not.
-int DigitAt(std::string_view text, std::size_t at);
+// The values of the digits from first to end, in base64, escaped or not.
+void ReadValues(std::string_view text, const DigitPlaces& places, std::size_t first,
+                std::size_t end, std::uint8_t* values);
+
+// The count * 6 / 8 bytes of that many values.
+void DecodeDigits(const std::uint8_t* values, std::size_t count, char* bytes);
 
 // The bytes of the digits from first to end, in base64; of the first count ones, in hexadecimal.
 std::string DecodeFrom(std::string_view text, const DigitPlaces& places, std::size_t first,

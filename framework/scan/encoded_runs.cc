@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -10,13 +11,12 @@
 #include <emmintrin.h>
 #endif
 
-#include "framework/scan/byte_class.h"
+#include "framework/scan/digit_marks.h"
 #include "framework/scan/digit_runs.h"
 
 namespace watertight {
 namespace {
 
-constexpr std::size_t kLeastDigits = 24;
 constexpr std::size_t kLeastArchive = 128;  // of digits that are looked at for an archive
 constexpr std::size_t kSample = 24;         // digits that tell whether a run gives text
 
@@ -29,22 +29,35 @@ bool GivesText(std::string_view bytes) {
          (zeros * 5 >= bytes.size() * 2 && texts * 5 >= bytes.size() * 2);
 }
 
-// How many of the bytes that kSample digits give are none of ASCII; stops above `most`.
-std::size_t HighBytes(std::string_view text, const DigitPlaces& places, std::size_t first,
-                      std::size_t most) {
-  constexpr std::array<int, 4> kTopBit = {1 << 5, 1 << 3, 1 << 1, 0};  // of the byte begun there
-  std::size_t high = 0;
-  for (std::size_t i = 0; i < kSample && high <= most; ++i) {
-    // Three bytes of four digits: the first begins in the first digit, and so on.
-    if ((DigitAt(text, places[first + i]) & kTopBit[i % 4]) != 0) ++high;
-  }
-  return high;
+std::uint64_t WordAt(const std::uint8_t* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
 }
 
-bool GivesText(std::string_view text, const DigitPlaces& places, std::size_t first) {
-  constexpr std::size_t kMostHigh = kSample * 6 / 8 / 5;  // text bears no more
-  return HighBytes(text, places, first, kMostHigh) <= kMostHigh &&
-         GivesText(DecodeFrom(text, places, first, first + kSample));
+// How many of the bytes that kSample digits give are none of ASCII. Three bytes of four digits: the
+// first begins in the first digit, and so on; that bit of each digit has a place of its own.
+int HighBytes(const std::uint8_t* digits) {
+  constexpr auto kTopBits = std::bit_cast<std::uint64_t>(
+      std::array<std::uint8_t, 8>{1 << 5, 1 << 3, 1 << 1, 0, 1 << 5, 1 << 3, 1 << 1, 0});
+  static_assert(kSample == 3 * sizeof kTopBits);
+  return std::popcount((WordAt(digits) & kTopBits) | (WordAt(digits + 8) & kTopBits) >> 1 |
+                       (WordAt(digits + 16) & kTopBits) << 2);
+}
+
+// Of kSample digits.
+bool GivesText(const std::uint8_t* digits) {
+  constexpr std::size_t kBytes = kSample * 6 / 8;
+  constexpr int kMostHigh = kBytes / 5;  // text bears no more
+  if (HighBytes(digits) > kMostHigh) return false;
+  std::array<char, kBytes> bytes{};
+  DecodeDigits(digits, kSample, bytes.data());
+  return GivesText(std::string_view(bytes.data(), bytes.size()));
+}
+
+// Where kSample digits in the middle of a run begin, of groups of four from digit `shift` on.
+std::size_t MiddleOf(const Digits& digits, std::size_t shift) {
+  return shift + (digits.count - shift - kSample) / 2 / 4 * 4;
 }
 
 const char* Base64Name(std::string_view raw) {
@@ -78,10 +91,13 @@ void EmitBase64(std::string_view text, std::uint64_t offset, const Digits& digit
     EmitStream(text, offset, digits, sink);
   }
   const DigitPlaces places(text, digits);
+  // The samples of all shifts: that of the first may begin last.
+  const std::size_t first = MiddleOf(digits, 0) - std::min<std::size_t>(MiddleOf(digits, 0), 3);
+  std::array<std::uint8_t, kSample + 6> middle{};
+  ReadValues(text, places, first, std::min(first + middle.size(), digits.count), middle.data());
   for (std::size_t shift = 0; shift < 4; ++shift) {
     if (digits.count < shift + kLeastDigits) return;
-    const std::size_t middle = (digits.count - shift - kSample) / 2 / 4 * 4;
-    if (!GivesText(text, places, shift + middle)) continue;
+    if (!GivesText(middle.data() + (MiddleOf(digits, shift) - first))) continue;
     EncodedRun run;
     run.offset = offset;
     run.raw = text.substr(0, digits.size);
@@ -148,9 +164,6 @@ std::size_t MayGoOn(std::string_view piece) {
   return std::min(piece.size(), at + kToTell);
 }
 
-constexpr std::size_t kBlock = ByteClass::kBlock;
-constexpr ByteClass kDigits = ByteClass::Where([](char c) { return Base64Digit(c) >= 0; });
-
 // Whether kLook bytes are all digits or line ends.
 bool FillsLook(const char* bytes) {
 #ifdef __SSE2__
@@ -172,42 +185,6 @@ bool FillsLook(const char* bytes) {
   return std::all_of(bytes, bytes + EncodedRuns::kLook,
                      [](char c) { return Base64Digit(c) >= 0 || c == '\n' || c == '\r'; });
 #endif
-}
-
-// Where the first kLeastDigits bits on end begin; kBlock when there are none.
-std::size_t FirstRun(std::uint64_t bits) {
-  for (const int on_end : {1, 2, 4}) bits &= bits >> on_end;
-  static_assert(kLeastDigits == 24);  // three times eight
-  return static_cast<std::size_t>(std::countr_zero(bits & bits >> 8 & bits >> 16));
-}
-
-// The first run of digits from a place on.
-std::size_t NextDigits(std::string_view text, std::size_t from) {
-  constexpr std::size_t kKept = kLeastDigits - 1;  // bits of the block before
-  std::array<std::uint64_t, 16> words{};
-  std::size_t most = 2;  // blocks at once: a run may begin in the first
-  std::uint64_t before = 0;
-  while (from + kBlock <= text.size()) {
-    const std::size_t count = std::min(most, (text.size() - from) / kBlock);
-    kDigits.Mark(text.substr(from, count * kBlock), words.data());
-    for (std::size_t i = 0; i < count; ++i, from += kBlock) {
-      const std::size_t over = FirstRun(before >> (kBlock - kKept) | words[i] << kKept);
-      if (over < kBlock) return from + over - kKept;
-      const std::size_t run = FirstRun(words[i]);
-      if (run < kBlock) return from + run;
-      before = words[i];
-    }
-    most = std::min(2 * most, words.size());
-  }
-  // What is left is no whole block, and what touches the end may go on.
-  from -= std::min<std::size_t>(from, static_cast<std::size_t>(std::countl_one(before)));
-  while (from < text.size()) {
-    std::size_t at = from;
-    while (at < text.size() && Base64Digit(text[at]) >= 0) ++at;
-    if (at == text.size() || at - from >= kLeastDigits) return from;
-    from = at + 1;
-  }
-  return from;
 }
 
 }  // namespace
@@ -241,13 +218,15 @@ void EncodedRuns::Finish(const Sink& sink) {
 // The first digits of a run may be escaped, and the end of a piece may cut them.
 void EncodedRuns::Scan(std::string_view text, std::uint64_t offset, bool ends, const Sink& sink) {
   const std::size_t cut = ends ? text.size() : BeginOfCutDigit(text);
+  DigitMarks marks(text);
   std::size_t known = 0;  // runs up to there
   for (;;) {
-    const std::size_t next = std::max(known, std::min(NextDigits(text, known), cut));
+    const DigitRun run = marks.Next(known);
+    const std::size_t next = std::max(known, std::min(run.begin, cut));
     const std::size_t at = BeginOfDigits(text, next, known);
     if (at >= text.size()) return;
     const std::string_view rest = text.substr(at);
-    const Digits digits = ReadDigits(rest);
+    const Digits digits = ReadDigits(rest, at == run.begin ? run.end - run.begin : 0);
     if (!digits.closed && !ends) {
       open_ = rest;
       open_offset_ = offset + at;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "framework/scan/byte_class.h"
+#include "framework/scan/byte_pairs.h"
 #include "framework/scan/encoded_runs.h"
 
 namespace watertight {
@@ -132,56 +132,26 @@ std::size_t Emit(std::string_view text, std::size_t begin, std::uint64_t offset,
   return at;
 }
 
-struct Mark {
-  char mark;
-  std::string_view next;  // what may stand behind it
-};
-
-constexpr Mark kMarks[] = {{'%', "01234567"},
-                           {'&', "#abcdefghijklmnopq"},
-                           {'=', "\n\r0123456789abcdefABCDEF"},
-                           {'\\', "\\xu/0123"}};
-
-struct MarkTables {
-  std::array<unsigned char, 256> marks{};   // a bit for each of kMarks
-  std::array<unsigned char, 256> behind{};  // behind which of them it may stand
-};
-
-constexpr MarkTables MakeMarkTables() {
-  MarkTables tables;
-  unsigned char bit = 1;
-  for (const Mark& mark : kMarks) {
-    tables.marks[static_cast<unsigned char>(mark.mark)] = bit;
-    for (const char next : mark.next) tables.behind[static_cast<unsigned char>(next)] |= bit;
-    bit = static_cast<unsigned char>(bit << 1);
-  }
-  return tables;
-}
-constexpr MarkTables kMarkTables = MakeMarkTables();
-
-constexpr ByteClass kBegins =
-    ByteClass::Where([](char c) { return kMarkTables.marks[static_cast<unsigned char>(c)] != 0; });
-
-// Whether the byte behind a mark is one of an escape: mostly it is none.
-bool MayEscape(std::string_view text, std::size_t at) {
-  if (at + 1 >= text.size()) return false;
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  return (kMarkTables.marks[byte(at)] & kMarkTables.behind[byte(at + 1)]) != 0;
-}
+// What an escape begins with: mostly another byte stands behind it.
+constexpr BytePair kBegins[] = {{'%', "01234567"},
+                                {'&', "#abcdefghijklmnopq"},
+                                {'=', "\n\r0123456789abcdefABCDEF"},
+                                {'\\', "\\xu/0123"}};
+constexpr BytePairs kMayEscape(kBegins);
 
 }  // namespace
 
 void EncodedRuns::ScanEscapes(std::string_view text, std::uint64_t offset, const Sink& sink) {
   constexpr std::size_t kBlock = ByteClass::kBlock;
-  std::array<std::uint64_t, 16> words{};
+  std::array<std::uint64_t, 64> words{};
   std::size_t told = 0;  // what ends here was told
-  for (std::size_t part = 0; part < text.size(); part += words.size() * kBlock) {
-    kBegins.Mark(text.substr(part, words.size() * kBlock), words.data());
-    for (std::size_t i = 0; i < words.size() && part + i * kBlock < text.size(); ++i) {
+  for (std::size_t part = 0; part + 1 < text.size(); part += words.size() * kBlock) {
+    kMayEscape.Mark(text.substr(part, words.size() * kBlock + 1), words.data());
+    for (std::size_t i = 0; i < words.size() && part + i * kBlock + 1 < text.size(); ++i) {
       for (std::uint64_t marks = words[i]; marks != 0; marks &= marks - 1) {
         const std::size_t at =
             part + i * kBlock + static_cast<std::size_t>(std::countr_zero(marks));
-        if (!MayEscape(text, at) || at < told || !EscapeAt(text.substr(at))) continue;
+        if (at < told || !EscapeAt(text.substr(at))) continue;
         std::size_t begin = at;
         while (begin > told && at - begin < kMost && GoesOn(text[begin - 1])) --begin;
         told = Emit(text, begin, offset, sink);
