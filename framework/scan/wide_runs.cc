@@ -1,6 +1,7 @@
 // The parts of a text that are UTF-16 of ASCII.
 
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "framework/scan/encoded_runs.h"
@@ -10,17 +11,19 @@ namespace {
 
 constexpr std::size_t kWord = 8;
 
+constexpr std::uint64_t Bytes(std::array<unsigned char, kWord> bytes) {
+  return std::bit_cast<std::uint64_t>(bytes);
+}
+constexpr std::uint64_t kNoneOfEven = Bytes({0x80, 0xff, 0x80, 0xff, 0x80, 0xff, 0x80, 0xff});
+constexpr std::uint64_t kNoneOfOdd = Bytes({0xff, 0x80, 0xff, 0x80, 0xff, 0x80, 0xff, 0x80});
+
 // Where the first character of four in UTF-16 is in a word: 0 or 1; kWord when it holds no such.
 std::size_t WideCharacterAt(const char* word) {
   std::uint64_t bits = 0;
   std::memcpy(&bits, word, kWord);
-  std::array<char, kWord> odd{};
-  for (std::size_t i = 1; i < kWord; i += 2) odd[i] = '\xff';
-  std::uint64_t mask = 0;
-  std::memcpy(&mask, odd.data(), kWord);
-  std::size_t at = kWord;
-  if ((bits & mask) == 0) at = 0;
-  if ((bits & ~mask) == 0) at = 1;
+  const bool even = (bits & kNoneOfEven) == 0;
+  if ((!even && (bits & kNoneOfOdd) != 0) || bits == 0) return kWord;
+  const std::size_t at = even ? 0 : 1;
   for (std::size_t i = at; i < kWord; i += 2) {
     if (!IsText(word[i])) return kWord;
   }
