@@ -1,7 +1,5 @@
 #include "framework/scan/byte_class.h"
 
-#include <algorithm>
-
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -54,9 +52,9 @@ __attribute__((target("avx512f,avx512bw"))) std::size_t MarkByAvx512(const std::
   const __m512i bit_of_high = _mm512_maskz_broadcast_i32x4(
       kAll, _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
   const __m512i low_half = _mm512_set1_epi8(15);
+  std::uint64_t held = ~std::uint64_t{0};
   for (std::size_t at = 0; at < text.size(); at += kBlock) {
-    const std::size_t size = std::min(kBlock, text.size() - at);
-    const std::uint64_t held = ~std::uint64_t{0} >> (kBlock - size);
+    if (text.size() - at < kBlock) held >>= kBlock - (text.size() - at);
     const __m512i bytes = _mm512_maskz_loadu_epi8(held, text.data() + at);
     const __m512i highs = _mm512_shuffle_epi8(highs_of_low, bytes);  // 0 above ASCII
     const __m512i bit =

@@ -1,6 +1,5 @@
 #include "framework/scan/byte_pairs.h"
 
-#include <algorithm>
 #include <bit>
 
 #ifdef __x86_64__
@@ -20,9 +19,10 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi"))) void MarkByAvx512(const s
                                                                          std::uint64_t* words) {
   const __m512i firsts[] = {_mm512_load_si512(first), _mm512_load_si512(first + kBlock)};
   const __m512i nexts[] = {_mm512_load_si512(next), _mm512_load_si512(next + kBlock)};
-  for (std::size_t at = 0; at + 1 < text.size(); at += kBlock) {
-    const std::size_t size = std::min(kBlock, text.size() - 1 - at);
-    const std::uint64_t held = ~std::uint64_t{0} >> (kBlock - size);
+  const std::size_t pairs = text.size() - 1;
+  std::uint64_t held = ~std::uint64_t{0};
+  for (std::size_t at = 0; at < pairs; at += kBlock) {
+    if (pairs - at < kBlock) held >>= kBlock - (pairs - at);
     const __m512i here = _mm512_maskz_loadu_epi8(held, text.data() + at);
     const __m512i behind = _mm512_maskz_loadu_epi8(held, text.data() + at + 1);
     const std::uint64_t ascii =

@@ -107,6 +107,11 @@ DigitPlaces::DigitPlaces(std::string_view text, const Digits& digits) {
 
 void ReadValues(std::string_view text, const DigitPlaces& places, std::size_t first,
                 std::size_t end, std::uint8_t* values) {
+  if (places.AreOneAfterTheOther()) {
+    std::transform(text.begin() + first, text.begin() + end, values,
+                   [](char c) { return static_cast<std::uint8_t>(Base64Digit(c)); });
+    return;
+  }
   for (std::size_t i = first; i < end; ++i) {
     const std::size_t at = places[i];
     int value = Base64Digit(text[at]);

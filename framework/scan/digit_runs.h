@@ -59,8 +59,10 @@ class DigitPlaces {
  public:
   DigitPlaces(std::string_view text, const Digits& digits);
 
+  bool AreOneAfterTheOther() const { return at_.empty(); }
+
   std::uint32_t operator[](std::size_t digit) const {
-    return at_.empty() ? static_cast<std::uint32_t>(digit) : at_[digit];
+    return AreOneAfterTheOther() ? static_cast<std::uint32_t>(digit) : at_[digit];
   }
 
  private:

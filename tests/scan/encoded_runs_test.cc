@@ -95,5 +95,56 @@ TEST(EncodedRuns, AreReadFromAnEscapedDigitOnWhereverAPieceEnds) {
   }
 }
 
+// Characters of UTF-16, as an oracle finds them that looks at each byte.
+std::vector<FoundRun> WideRunsOf(std::string_view text, std::uint64_t offset, std::size_t least) {
+  std::vector<FoundRun> runs;
+  const auto pair_at = [text](std::size_t at) {
+    return at + 1 < text.size() && IsText(text[at]) && text[at + 1] == '\0';
+  };
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    if (!pair_at(begin) || (begin >= 2 && pair_at(begin - 2))) continue;
+    std::string characters;
+    std::size_t end = begin;
+    for (; pair_at(end); end += 2) characters += text[end];
+    const bool half = end < text.size() && IsText(text[end]);
+    if (half) characters += text[end];
+    if (characters.size() < least) continue;
+    const bool odd = (offset + begin) % 2 != 0;
+    if (begin > 0 && text[begin - 1] == '\0' && (half || odd)) {
+      runs.emplace_back("utf-16be", offset + begin - 1, characters);
+    } else {
+      if (half) characters.pop_back();
+      runs.emplace_back("utf-16le", offset + begin, characters);
+    }
+  }
+  return runs;
+}
+
+TEST(EncodedRuns, OfUtf16AreFoundWhereverTheyBegin) {
+  std::mt19937 random(1);
+  std::size_t found = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    while (text.size() < 600) {
+      text += std::string(random() % 40, "\0\0 a\x01\xe1"[random() % 6]);
+      for (std::size_t left = random() % 90; left > 0; --left) {
+        const bool odd = random() % 200 == 0;
+        text += odd ? static_cast<char>(random()) : static_cast<char>(' ' + random() % 95);
+        if (random() % 200 != 0) text += '\0';
+      }
+    }
+    for (const std::size_t least : {12U, 16U, 68U}) {
+      std::vector<FoundRun> runs;
+      const std::uint64_t offset = random() % 2;
+      EncodedRuns::ScanWide(text, offset, least, [&runs](const EncodedRun& run) {
+        runs.emplace_back(run.encoding, run.offset, run.decoded);
+      });
+      ASSERT_EQ(runs, WideRunsOf(text, offset, least)) << testing::PrintToString(text);
+      found += runs.size();
+    }
+  }
+  EXPECT_GT(found, 10'000U);
+}
+
 }  // namespace
 }  // namespace watertight
