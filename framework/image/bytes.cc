@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
-#include <vector>
 
 #include "framework/image/file_range.h"
 #include "framework/image/mapped_bytes.h"
@@ -122,7 +121,7 @@ class SeekReader : public Reader {
   std::string_view Peek(std::size_t count) override {
     if (position_ < window_start_ || position_ + count > window_start_ + window_size_) Fill(count);
     const auto at = static_cast<std::size_t>(position_ - window_start_);
-    return std::string_view(window_.data() + at, std::min(count, window_size_ - at));
+    return std::string_view(window_.get() + at, std::min(count, window_size_ - at));
   }
 
   std::uint64_t Skip(std::uint64_t count) override {
@@ -142,13 +141,17 @@ class SeekReader : public Reader {
     const bool near = position_ <= window_start_ + window_size_ + kNear;
     ahead_ = near ? std::min(ahead_ * 2, kMaxPeek) : std::max(ahead_ / 4, kSmallest);
     const std::size_t want = std::max(count, ahead_);
-    if (window_.size() < want) window_.resize(want);
+    if (room_ < want) {
+      window_ = std::make_unique_for_overwrite<char[]>(want);
+      room_ = want;
+    }
     window_start_ = position_;
-    window_size_ = bytes_->ReadAt(position_, window_.data(), want);
+    window_size_ = bytes_->ReadAt(position_, window_.get(), want);
   }
 
   SharedBytes bytes_;
-  std::vector<char> window_;
+  std::unique_ptr<char[]> window_;
+  std::size_t room_ = 0;
   std::uint64_t window_start_ = 0;
   std::size_t window_size_ = 0;
   std::size_t ahead_ = kSmallest;
@@ -157,17 +160,14 @@ class SeekReader : public Reader {
 class StreamReader : public Reader {
  public:
   explicit StreamReader(std::unique_ptr<ByteStream> stream)
-      : stream_(std::move(stream)), buffer_(kSmallest) {}
+      : stream_(std::move(stream)), buffer_(std::make_unique_for_overwrite<char[]>(kSmallest)) {}
 
   std::string_view Peek(std::size_t count) override {
     if (end_ - begin_ < count) {
-      memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-      if (buffer_.size() < count) buffer_.resize(2 * count);
+      room_ < count ? MoveInto(2 * count) : MoveToBegin();
       while (end_ < count && !ended_) Fill();
     }
-    return std::string_view(buffer_.data() + begin_, std::min(count, end_ - begin_));
+    return std::string_view(buffer_.get() + begin_, std::min(count, end_ - begin_));
   }
 
   std::uint64_t Skip(std::uint64_t count) override {
@@ -190,18 +190,32 @@ class StreamReader : public Reader {
  private:
   // The buffer grows as the stream goes on: streams inside of archives may be many and short.
   void Fill() {
-    if (read_ >= buffer_.size() && buffer_.size() < kLargest) buffer_.resize(2 * buffer_.size());
-    const std::size_t got = stream_->Read(buffer_.data() + end_, buffer_.size() - end_);
+    if (read_ >= room_ && room_ < kLargest) MoveInto(2 * room_);
+    const std::size_t got = stream_->Read(buffer_.get() + end_, room_ - end_);
     end_ += got;
     read_ += got;
     ended_ = got == 0;
+  }
+
+  // What was not read yet goes to the begin of the buffer, or of a larger one.
+  void MoveToBegin() {
+    end_ -= begin_;
+    memmove(buffer_.get(), buffer_.get() + std::exchange(begin_, 0), end_);
+  }
+  void MoveInto(std::size_t size) {
+    auto larger = std::make_unique_for_overwrite<char[]>(size);
+    end_ -= begin_;
+    memcpy(larger.get(), buffer_.get() + std::exchange(begin_, 0), end_);
+    buffer_ = std::move(larger);
+    room_ = size;
   }
 
   static constexpr std::size_t kSmallest = 4096;
   static constexpr std::size_t kLargest = 2 * kMaxPeek;
 
   std::unique_ptr<ByteStream> stream_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t room_ = kSmallest;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t read_ = 0;

@@ -122,7 +122,7 @@ class GzipStream : public ByteStream {
   }
 
   StoredInput input_;
-  inflate_state state_{};
+  inflate_state state_;  // large, and made ready by Begin
   bool drained_ = false;
   bool member_ended_ = false;
   bool ended_ = false;

@@ -58,7 +58,7 @@ class Inflate : public ByteStream {
   Reader* reader_;
   std::uint64_t begin_;
   std::size_t held_ = 0;  // bytes at the reader's position that the decoder has
-  inflate_state state_{};
+  inflate_state state_;   // large, and made ready by isal_inflate_init
   bool ended_ = false;
 };
 

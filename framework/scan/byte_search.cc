@@ -10,6 +10,7 @@
 #include "framework/scan/containers.h"
 #include "framework/scan/content_search.h"
 #include "framework/scan/places.h"
+#include "framework/scan/text_lines.h"
 
 namespace watertight {
 
@@ -368,7 +369,7 @@ void ByteSearch::SetLine(std::size_t at, std::uint64_t* line, std::uint64_t* col
   const std::string_view before(text_ + from, at - from);
   const std::size_t line_end = before.rfind('\n');
   if (line_end != std::string_view::npos) line_begin = begin_ + from + line_end + 1;
-  *line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  *line += CountLineEnds(before);
   *column = begin_ + at - line_begin + 1;
 }
 
@@ -412,10 +413,10 @@ void ByteSearch::Detach() {
 
 void ByteSearch::CountLines(std::size_t count) {
   const std::string_view gone(text_, count);
-  const std::size_t line_end = gone.rfind('\n');
-  if (line_end == std::string_view::npos) return;
-  line_ += static_cast<std::uint64_t>(std::count(gone.begin(), gone.end(), '\n'));
-  line_begin_ = begin_ + line_end + 1;
+  const std::size_t ends = CountLineEnds(gone);
+  if (ends == 0) return;
+  line_ += ends;
+  line_begin_ = begin_ + gone.rfind('\n') + 1;
 }
 
 }  // namespace watertight

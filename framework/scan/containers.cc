@@ -1,6 +1,7 @@
 #include "framework/scan/containers.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <numeric>
 
@@ -178,6 +179,17 @@ bool FitsBehind(std::string_view head) {
   return FitsZip(head) || FitsCompressed(head) || BeginsZipDirectory(head);
 }
 
+// The next byte that one may begin with. A skippable frame of zstd is seen by its usual mark.
+std::size_t NextBehind(std::string_view bytes, std::size_t from) {
+  static constexpr auto kBegins = [] {
+    std::array<bool, 256> begins = {};
+    for (const char first : "P\x1f\x28\xfd\x42"sv) begins[static_cast<unsigned char>(first)] = true;
+    return begins;
+  }();
+  while (from < bytes.size() && !kBegins[Byte(bytes[from])]) ++from;
+  return from;
+}
+
 // What carries an archive behind other bytes. What carries none has no parts.
 void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
                 ContainerVisitor* visitor) {
@@ -190,7 +202,7 @@ void OpenBehind(Reader* reader, std::uint64_t size, const Limits& limits,
     const std::size_t last = piece.size() < kPiece ? piece.size() : kPiece - kHead;
     std::size_t at = 0;
     while (at < last && !FitsBehind(piece.substr(at))) {
-      at = std::min(last, piece.find_first_of("P\x1f\x28\xfd\x42"sv, at + 1));
+      at = std::min(last, NextBehind(piece, at + 1));
     }
     reader->Skip(at);
     if (at < last) {

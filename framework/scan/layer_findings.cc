@@ -10,6 +10,7 @@
 #include "framework/image/decompress.h"
 #include "framework/image/path.h"
 #include "framework/scan/text_findings.h"
+#include "framework/scan/text_lines.h"
 
 namespace watertight {
 namespace {
@@ -218,7 +219,7 @@ class LayerFindings {
         const std::string_view piece = reader_->Peek(static_cast<std::size_t>(
             std::min<std::uint64_t>(at - reader_->position(), Reader::kMaxPeek)));
         if (piece.empty()) return;
-        line += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+        line += CountLineEnds(piece);
         const std::size_t line_end = piece.rfind('\n');
         if (line_end != std::string_view::npos) line_begin = reader_->position() + line_end + 1;
         reader_->Skip(piece.size());

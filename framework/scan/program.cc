@@ -16,7 +16,8 @@
 namespace watertight {
 namespace {
 
-// Headers that stand in the first bytes are read; other tables stand at the end.
+// Tables that stand in the first bytes are read; others stand at the end.
+constexpr std::size_t kHeader = 64;
 constexpr std::size_t kHeaders = std::size_t{64} << 10;
 
 class Fields {
@@ -45,25 +46,55 @@ std::uint64_t EndOf(std::uint64_t begin, std::uint64_t size) {
   return begin > UINT64_MAX - size ? 0 : begin + size;
 }
 
-std::uint64_t ElfEnd(std::string_view head) {
-  const bool wide = head[4] == 2;
-  const Fields fields(head, head[5] == 2);
+// Entries of one size.
+struct ElfTable {
+  std::uint64_t begin = 0;
+  std::uint64_t size = 0;  // of an entry
+  std::uint64_t count = 0;
+
+  std::uint64_t end() const { return EndOf(begin, size * count); }
+};
+
+struct ElfHeader {
+  explicit ElfHeader(std::string_view head) : wide(head[4] == 2), big_endian(head[5] == 2) {
+    const Fields fields(head, big_endian);
+    const std::size_t word = wide ? 8 : 4;
+    const std::size_t counts = wide ? 54 : 42;
+    segments = {fields.At(wide ? 32 : 28, word), fields.At(counts, 2), fields.At(counts + 2, 2)};
+    sections = {fields.At(wide ? 40 : 32, word), fields.At(counts + 4, 2),
+                fields.At(counts + 6, 2)};
+  }
+
+  bool wide;
+  bool big_endian;
+  ElfTable segments;
+  ElfTable sections;
+};
+
+// Bytes from the begin on that hold of the tables what is read. The last entry may be larger than
+// it says.
+std::size_t SizeToRead(const ElfHeader& header) {
+  constexpr std::uint64_t kEntry = 64;
+  std::uint64_t size = kHeader;
+  for (const ElfTable& table : {header.segments, header.sections}) {
+    if (table.begin < kHeaders) size = std::max(size, table.end() + kEntry);
+  }
+  return static_cast<std::size_t>(std::min<std::uint64_t>(size, kHeaders));
+}
+
+std::uint64_t ElfEnd(const ElfHeader& header, std::string_view head) {
+  const bool wide = header.wide;
+  const Fields fields(head, header.big_endian);
   const std::size_t word = wide ? 8 : 4;
-  const std::uint64_t segments = fields.At(wide ? 32 : 28, word);
-  const std::uint64_t sections = fields.At(wide ? 40 : 32, word);
-  const std::size_t counts = wide ? 54 : 42;
-  const std::uint64_t segment_size = fields.At(counts, 2);
-  const std::uint64_t section_size = fields.At(counts + 4, 2);
-  const std::uint64_t section_count = fields.At(counts + 6, 2);
-  std::uint64_t end = EndOf(sections, section_size * section_count);
-  for (std::uint64_t i = 0; i < fields.At(counts + 2, 2); ++i) {
-    const std::uint64_t at = segments + i * segment_size;
+  std::uint64_t end = header.sections.end();
+  for (std::uint64_t i = 0; i < header.segments.count; ++i) {
+    const std::uint64_t at = header.segments.begin + i * header.segments.size;
     end = std::max(
         end, EndOf(fields.At(at + (wide ? 8 : 4), word), fields.At(at + (wide ? 32 : 16), word)));
   }
-  for (std::uint64_t i = 0; i < section_count; ++i) {
+  for (std::uint64_t i = 0; i < header.sections.count; ++i) {
     constexpr std::uint64_t kNoBits = 8;  // it takes no room in the file
-    const std::uint64_t at = sections + i * section_size;
+    const std::uint64_t at = header.sections.begin + i * header.sections.size;
     if (fields.At(at + 4, 4) == kNoBits) continue;
     end = std::max(
         end, EndOf(fields.At(at + (wide ? 24 : 16), word), fields.At(at + (wide ? 32 : 20), word)));
@@ -84,18 +115,25 @@ std::uint64_t PeEnd(std::string_view head) {
   return end;
 }
 
+// Small reads: there are many programs, and most carry nothing.
+std::uint64_t EndOfProgram(Reader* reader) {
+  const std::string_view head = reader->Peek(kHeader);
+  if (head.starts_with("MZ")) return PeEnd(reader->Peek(kHeaders));
+  const ElfHeader header(head);
+  return ElfEnd(header, reader->Peek(SizeToRead(header)));
+}
+
 }  // namespace
 
 bool FitsProgram(std::string_view head) {
-  return head.size() >= 64 && (head.starts_with("\x7f"
-                                                "ELF") ||
-                               head.starts_with("MZ"));
+  return head.size() >= kHeader && (head.starts_with("\x7f"
+                                                     "ELF") ||
+                                    head.starts_with("MZ"));
 }
 
 void OpenProgram(Reader* reader, std::uint64_t size, const Limits& limits,
                  ContainerVisitor* visitor) {
-  const std::string_view head = reader->Peek(kHeaders);
-  const std::uint64_t end = head.starts_with("MZ") ? PeEnd(head) : ElfEnd(head);
+  const std::uint64_t end = EndOfProgram(reader);
   if (end == 0 || end >= size || reader->Skip(end) < end) return;
   kWithArchive.open(reader, size - end, limits, visitor);
 }
