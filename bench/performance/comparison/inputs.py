@@ -82,25 +82,24 @@ class Inputs:
         """The tar of one layer with all of the files."""
         return self.make(f"layer-{shape.name()}.tar", "--bare", *Shape(shape.bytes, 1, shape.files).arguments())
 
-    def packed_layer(self, shape):
+    def packed(self, layer):
         def pack(part):
             with open(part, "wb") as out:
-                subprocess.run(["gzip", "-6", "-n", "-c", self.layer(shape)], stdout=out, check=True)
-        return self.once(f"layer-{shape.name()}.tar.gz", pack)
+                subprocess.run(["gzip", "-6", "-n", "-c", layer], stdout=out, check=True)
+        return self.once(os.path.basename(layer) + ".gz", pack)
 
-    def packed_image(self, shape):
-        return self.make(f"packed-{shape.name()}.tar", "--layer-file", self.packed_layer(shape))
+    def image_of(self, layer):
+        return self.make("image-of-" + os.path.basename(layer) + ".tar", "--layer-file", layer)
 
-    def system_image(self, folders, below):
+    def system_layer(self, folders, below):
         """Files as they are: those of this machine, below a folder of the image."""
         folders = [folder for folder in folders if os.path.isdir(os.path.join("/", folder))]
-        name = "-".join(folder.replace("/", "_") for folder in folders)
 
         def store(part):
             with open(part, "wb") as out:
                 subprocess.run(["tar", "cf", "-", "-C", "/", f"--transform=flags=r;s,^,{below}/,", *folders], stdout=out,
                                check=True)
-        return self.make(f"system-{name}.tar", "--layer-file", self.once(f"system-layer-{name}.tar", store))
+        return self.once("system-" + "-".join(folder.replace("/", "_") for folder in folders) + ".tar", store)
 
     def context(self, files, size):
         """A build context: half of its bytes in many files, half in one."""

@@ -10,6 +10,7 @@ from comparison.inputs import ABSENT_VALUE, Inputs, Shape, bytes_text
 from comparison.measure import Budget, Command, NotMeasured, alternate, rows_of
 from comparison.peers import PEERS, Tools, scanners
 
+SYSTEM = "programs and documents of this machine"
 ONE_FOLDER = "/srv/app/services/package-0/server/routes/components-0/"
 
 
@@ -91,11 +92,14 @@ class Comparison:
     def gzip(self):
         """One layer that is compressed, as it comes from a registry."""
         shape = self.sizes.layer
-        image = self.inputs.packed_image(shape)
-        for title, command in (("list the files of an image", "ls"), ("every check", "check")):
-            yield self.table(title, shape.text() + ", gzipped", [
-                self.ours(command, command, image),
-                *self.beside(["igzip -d"], packed=self.inputs.packed_layer(shape))])
+        layers = [(shape.text(), self.inputs.packed(self.inputs.layer(shape)), ("ls", "check")),
+                  (SYSTEM, self.inputs.packed(self.inputs.system_layer(self.sizes.system, "opt/app")), ("check",))]
+        titles = {"ls": "list the files of an image", "check": "every check"}
+        for on, layer, commands in layers:
+            image = self.inputs.image_of(layer)
+            for command in commands:
+                yield self.table(titles[command], on + ", gzipped", [
+                    self.ours(command, command, image), *self.beside(["igzip -d"], packed=layer)])
 
     def layers(self):
         for shape in (self.sizes.app, self.sizes.small_layers, self.sizes.large):
@@ -113,7 +117,7 @@ class Comparison:
     def check(self):
         """All of the default policy, beside one digest of the same bytes."""
         images = [(shape.text(), self.inputs.image(shape)) for shape in (self.sizes.layer, self.sizes.ten_layers)]
-        images.append(("programs and documents of this machine", self.inputs.system_image(self.sizes.system, "opt/app")))
+        images.append((SYSTEM, self.inputs.image_of(self.inputs.system_layer(self.sizes.system, "opt/app"))))
         for on, image in images:
             yield self.table("every check", on, [
                 self.ours("check", "check", image), *self.beside(["openssl dgst -sha256"], image=image)])
@@ -122,7 +126,7 @@ class Comparison:
         """All of the default policy, beside scanners on the same archive. No path is one that scanners pass over."""
         images = [(self.sizes.app.text(), self.inputs.image(self.sizes.app)),
                   ("headers and modules of this machine, below opt/app",
-                   self.inputs.system_image(self.sizes.system_code, "opt/app"))]
+                   self.inputs.image_of(self.inputs.system_layer(self.sizes.system_code, "opt/app")))]
         for on, image in images:
             with self.own_folder() as own:
                 yield self.table("look for secrets", on, [
