@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "framework/image/decompress.h"
+#include "framework/image/mapped_bytes.h"
 
 namespace watertight {
 
@@ -34,16 +35,37 @@ BlobHashes BlobHasher::Finish() {
   return hashes;
 }
 
+namespace {
+
+constexpr std::size_t kRead = std::size_t{256} << 10;
+
+// False where the bytes cannot be mapped. Throws: Error, kIo.
+bool HashMapped(const ByteSource& bytes, BlobHasher* hasher, ReadProgress* progress) {
+  const std::unique_ptr<MappedBytes> mapped = bytes.Map(0, bytes.size());
+  if (mapped == nullptr) return false;
+  for (std::string_view piece; !(piece = mapped->Next(kRead)).empty();) {
+    hasher->Uncompressed(piece);
+    if (progress != nullptr) progress->Add(piece.size());
+  }
+  mapped->Check();
+  return true;
+}
+
+}  // namespace
+
 BlobHashes HashBlob(const SharedBytes& bytes, Compression compression, const Limits& limits,
                     ReadProgress* progress) {
   try {
     BlobHasher hasher(compression);
+    if (compression == Compression::kNone && HashMapped(*bytes, &hasher, progress)) {
+      return hasher.Finish();
+    }
     StoredSink sink;
     if (compression != Compression::kNone) {
       sink = [&hasher](const StoredPiece& piece) { hasher.Stored(piece.bytes); };
     }
     const std::unique_ptr<ByteStream> stream = Decompress(bytes, limits, sink);
-    std::vector<char> buffer(std::size_t{256} << 10);
+    std::vector<char> buffer(kRead);
     while (const std::size_t got = stream->Read(buffer.data(), buffer.size())) {
       hasher.Uncompressed(std::string_view(buffer.data(), got));
       if (progress != nullptr) progress->Add(got);
