@@ -9,6 +9,7 @@
 
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/drawn.h"
+#include "framework/scan/rules/looks.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
@@ -164,7 +165,8 @@ RuleRows CommandRules() {
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "clear-text=", "clear-text=" WORD, IsCommandPassword, 0, 160, Edge::kNone},
       {"generic-password", "generic-password", "password in the settings of a program", kError,
-       "!password_", BEGINS R"(password[ \t]+)" WORD ENDS, IsCommandPassword, 16, 160, Edge::kNone},
+       "!password_", BEGINS R"(password[ \t]+)" WORD ENDS, IsCommandPassword, 16, 160, Edge::kNone,
+       '\0', nullptr, nullptr, nullptr, FollowsLineEnd},
       {"generic-password", "generic-password", "password in the settings of a server", kError,
        "insecure-password", R"(\binsecure-password\s+)" WORD, IsCommandPassword, 0, 160,
        Edge::kNone},
@@ -194,7 +196,8 @@ RuleRows CommandRules() {
        "!ftp_-u_ !open_-u_", R"(\b(?:lftp|open)[ \t]+-u[ \t]+[^,\s]{1,64},)" WORD,
        IsCommandPassword, 4, 256, Edge::kWord},
       {"generic-password", "generic-password", "password that Subversion keeps", kError, "password",
-       R"(K 8\npassword\nV [0-9]+\n([^\s]{8,128})\n)", IsCommandPassword, 4, 192, Edge::kNone},
+       R"(K 8\npassword\nV [0-9]+\n([^\s]{8,128})\n)", IsCommandPassword, 4, 192, Edge::kNone, '\0',
+       nullptr, nullptr, nullptr, FollowsKeySize},
       {"generic-token", "generic-password", "token of a cluster", kError, "!kubeadm_",
        R"(\bkubeadm[ \t][^\n]{0,200}?--token[ =]([a-z0-9]{6}\.[a-z0-9]{16})\b)", MadeByChance, 0,
        256, Edge::kWord},

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "framework/scan/rules/drawn.h"
+#include "framework/scan/rules/looks.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/sample.h"
@@ -61,7 +62,7 @@ RuleRows LoginRules() {
        Edge::kNone},
       {"netrc", "generic-password", "password of a host", kError, "!password_",
        R"((?s)\b(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+([^\s\x00]+))",
-       IsLoginPassword, 256, 1024, Edge::kNone},
+       IsLoginPassword, 256, 1024, Edge::kNone, '\0', nullptr, nullptr, nullptr, FollowsHost},
       {"generic-password", "generic-password", "password in SQL", kError,
        "DENTIFIED dentified !PASSWORD_' !password_'",
        R"((?i)(?:dentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?|password\s+)'([^'\n]{6,100})')",

@@ -9,6 +9,7 @@
 
 #include "framework/scan/rules/checksums.h"
 #include "framework/scan/rules/drawn.h"
+#include "framework/scan/rules/looks.h"
 #include "framework/scan/rules/providers_form.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/settings.h"
@@ -401,7 +402,7 @@ RuleRows PasswordRules() {
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "~password ~passwd ~passphrase _PASS _pass Pass= Pass: Pass\" Pass' ~pwd",
        R"((?i)(?:password|passwd|passphrase|_?pass|_?pwd))" BETWEEN SET, IsNamedSecret, 0, 320,
-       Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+       Edge::kNone, '\0', nullptr, nullptr, PartOfLine, MayNameValue},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "pass= pass: pass\" pass' !pass_= !pass_: PASS= PASS\" PASS' !PASS_= !PASS_: !PASS:_\" "
        "!PASS:_'",
@@ -412,7 +413,7 @@ RuleRows PasswordRules() {
        PartOfLine},
       {"generic-password", "generic-password", "value of a name for passwords", kError,
        "PASS:", R"((?m)(?:^|\x00{12})PASS:[ \t]+)" SET, IsTopPass, 12, 320, Edge::kNone, '\0',
-       nullptr, nullptr, PartOfLine},
+       nullptr, nullptr, PartOfLine, FollowsLineEnd},
       {"generic-api-key", "generic-password", "value of a name for API keys", kError,
        "api_key API_KEY api-key Api-Key API-KEY API-Key apikey apiKey ApiKey APIKEY access_k "
        "ACCESS_K "
@@ -421,10 +422,10 @@ RuleRows PasswordRules() {
        IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
       {"generic-token", "generic-password", "value of a name for tokens", kError, "~token",
        R"((?i)token)" BETWEEN SET, IsNamedSecret, 0, 320, Edge::kNone, '\0', nullptr, nullptr,
-       PartOfLine},
+       PartOfLine, MayNameValue},
       {"generic-secret", "generic-password", "value of a name for secrets", kError,
        "~secret ~credential", R"((?i)(?:secret(?:\.key)?|credentials?))" BETWEEN SET, IsNamedSecret,
-       0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+       0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine, MayNameValue},
       {"generic-secret", "generic-password", "value of a name for keys", kError,
        "DMIN_KEY dmin_key dmin-key dminKey TION_KEY tion_key tion-key tionKey STER_KEY ster_key "
        "ster-key sterKey VATE_KEY vate_key "
@@ -435,7 +436,7 @@ RuleRows PasswordRules() {
        "app-key appKey OKIE_KEY okie_key okie-key okieKey",
        R"((?i)(?:dmin|tion|ster|vate|ning|hmac|ount|rage|ared|sion|ense|rnet|crypt|app|okie)[_-]?key)" BETWEEN
            SET,
-       IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine},
+       IsDrawnSetting, 0, 320, Edge::kNone, '\0', nullptr, nullptr, PartOfLine, MayNameValue},
       {"generic-secret", "generic-password", "value of a name for keys", kError,
        "_KEY= !__KEY_ _KEY: _KEY\" _key= !__key_ _key: _key\"",
        R"((?:_KEY|_key)["']?[ \t]*[:=][ \t]*)" SET, IsKeyOfSetting, 0, 320, Edge::kNone, '\0',

@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "framework/scan/rules/looks.h"
 #include "framework/scan/rules/rule.h"
 #include "framework/scan/rules/token_checks.h"
 
@@ -90,7 +91,7 @@ RuleRows ChatRules() {
       {"mailgun", "chat", "Mailgun API key", kError, "key-", R"(key-[0-9a-f]{32})", MadeByChance, 0,
        64, Edge::kToken},
       {"mailchimp", "chat", "Mailchimp API key", kError, "-us", R"([0-9a-f]{32}-us[0-9]{1,2})",
-       MadeByChance, 32, 16, Edge::kToken},
+       MadeByChance, 32, 16, Edge::kToken, '\0', nullptr, nullptr, nullptr, FollowsDigits},
   };
 }
 

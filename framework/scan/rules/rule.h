@@ -30,6 +30,9 @@ using RulePart = std::string_view (*)(const RuleHit& hit);
 // False when it is no credential. level comes as the rule's, and may be lowered.
 using RuleCheck = bool (*)(const RuleHit& hit, Level* level);
 
+// False where no match can hold the literal that begins there: it saves a trial of the pattern.
+using RuleLook = bool (*)(std::string_view text, std::size_t at);
+
 // What must not stand beside a match, as its part.
 enum class Edge : unsigned char {
   kNone,
@@ -60,6 +63,7 @@ struct Rule {
   const OwnRule* own = nullptr;     // of the user's; it has literals and a pattern of its own
   const TextRule* place = nullptr;  // whose groups tell where the value stands
   RulePart part = nullptr;          // null: all of it
+  RuleLook look = nullptr;          // null: a match may stand anywhere
 };
 
 using RuleRows = std::vector<Rule>;

@@ -167,6 +167,7 @@ RuleMatch RuleSet::MatchAround(std::size_t rule, std::size_t at, std::size_t siz
   if (row.then != '\0' && !StandsAhead(row.then, window.bytes.substr(at + size, end - at - size))) {
     return {};
   }
+  if (row.look != nullptr && !row.look(window.bytes.substr(0, end), at)) return {};
   const Part part = row.own == nullptr ? Part{0, end} : PartOfOwn(row, at, end, window.bytes);
   RuleMatch match =
       MatchIn(rule, at - part.begin, size, window.bytes.substr(part.begin, part.end - part.begin));
