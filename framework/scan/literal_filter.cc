@@ -42,16 +42,30 @@ std::string FormsAt(const Literal& literal, std::size_t at) {
   return forms;
 }
 
+// Whether a window is a part of what texts are full of, which the frequencies of its bytes do not
+// tell.
+bool IsFrequent(std::string_view window) {
+  constexpr std::string_view kTexts =
+      " with change default define config author user link line file open set key ident action "
+      "message time text list name name: value content control connect method module comment "
+      "command package option version string function return import include index number compose "
+      "service class object array group host port type test that this from have which other ation "
+      "ing the and for not use are data error encrypt password ";
+  return kTexts.find(window) != std::string_view::npos;
+}
+
 // A bit for each byte of a part.
 using Places = std::array<std::uint64_t, kPart / kLane>;
 
 #ifdef __x86_64__
 
 // Where some window may begin in a part, which is of whole lanes; at least three bytes follow it.
-__attribute__((target("avx512f,avx512bw,avx512vbmi"))) void FindPlaces(
+// A bit for each lane that has such a place.
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) std::uint32_t FindPlaces(
     std::string_view part, const std::vector<WindowTables>& all_tables, Places* places) {
   constexpr std::size_t kAhead = 4096;  // memory is asked for so early
   static_assert(WindowTables::kWindow == 4);
+  std::uint32_t lanes = 0;
   for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
     const char* const at = part.data() + lane * kLane;
     __builtin_prefetch(at + kAhead);
@@ -68,8 +82,11 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi"))) void FindPlaces(
       }
       all = _mm512_or_si512(all, buckets);
     }
-    (*places)[lane] = _mm512_test_epi8_mask(all, all);
+    const std::uint64_t here = _mm512_test_epi8_mask(all, all);
+    (*places)[lane] = here;
+    lanes |= std::uint32_t{here != 0} << lane;
   }
+  return lanes;
 }
 
 bool CanFindPlaces() {
@@ -78,8 +95,10 @@ bool CanFindPlaces() {
 
 #else
 
-void FindPlaces(std::string_view /*part*/, const std::vector<WindowTables>& /*all_tables*/,
-                Places* /*places*/) {}
+std::uint32_t FindPlaces(std::string_view /*part*/, const std::vector<WindowTables>& /*all_tables*/,
+                         Places* /*places*/) {
+  return 0;
+}
 
 bool CanFindPlaces() { return false; }
 
@@ -94,6 +113,11 @@ std::uint32_t WordAt(const char* window) {
 std::uint16_t HashOf(std::uint32_t word) {
   constexpr std::uint32_t kGoldenRatio = 0x9e3779b1;
   return static_cast<std::uint16_t>(word * kGoldenRatio >> 16);
+}
+
+template <std::size_t kWords>
+bool HasBit(const std::array<std::uint64_t, kWords>& bits, std::size_t bit) {
+  return (bits[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 // Each case of its letters. Those of a window of fewer bytes are the ends of words.
@@ -211,13 +235,15 @@ class LiteralFilter::Distribution {
   void Add(std::uint32_t number) {
     constexpr std::size_t kMostOffsets = 8;
     constexpr double kCompared = 2e-6;
+    constexpr double kFrequent = 5e-4;
     const Literal& literal = literals_[number];
     const std::size_t windows = std::max(literal.bytes.size(), kWindow) - kWindow + 1;
     double least = std::numeric_limits<double>::infinity();
     Bucket* chosen = nullptr;
     Form window{number};
     for (std::uint32_t offset = 0; offset < std::min(windows, kMostOffsets); ++offset) {
-      const double compared = kCompared * SameAs(literal, offset);
+      const bool frequent = IsFrequent(std::string_view(literal.bytes).substr(offset, kWindow));
+      const double compared = kCompared * SameAs(literal, offset) + (frequent ? kFrequent : 0);
       for (Bucket& bucket : buckets_) {
         const double more = bucket.CostWith(literal, offset) - bucket.cost() + compared;
         if (more >= least) continue;
@@ -285,6 +311,8 @@ void LiteralFilter::AddForms(Form form) {
   for (const std::uint32_t word : FormsOfWindow(literal, form.offset)) {
     form.hash = HashOf(word);
     hashes_[form.hash / 64] |= std::uint64_t{1} << form.hash % 64;
+    const std::size_t begin = word >> 8 * (kWindow - form.size) & 0xffff;
+    if (form.size < kWindow) short_begins_[begin / 64] |= std::uint64_t{1} << begin % 64;
     forms_.push_back(form);
   }
   shortest_ = std::min<std::size_t>(shortest_, form.size);
@@ -332,9 +360,10 @@ void LiteralFilter::Scan(std::string_view bytes, const OnHit& on_hit) const {
 // part: what bytes hold at that place, of whole lanes.
 void LiteralFilter::ScanPart(std::string_view bytes, std::size_t at, std::string_view part,
                              std::vector<Hit>* hits) const {
-  Places places = {};
-  FindPlaces(part, tables_, &places);
-  for (std::size_t lane = 0; lane < part.size() / kLane; ++lane) {
+  static_assert(kPart / kLane == 32);
+  Places places;  // of its lanes, those that have some
+  for (std::uint32_t lanes = FindPlaces(part, tables_, &places); lanes != 0; lanes &= lanes - 1) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
     for (std::uint64_t left = places[lane]; left != 0; left &= left - 1) {
       const std::size_t place = lane * kLane + static_cast<std::size_t>(std::countr_zero(left));
       LookAt(WordAt(part.data() + place), bytes, at + place, hits);
@@ -345,9 +374,11 @@ void LiteralFilter::ScanPart(std::string_view bytes, std::size_t at, std::string
 // The word at that place may be a window, or begin with a shorter one.
 void LiteralFilter::LookAt(std::uint32_t word, std::string_view bytes, std::size_t at,
                            std::vector<Hit>* hits) const {
-  for (std::size_t size = kWindow; size >= shortest_; --size) {
+  const bool may_be_short = HasBit(short_begins_, word & 0xffff);
+  const std::size_t least = may_be_short ? shortest_ : kWindow;
+  for (std::size_t size = kWindow; size >= least; --size) {
     const std::size_t hash = HashOf(word << 8 * (kWindow - size));
-    if ((hashes_[hash / 64] >> hash % 64 & 1) == 0 || at >= bytes.size()) continue;
+    if (!HasBit(hashes_, hash) || at >= bytes.size()) continue;
     const std::size_t row = hash / kHashesOfRow;
     for (std::size_t i = rows_[row]; i < rows_[row + 1]; ++i) {
       const Form& form = forms_[i];

@@ -76,6 +76,7 @@ class LiteralFilter {
   const std::vector<Literal>& literals_;
   std::vector<WindowTables> tables_;
   std::array<std::uint64_t, kHashes / 64> hashes_ = {};              // bits: those of forms
+  std::array<std::uint64_t, kHashes / 64> short_begins_ = {};        // of windows of fewer bytes
   std::vector<Form> forms_;                                          // by hash
   std::array<std::uint32_t, kHashes / kHashesOfRow + 1> rows_ = {};  // where in forms_ they begin
   std::size_t shortest_ = kWindow;                                   // bytes of a window
