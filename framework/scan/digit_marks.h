@@ -31,8 +31,12 @@ class DigitMarks {
  private:
   static constexpr std::size_t kBlock = ByteClass::kBlock;
 
-  std::uint64_t WordOf(std::size_t block);
-  std::size_t EndFrom(std::size_t begin);
+  std::uint64_t WordOf(std::size_t block) {
+    if (block - first_block_ >= blocks_) MarkFrom(block);
+    return words_[block - first_block_];
+  }
+  void MarkFrom(std::size_t block);
+  std::size_t EndFrom(std::size_t place);
 
   std::string_view text_;
   std::array<std::uint64_t, 32> words_{};

@@ -33,6 +33,12 @@ std::size_t EscapedDigitAt(std::string_view text) {
   return 0;
 }
 
+// The value of one.
+int EscapedDigit(std::string_view text) {
+  const char last = text[EscapedDigitAt(text) - 1];
+  return Base64Digit(last == 'B' || last == 'b' ? '+' : '/');
+}
+
 // Whether the text ends within what may be a line end or a digit that is escaped.
 bool IsCut(std::string_view text) {
   constexpr std::size_t kLongest = 17;
@@ -107,19 +113,11 @@ DigitPlaces::DigitPlaces(std::string_view text, const Digits& digits) {
 
 void ReadValues(std::string_view text, const DigitPlaces& places, std::size_t first,
                 std::size_t end, std::uint8_t* values) {
-  if (places.AreOneAfterTheOther()) {
-    std::transform(text.begin() + first, text.begin() + end, values,
-                   [](char c) { return static_cast<std::uint8_t>(Base64Digit(c)); });
-    return;
-  }
+  const std::uint32_t* const all = places.all();
   for (std::size_t i = first; i < end; ++i) {
-    const std::size_t at = places[i];
-    int value = Base64Digit(text[at]);
-    if (value < 0) {
-      const char last = text[at + EscapedDigitAt(text.substr(at)) - 1];
-      value = Base64Digit(last == 'B' || last == 'b' ? '+' : '/');
-    }
-    *values++ = static_cast<std::uint8_t>(value);
+    const std::size_t at = all == nullptr ? i : all[i];
+    const int digit = Base64Digit(text[at]);
+    *values++ = static_cast<std::uint8_t>(digit >= 0 ? digit : EscapedDigit(text.substr(at)));
   }
 }
 

@@ -59,10 +59,11 @@ class DigitPlaces {
  public:
   DigitPlaces(std::string_view text, const Digits& digits);
 
-  bool AreOneAfterTheOther() const { return at_.empty(); }
+  // Null: they are one after the other.
+  const std::uint32_t* all() const { return at_.empty() ? nullptr : at_.data(); }
 
   std::uint32_t operator[](std::size_t digit) const {
-    return AreOneAfterTheOther() ? static_cast<std::uint32_t>(digit) : at_[digit];
+    return at_.empty() ? static_cast<std::uint32_t>(digit) : at_[digit];
   }
 
  private:

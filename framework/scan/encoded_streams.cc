@@ -6,6 +6,7 @@
 
 #include "framework/image/decompress.h"
 #include "framework/image/inflate.h"
+#include "framework/scan/byte_class.h"
 #include "framework/scan/containers.h"
 #include "watertight/error.h"
 
@@ -18,6 +19,12 @@ unsigned Byte(char c) { return static_cast<unsigned char>(c); }
 
 // RFC 1950 with a window of 32 KiB; the second byte tells the level: the usual, and the best.
 constexpr std::string_view kZlib[] = {"\x78\x9c"sv, "\x78\xda"sv};
+
+// What streams begin with.
+constexpr ByteClass kFirsts = ByteClass::Where([](char c) {
+  return std::any_of(std::begin(kStreamBegins), std::end(kStreamBegins),
+                     [c](const StreamBegin& begin) { return begin.text.front() == c; });
+});
 
 class ZlibStream : public ByteStream {
  public:
@@ -69,7 +76,7 @@ bool IsPlainGzipHeader(std::string_view bytes) {
 }  // namespace
 
 bool BeginsEncodedStream(std::string_view text, StreamEncoding encoding) {
-  if (text.empty()) return false;
+  if (text.empty() || !kFirsts.Has(text.front())) return false;
   return std::any_of(std::begin(kStreamBegins), std::end(kStreamBegins),
                      [&, first = text.front()](const StreamBegin& begin) {
                        return begin.text.front() == first && begin.encoding == encoding &&
