@@ -14,17 +14,21 @@ namespace watertight {
 namespace {
 
 constexpr std::size_t kWord = 8;
-constexpr std::size_t kBlock = 32;  // of words that are looked at together
+constexpr std::size_t kSkips = 16;  // the distance of words that are looked at together
 
 #ifdef __x86_64__
 
-// From a place on: past the blocks in whose words characters and zeros do not stand in turns.
+// From a place on: past those words kSkips bytes apart in which characters and zeros do not stand
+// in turns.
 __attribute__((target("avx2"))) std::size_t SkipByAvx2(std::string_view text, std::size_t from) {
+  constexpr std::size_t kHalf = sizeof(__m256i);
   const __m256i first = _mm256_set1_epi16('\t');
   const __m256i range = _mm256_set1_epi16('~' - '\t');
   const __m256i zero = _mm256_setzero_si256();
-  for (; from + kBlock <= text.size(); from += kBlock) {
-    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + from));
+  for (; from + 2 * kHalf <= text.size(); from += 2 * kHalf) {
+    const auto* const half = reinterpret_cast<const __m256i*>(text.data() + from);
+    const __m256i bytes =
+        _mm256_unpacklo_epi64(_mm256_loadu_si256(half), _mm256_loadu_si256(half + 1));
     const __m256i swapped =
         _mm256_or_si256(_mm256_slli_epi16(bytes, 8), _mm256_srli_epi16(bytes, 8));
     // Zeros, where both bytes together are a character.
@@ -37,13 +41,13 @@ __attribute__((target("avx2"))) std::size_t SkipByAvx2(std::string_view text, st
   return from;
 }
 
-std::size_t SkipBlocks(std::string_view text, std::size_t from) {
+std::size_t SkipWords(std::string_view text, std::size_t from) {
   return __builtin_cpu_supports("avx2") != 0 ? SkipByAvx2(text, from) : from;
 }
 
 #else
 
-std::size_t SkipBlocks(std::string_view /*text*/, std::size_t from) { return from; }
+std::size_t SkipWords(std::string_view /*text*/, std::size_t from) { return from; }
 
 #endif
 
@@ -98,9 +102,8 @@ void EmitWide(std::string_view text, std::size_t begin, std::uint64_t offset,
 void EncodedRuns::ScanWide(std::string_view text, std::uint64_t offset, std::size_t least,
                            const Sink& sink) {
   const std::size_t stride = 2 * least - kWord;
-  const bool skips = kBlock % stride == 0;  // and comes to a place that would be looked at
   for (std::size_t at = 0; at + kWord <= text.size(); at += stride) {
-    if (skips) at = SkipBlocks(text, at);
+    if (stride == kSkips) at = SkipWords(text, at);
     if (at + kWord > text.size()) break;
     const std::size_t character = WideCharacterAt(text.data() + at);
     if (character == kWord) continue;
