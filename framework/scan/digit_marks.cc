@@ -1,7 +1,6 @@
 #include "framework/scan/digit_marks.h"
 
 #include <bit>
-#include <utility>
 
 #include "framework/scan/digit_runs.h"
 
@@ -10,35 +9,44 @@ namespace {
 
 constexpr ByteClass kDigits = ByteClass::Where([](char c) { return Base64Digit(c) >= 0; });
 
-// Tells word by word where kLeastDigits bits that are set end.
-class EndsOfRuns {
- public:
-  std::uint64_t In(std::uint64_t bits) {
-    for (std::size_t i = 0; i < kMore.size(); ++i) {
-      const std::uint64_t earlier = bits << kMore[i] | before_[i] >> (64 - kMore[i]);
-      before_[i] = std::exchange(bits, bits & earlier);
-    }
-    return bits;
-  }
+// The bits at which kLeastDigits bits begin that are set.
+constexpr std::uint64_t BeginsOfRuns(std::uint64_t bits) {
+  static_assert(kLeastDigits == 24);  // 2, 4, 8, 16 and 24
+  for (const int more : {1, 2, 4, 8, 8}) bits &= bits >> more;
+  return bits;
+}
 
- private:
-  static constexpr std::array<std::size_t, 5> kMore = {1, 2, 4, 8, 8};  // bits, after the first
-  static_assert(kLeastDigits == 24);
-
-  std::array<std::uint64_t, kMore.size()> before_{};  // the last word's, of 1, 2, 4, 8, 16 bits
-};
+// The highest bits of the bytes whose bits are all set, and maybe of some behind them.
+constexpr std::uint64_t FullBytes(std::uint64_t bits) {
+  constexpr std::uint64_t kLowest = 0x0101010101010101;
+  return (~bits - kLowest) & bits & kLowest << 7;
+}
 
 }  // namespace
 
+// Two bytes of marks are full wherever a run is, one after the other; elsewhere they are seldom.
 DigitRun DigitMarks::Next(std::size_t from) {
-  EndsOfRuns ends;
+  constexpr std::size_t kMore = kLeastDigits - 1;
   std::uint64_t asked = ~std::uint64_t{0} << from % kBlock;
+  std::uint64_t before = 0;  // the digits of the block before
+  std::uint64_t full_before = 0;
+  bool may_end = false;  // here what is in the block before
   for (std::size_t begin = from / kBlock * kBlock; begin < text_.size(); begin += kBlock) {
-    const std::uint64_t found = ends.In(WordOf(begin / kBlock) & asked);
+    const std::uint64_t digits = WordOf(begin / kBlock) & asked;
+    const std::uint64_t full = FullBytes(digits);
+    const bool may_begin = (full & (full << 8 | full_before >> 56)) != 0;
     asked = ~std::uint64_t{0};
-    if (found == 0) continue;
-    const std::size_t end = begin + static_cast<std::size_t>(std::countr_zero(found)) + 1;
-    return {end - kLeastDigits, EndFrom(end)};
+    if (may_begin || may_end) {
+      const std::uint64_t over = digits << kMore | before >> (kBlock - kMore);
+      const std::uint64_t ends = BeginsOfRuns(digits) << kMore | BeginsOfRuns(over);
+      if (ends != 0) {
+        const std::size_t end = begin + static_cast<std::size_t>(std::countr_zero(ends)) + 1;
+        return {end - kLeastDigits, EndFrom(end)};
+      }
+    }
+    before = digits;
+    full_before = full;
+    may_end = may_begin;
   }
   std::size_t begin = text_.size();
   while (begin > from && Base64Digit(text_[begin - 1]) >= 0) --begin;
