@@ -56,12 +56,15 @@ void ReadStored(const Layer& layer, std::vector<const Entry*> entries, const Con
   layer.ReadTo([&cutter](std::string_view piece) { cutter.Take(piece); });
 }
 
-// The entries that are not at hand; gives the others to sink. What is ready is kept too.
-std::vector<const Entry*> GiveReady(const Layer& layer, const std::vector<const Entry*>& entries,
-                                    const ContentSink& sink, const ReadyContents& ready,
-                                    KeptContents* kept) {
+// In the order of the layer.
+using AtHand = std::map<const Entry*, const std::string*>;
+
+// Takes what is at hand out of the entries. What is ready is kept too.
+AtHand TakeReady(const Layer& layer, const ReadyContents& ready, KeptContents* kept,
+                 std::vector<const Entry*>* entries) {
+  AtHand at_hand;
   std::vector<const Entry*> others;
-  for (const Entry* entry : entries) {
+  for (const Entry* entry : *entries) {
     const auto index = static_cast<std::size_t>(entry - layer.entries().data());
     const std::string* content = kept == nullptr ? nullptr : kept->Find(index);
     const auto found = ready.find(entry);
@@ -69,9 +72,10 @@ std::vector<const Entry*> GiveReady(const Layer& layer, const std::vector<const 
       content = &found->second;
       if (kept != nullptr && kept->Takes(content->size())) kept->Keep(index, *content);
     }
-    content == nullptr ? others.push_back(entry) : sink(*entry, *content);
+    content == nullptr ? others.push_back(entry) : void(at_hand[entry] = content);
   }
-  return others;
+  *entries = std::move(others);
+  return at_hand;
 }
 
 void ReadAndKeep(const Layer& layer, const std::vector<const Entry*>& entries,
@@ -96,12 +100,23 @@ void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const C
   if (entries.empty()) return;
   KeptContents* const kept = EntryTable::Kept(*entries.front());
   const ReadyContents none;
-  entries = GiveReady(layer, entries, sink, ready == nullptr ? none : *ready, kept);
+  const AtHand at_hand = TakeReady(layer, ready == nullptr ? none : *ready, kept, &entries);
+  auto next = at_hand.begin();
+  const auto give_before = [&](const Entry* entry) {
+    for (; next != at_hand.end() && (entry == nullptr || next->first < entry); ++next) {
+      sink(*next->first, *next->second);
+    }
+  };
+  const ContentSink in_order = [&](const Entry& entry, std::string_view piece) {
+    give_before(&entry);
+    sink(entry, piece);
+  };
   if (kept != nullptr) {
-    ReadAndKeep(layer, entries, sink, kept);
+    ReadAndKeep(layer, entries, in_order, kept);
   } else {
-    ReadStored(layer, std::move(entries), sink);
+    ReadStored(layer, std::move(entries), in_order);
   }
+  give_before(nullptr);
 }
 
 void ContentHashes::Compute(const Image& image) {

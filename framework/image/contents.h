@@ -21,9 +21,9 @@ using ContentSink = std::function<void(const Entry& entry, std::string_view piec
 // Whole contents that are at hand.
 using ReadyContents = std::unordered_map<const Entry*, std::string>;
 
-// The files come one after the other, each at least once, an empty one with an empty piece. An
-// entry that is named twice comes once. What is ready, which may be null, is not read again.
-// Requires: entries of this layer. Throws: Error.
+// The files come one after the other, in the order of the layer but for empty and sparse ones, each
+// at least once, an empty one with an empty piece. An entry that is named twice comes once. What is
+// ready, which may be null, is not read again. Requires: entries of this layer. Throws: Error.
 void ReadContents(const Layer& layer, std::vector<const Entry*> entries, const ContentSink& sink,
                   const ReadyContents* ready = nullptr);
 

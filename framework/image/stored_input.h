@@ -22,7 +22,8 @@ class StoredInput {
 
   // Empty at the end.
   std::string_view Next() {
-    // A sink may look at the piece before still.
+    // Somebody may look at the piece before still. Blocks let go of theirs in the thread that reads
+    // here, so none is let go of meanwhile.
     if (buffer_ == nullptr || buffer_.use_count() > 1) {
       buffer_ = std::make_shared_for_overwrite<char[]>(room_);
     }

@@ -19,16 +19,26 @@ WorkerSink::WorkerSink(Sink sink, unsigned threads) : sink_(std::move(sink)) {
 WorkerSink::~WorkerSink() { Join(); }
 
 void WorkerSink::Give(SharedBlock block, bool hurry) {
+  if (failed_here_) return;
   const bool idle = done_.load(std::memory_order_acquire) == given_;
-  if (!thread_.joinable() || (idle && !hurry)) return sink_(block);
+  if (!thread_.joinable() || (idle && !hurry)) return DoHere(block);
   ++given_;
   queue_.Push(std::move(block));
 }
 
 void WorkerSink::Finish() {
-  if (!thread_.joinable()) return;
   Join();
   if (failure_) std::rethrow_exception(failure_);
+}
+
+// The thread is idle or there is none.
+void WorkerSink::DoHere(const SharedBlock& block) {
+  try {
+    sink_(block);
+  } catch (...) {
+    failure_ = std::current_exception();
+    failed_here_ = true;
+  }
 }
 
 void WorkerSink::Work() {

@@ -34,6 +34,7 @@ class WorkerSink {
  private:
   static constexpr std::size_t kMostBlocks = 8;
 
+  void DoHere(const SharedBlock& block);
   void Work();
   void Join();
 
@@ -41,7 +42,8 @@ class WorkerSink {
   BlockQueue<SharedBlock> queue_{kMostBlocks};
   std::size_t given_ = 0;              // to the thread
   std::atomic<std::size_t> done_ = 0;  // by it
-  std::exception_ptr failure_;         // of the thread; read when it has ended
+  std::exception_ptr failure_;         // of the sink; read when the thread has ended
+  bool failed_here_ = false;           // in the caller's thread
   std::thread thread_;
 };
 

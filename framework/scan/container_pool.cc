@@ -10,6 +10,7 @@ namespace watertight {
 namespace {
 
 constexpr std::uint64_t kMostWaiting = std::uint64_t{4} << 20;
+constexpr std::size_t kMostThreads = 4;  // beside the caller's: each has a search of its own
 
 }  // namespace
 
@@ -19,19 +20,29 @@ ContainerPool::ContainerPool(const ValueSet& set, const SearchLimits& limits, un
 ContainerPool::~ContainerPool() { Join(); }
 
 void ContainerPool::Open(ContainerPlace place, std::string content) {
-  Start();
   Work work{std::move(place), std::move(content)};
-  if (!others_.empty()) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (waiting_ + work.content.size() <= kMostWaiting) {
-      waiting_ += work.content.size();
-      queue_.push_back(std::move(work));
-      changed_.notify_one();
-      return;
-    }
+  if (Give(&work)) return;
+  try {
+    if (own_ == nullptr) own_ = std::make_unique<ContentSearch>(set_, limits_);
+    Do(std::move(work), own_.get());
+  } catch (...) {
+    Fail();
   }
-  if (own_ == nullptr) own_ = std::make_unique<ContentSearch>(set_, limits_);
-  Do(std::move(work), own_.get());
+}
+
+// False when the other threads have enough to do, or there are none.
+bool ContainerPool::Give(Work* work) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (waiting_ + work->content.size() > kMostWaiting) return false;
+  const bool more = queue_.size() >= others_.size();
+  lock.unlock();
+  if (more) StartOne();
+  if (others_.empty()) return false;
+  lock.lock();
+  waiting_ += work->content.size();
+  queue_.push_back(std::move(*work));
+  changed_.notify_one();
+  return true;
 }
 
 std::vector<OpenedContainer> ContainerPool::Finish() {
@@ -42,12 +53,12 @@ std::vector<OpenedContainer> ContainerPool::Finish() {
   return std::move(opened_);
 }
 
-void ContainerPool::Start() {
-  if (!others_.empty()) return;
+void ContainerPool::StartOne() {
+  if (others_.size() == std::min<std::size_t>(threads_ - 1, kMostThreads)) return;
   try {
-    for (unsigned i = 1; i < threads_; ++i) others_.emplace_back([this] { Run(); });
+    others_.emplace_back([this] { Run(); });
   } catch (const std::system_error&) {
-    threads_ = 1;  // The system gives no more: those that there are do the work.
+    threads_ = static_cast<unsigned>(others_.size()) + 1;  // The system gives no more.
   }
 }
 
@@ -65,9 +76,13 @@ void ContainerPool::Run() {
       Do(std::move(work), &contents);
     }
   } catch (...) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!failure_) failure_ = std::current_exception();
+    Fail();
   }
+}
+
+void ContainerPool::Fail() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!failure_) failure_ = std::current_exception();
 }
 
 void ContainerPool::Do(Work work, ContentSearch* contents) {

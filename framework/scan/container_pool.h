@@ -23,8 +23,8 @@ class ContainerPool {
   // Larger ones are better opened where they stand.
   static constexpr std::uint64_t kLargest = std::uint64_t{1} << 20;
 
-  // set must outlive it. threads as in OpenOptions: one is the caller's. They start with the first
-  // container.
+  // set must outlive it. threads as in OpenOptions: one is the caller's. The others start as there
+  // is work for them.
   ContainerPool(const ValueSet& set, const SearchLimits& limits, unsigned threads);
   ~ContainerPool();
   ContainerPool(const ContainerPool&) = delete;
@@ -42,8 +42,10 @@ class ContainerPool {
     std::string content;
   };
 
-  void Start();
+  bool Give(Work* work);
+  void StartOne();
   void Run();
+  void Fail();
   void Do(Work work, ContentSearch* contents);
   void Join();
 

@@ -204,6 +204,24 @@ class LayerFindings {
     }
   }
 
+  // A place in a content, and the line that holds it.
+  struct LineAt {
+    std::uint64_t offset = 0;
+    std::uint64_t line = 1;
+    std::uint64_t begin = 0;  // of the line
+
+    void GoOver(std::string_view piece) {
+      line += CountLineEnds(piece);
+      const std::size_t line_end = piece.rfind('\n');
+      if (line_end != std::string_view::npos) begin = offset + line_end + 1;
+      offset += piece.size();
+    }
+    void Set(Finding* finding) const {
+      finding->line = line;
+      finding->column = offset - begin + 1;
+    }
+  };
+
   void CountLines(std::uint64_t begin, const std::vector<Finding*>& findings) {
     const auto kept = hits_.contents.find(begin);
     if (kept != hits_.contents.end()) return CountLinesIn(kept->second, findings);
@@ -211,36 +229,25 @@ class LayerFindings {
       reader_ = UncompressedReader(blob_.bytes, image_.options.limits);
     }
     reader_->Skip(begin - reader_->position());
-    std::uint64_t line = 1;
-    std::uint64_t line_begin = begin;
+    LineAt line;
     for (Finding* finding : findings) {
       const std::uint64_t at = begin + finding->offset;
       while (reader_->position() < at) {
         const std::string_view piece = reader_->Peek(static_cast<std::size_t>(
             std::min<std::uint64_t>(at - reader_->position(), Reader::kMaxPeek)));
         if (piece.empty()) return;
-        line += CountLineEnds(piece);
-        const std::size_t line_end = piece.rfind('\n');
-        if (line_end != std::string_view::npos) line_begin = reader_->position() + line_end + 1;
+        line.GoOver(piece);
         reader_->Skip(piece.size());
       }
-      finding->line = line;
-      finding->column = at - line_begin + 1;
+      line.Set(finding);
     }
   }
 
   static void CountLinesIn(std::string_view content, const std::vector<Finding*>& findings) {
-    std::uint64_t line = 1;
-    std::size_t from = 0;
-    std::size_t line_begin = 0;
+    LineAt line;
     for (Finding* finding : findings) {
-      const std::string_view before = content.substr(from, finding->offset - from);
-      line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-      const std::size_t line_end = before.rfind('\n');
-      if (line_end != std::string_view::npos) line_begin = from + line_end + 1;
-      from += before.size();
-      finding->line = line;
-      finding->column = finding->offset - line_begin + 1;
+      line.GoOver(content.substr(line.offset, finding->offset - line.offset));
+      line.Set(finding);
     }
   }
 

@@ -311,6 +311,7 @@ void LiteralFilter::AddForms(Form form) {
   for (const std::uint32_t word : FormsOfWindow(literal, form.offset)) {
     form.hash = HashOf(word);
     hashes_[form.hash / 64] |= std::uint64_t{1} << form.hash % 64;
+    // Its first two bytes: Suits takes no literal of one.
     const std::size_t begin = word >> 8 * (kWindow - form.size) & 0xffff;
     if (form.size < kWindow) short_begins_[begin / 64] |= std::uint64_t{1} << begin % 64;
     forms_.push_back(form);

@@ -37,6 +37,7 @@ void RecentContents::Take(SharedBlock block, const std::vector<std::uint64_t>& h
     held_ -= blocks_.front().second->bytes.size();
     blocks_.pop_front();
   }
+  hits_.erase(hits_.begin(), hits_.lower_bound(blocks_.front().first));
 }
 
 ContentsByOffset RecentContents::Finish(const std::vector<std::uint64_t>& hits) {

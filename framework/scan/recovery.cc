@@ -226,6 +226,13 @@ std::string EntryFindingCommand(const Image& image, const Finding& finding) {
   }
 }
 
+// Of whose entries none can be told.
+bool IsInDamagedLayer(const Image& image, const Finding& finding) {
+  const internal::ImageState& state = internal::ImageAccess::State(image);
+  return finding.layer &&
+         state.LayerError(state.layer_states[static_cast<std::size_t>(*finding.layer)]) != nullptr;
+}
+
 // All bytes of the archive, uncompressed.
 std::string ArchiveCommand(const Image& image) {
   const Compression compression = internal::ImageAccess::State(image).archive.compression;
@@ -309,6 +316,7 @@ std::string RecoverCommand(const Image& image, int layer, const Entry& entry) {
 }
 
 std::string RecoverCommand(const Image& image, const Finding& finding) {
+  if (IsInDamagedLayer(image, finding)) return RecoverBlobCommand(image, finding.blob);
   if (finding.layer && finding.entry) return EntryFindingCommand(image, finding);
   if (IsOfMember(finding)) return MemberLineCommand(image, finding.blob);
   if (finding.blob.empty()) return ArchiveCommand(image);

@@ -1,6 +1,7 @@
 #include "framework/scan/streamed_layer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,9 +28,17 @@ bool IsWantedByName(const TarEntry& entry) {
 // All that comes of it before an error, which is thrown then.
 void ReadPart(Reader* reader, std::uint64_t size, std::string* content) {
   content->reserve(static_cast<std::size_t>(size));
+  std::size_t most = Reader::kMaxPeek;
   while (content->size() < size) {
-    const std::string_view piece = reader->Peek(static_cast<std::size_t>(
-        std::min<std::uint64_t>(size - content->size(), Reader::kMaxPeek)));
+    std::string_view piece;
+    try {
+      piece = reader->Peek(
+          static_cast<std::size_t>(std::min<std::uint64_t>(size - content->size(), most)));
+    } catch (const Error&) {
+      if (most == 1) throw;
+      most /= 2;  // fewer bytes may be there
+      continue;
+    }
     if (piece.empty()) return;
     content->append(piece);
     reader->Skip(piece.size());
@@ -94,10 +103,11 @@ void StreamedLayer::Search(const SharedBlock& block) {
   recent_.Take(block, search_.TakeOffsets());
 }
 
-bool StreamedLayer::OpenHere(const ContainerPlace& place, Reader* content) {
-  const std::size_t before = hits_.inside.size();
-  OpenContent(place, content, &contents_, &hits_, &spans_);
-  return hits_.inside.size() > before;
+bool StreamedLayer::OpenHere(ContainerPlace place, Reader* content) {
+  large_.push_back({std::move(place), {}, {}, nullptr});
+  OpenedContainer& one = large_.back();
+  OpenContent(one.place, content, &contents_, &one.hits, &one.spans);
+  return !one.hits.inside.empty();
 }
 
 // What can be read of a container that is damaged is searched too.
@@ -112,7 +122,6 @@ void StreamedLayer::OpenBeside(const ContainerPlace& place, Reader* reader) {
   pool_.Open(place, std::move(content));
 }
 
-// Whether something was found in it already.
 bool StreamedLayer::OpenIfContainer(const TarEntry& entry, Reader* reader) {
   const std::string_view head =
       reader->Peek(static_cast<std::size_t>(std::min<std::uint64_t>(entry.stored_size, kLongHead)));
@@ -130,11 +139,22 @@ bool StreamedLayer::OpenIfContainer(const TarEntry& entry, Reader* reader) {
   return OpenHere(place, content.get());
 }
 
+void StreamedLayer::Keep(const OpenedContainer& opened) {
+  const std::string* const content = opened.content.get();
+  if (content == nullptr || content->size() != opened.place.size) return;
+  if (hits_.contents.count(opened.place.offset) != 0 || !budget_.Take(content->size())) return;
+  hits_.contents.emplace(opened.place.offset, *content);
+}
+
+// In the order of the tar: when there are too many findings the first ones are listed.
 void StreamedLayer::TakeOpened() {
-  for (OpenedContainer& opened : pool_.Finish()) {
-    if (opened.content != nullptr && budget_.Take(opened.content->size())) {
-      hits_.contents.emplace(opened.place.offset, *opened.content);
-    }
+  std::vector<OpenedContainer> all = pool_.Finish();
+  std::move(large_.begin(), large_.end(), std::back_inserter(all));
+  std::sort(all.begin(), all.end(), [](const OpenedContainer& a, const OpenedContainer& b) {
+    return a.place.offset < b.place.offset;
+  });
+  for (OpenedContainer& opened : all) {
+    Keep(opened);
     AddOpened(std::move(opened), &hits_, &spans_);
   }
   SortSpans(&spans_);

@@ -14,6 +14,7 @@
 #include "framework/scan/byte_search.h"
 #include "framework/scan/container_pool.h"
 #include "framework/scan/content_search.h"
+#include "framework/scan/layer_containers.h"
 #include "framework/scan/layer_search.h"
 #include "framework/scan/recent_contents.h"
 #include "framework/scan/value_set.h"
@@ -42,9 +43,11 @@ class StreamedLayer : public LayerVisitor {
 
   void Search(const SharedBlock& block);
   // Whether something was found inside.
-  bool OpenHere(const ContainerPlace& place, Reader* content);
+  bool OpenHere(ContainerPlace place, Reader* content);
   void OpenBeside(const ContainerPlace& place, Reader* reader);
+  // Whether something was found inside already.
   bool OpenIfContainer(const TarEntry& entry, Reader* reader);
+  void Keep(const OpenedContainer& opened);
   void TakeOpened();
 
   const ByteSource& stored_;
@@ -57,6 +60,7 @@ class StreamedLayer : public LayerVisitor {
   LayerHits hits_;
   ContentSpans spans_;
   Spans opened_;
+  std::vector<OpenedContainer> large_;
   RecentContents recent_;
   ContainerPool pool_;
   WorkerSink worker_;  // the last one: its thread uses the others

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,6 +38,28 @@ TEST(ThreadOfASink, GetsEveryPieceInOrder) {
   ExpectInOrder(2);
 }
 
+TEST(ThreadOfASink, TakesTurnsWithTheCallerWhoIsInNoHurry) {
+  const std::string text = Numbers(std::size_t{3} << 20);
+  std::string got;
+  std::set<std::thread::id> workers;
+  WorkerSink sink(
+      [&](const SharedBlock& block) {
+        got += block->bytes;
+        workers.insert(std::this_thread::get_id());
+      },
+      2);
+  constexpr std::size_t kSize = 10'007;
+  for (std::size_t at = 0; at < text.size(); at += kSize) {
+    sink.Give(BlockOf(text.substr(at, kSize)), at / kSize % 50 < 20);
+    // Then the thread is through with its work.
+    if (at / kSize % 50 == 30) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  sink.Finish();
+  EXPECT_TRUE(got == text) << got.size() << " of " << text.size() << " bytes";
+  EXPECT_EQ(workers.size(), 2U);
+  EXPECT_EQ(workers.count(std::this_thread::get_id()), 1U);
+}
+
 TEST(ThreadOfASink, IsTheCallersWhenThereIsButOne) {
   ExpectInOrder(1);
   std::thread::id worker;
@@ -62,17 +85,21 @@ TEST(ThreadOfASink, LetsTheStreamRunAheadOfASlowSink) {
 }
 
 TEST(ThreadOfASink, ThrowsAtTheEndWhatTheSinkThrew) {
-  int calls = 0;
-  WorkerSink sink(
-      [&calls](const SharedBlock& /*block*/) {
-        ++calls;
-        throw std::runtime_error("no more");
-      },
-      2);
-  const SharedBlock block = BlockOf(std::string(1'000'000, 'x'));
-  for (int i = 0; i < 10; ++i) sink.Give(block, true);
-  EXPECT_THROW(sink.Finish(), std::runtime_error);
-  EXPECT_EQ(calls, 1);
+  for (const unsigned threads : {1U, 2U}) {
+    for (const bool hurry : {false, true}) {
+      int calls = 0;
+      WorkerSink sink(
+          [&calls](const SharedBlock& /*block*/) {
+            ++calls;
+            throw std::runtime_error("no more");
+          },
+          threads);
+      const SharedBlock block = BlockOf(std::string(1'000'000, 'x'));
+      for (int i = 0; i < 10; ++i) sink.Give(block, hurry);
+      EXPECT_THROW(sink.Finish(), std::runtime_error);
+      EXPECT_EQ(calls, 1) << threads << " " << hurry;
+    }
+  }
 }
 
 TEST(ThreadOfASink, EndsWithItsSinkUnfinished) {

@@ -103,8 +103,10 @@ TEST(RuleLooks, LetEveryMatchPass) {
       matches[rule] += begins.size();
     }
   }
-  ASSERT_FALSE(matches.empty());
-  for (const auto& [rule, count] : matches) EXPECT_GT(count, 0U) << rules.rows()[rule].pattern;
+  for (std::size_t rule = 0; rule < rules.rows().size(); ++rule) {
+    if (rules.rows()[rule].look == nullptr) continue;
+    EXPECT_GT(matches[rule], 0U) << rules.rows()[rule].pattern;
+  }
 }
 
 TEST(RuleLooks, SaveTrialsOnProse) {

@@ -14,6 +14,7 @@
 #include "tests/support/command.h"
 #include "tests/support/image_maker.h"
 #include "watertight/image.h"
+#include "watertight/known_values.h"
 #include "watertight/secrets.h"
 
 namespace watertight::testing {
@@ -105,6 +106,53 @@ TEST(CompressedLayers, GiveWhatPlainOnesGive) {
       EXPECT_EQ(FindingsOf(archive, threads), plain) << program << " " << threads;
     }
   }
+}
+
+// Of a layer that ends in the middle, in which the last file is a container that is whole but for
+// its end.
+TEST(CompressedLayers, AreSearchedToTheByteThatCanBeRead) {
+  const std::string value = Password(77);
+  const std::string text = value + "\n" + Noise(300'000, 78);
+  for (const std::size_t before : {std::size_t{10'000}, std::size_t{900'000}}) {
+    const std::string tar = MakeTar({{"noise", '0', Noise(before, 79)},
+                                     {"last.gz", '0', Compressed(text, "gzip")},
+                                     {"more", '0', Noise(2'000'000, 80)}});
+    const std::string packed = Compressed(tar, "gzip");
+    for (const std::size_t left : {before + 40'000, before + 200'000}) {
+      const MadeImage made = MakeImage({{}});
+      OciLayout layout;
+      layout.SetIndex({layout.AddImage(
+          made, [&](const std::string& /*tar*/) { return packed.substr(0, left); })});
+      const std::string archive = MakeTar(layout.files());
+      for (const unsigned threads : {1U, 2U}) {
+        OpenOptions options;
+        options.threads = threads;
+        const ValueSearch search =
+            FindKnownValues(Image::OpenBytes("app.tar", archive, options), {Secret::Value(value)});
+        EXPECT_EQ(search.findings.size(), 1U) << before << " " << left << " " << threads;
+        EXPECT_EQ(search.unreadable.size(), 1U);
+      }
+    }
+  }
+}
+
+// Of two lists that claim a file the first one names the package, whichever is at hand.
+TEST(CompressedLayers, NameThePackageOfTheFirstList) {
+  const std::string shipped = Settings(1);
+  Hash md5(HashKind::kMd5);
+  md5.Update(shipped);
+  const std::string line = md5.Hex() + "  usr/share/app/default.ini\n";
+  std::string large = line;
+  while (large.size() < 5'000'000) large += line.substr(0, 32) + "  usr/share/other\n";
+  const MadeImage made = MakeImage({{{"usr/share/app/default.ini", '0', shipped},
+                                     {"var/lib/dpkg/info/aaa.md5sums", '0', large},
+                                     {"var/lib/dpkg/info/bbb.md5sums", '0', line}}});
+  OciLayout layout;
+  layout.SetIndex(
+      {layout.AddImage(made, [](const std::string& tar) { return Compressed(tar, "gzip"); })});
+  const ValueSearch search = FindSecrets(Image::OpenBytes("app.tar", MakeTar(layout.files())));
+  ASSERT_EQ(search.findings.size(), 1U);
+  EXPECT_EQ(search.findings[0].package, "dpkg package aaa");
 }
 
 // Bytes that this process has read from files; 0 where the system does not tell.

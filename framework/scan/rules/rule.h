@@ -30,7 +30,8 @@ using RulePart = std::string_view (*)(const RuleHit& hit);
 // False when it is no credential. level comes as the rule's, and may be lowered.
 using RuleCheck = bool (*)(const RuleHit& hit, Level* level);
 
-// False where no match can hold the literal that begins there: it saves a trial of the pattern.
+// False where no match can hold the literal that begins there: it saves a trial of the pattern. A
+// value may hold the literal once more.
 using RuleLook = bool (*)(std::string_view text, std::size_t at);
 
 // What must not stand beside a match, as its part.
