@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "framework/image/hash.h"
+#include "framework/scan/recovery.h"
 #include "tests/support/command.h"
 #include "tests/support/image_maker.h"
 #include "watertight/image.h"
@@ -127,10 +128,11 @@ TEST(CompressedLayers, AreSearchedToTheByteThatCanBeRead) {
       for (const unsigned threads : {1U, 2U}) {
         OpenOptions options;
         options.threads = threads;
-        const ValueSearch search =
-            FindKnownValues(Image::OpenBytes("app.tar", archive, options), {Secret::Value(value)});
-        EXPECT_EQ(search.findings.size(), 1U) << before << " " << left << " " << threads;
+        const Image image = Image::OpenBytes("app.tar", archive, options);
+        const ValueSearch search = FindKnownValues(image, {Secret::Value(value)});
+        ASSERT_EQ(search.findings.size(), 1U) << before << " " << left << " " << threads;
         EXPECT_EQ(search.unreadable.size(), 1U);
+        EXPECT_NE(RecoverCommand(image, search.findings[0]), "");
       }
     }
   }
