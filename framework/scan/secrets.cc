@@ -41,7 +41,7 @@ struct PreparedRules {
     PreparedRules& prepared = *options.prepared_;
     std::call_once(prepared.once, [&] {
       std::vector<OwnRule> own;
-      for (const SecretRule& rule : options.rules_) own.push_back(ReadyRule(rule));
+      for (const auto& rule : options.ready_) own.push_back(*rule);
       prepared.rules = std::make_unique<const RuleSet>(std::move(own));
       prepared.set =
           std::make_unique<const ValueSet>(std::vector<std::string>(), prepared.rules.get());
@@ -116,7 +116,7 @@ ValueSearch TakeValues(ValueSearch* search) {
 }  // namespace
 
 SecretOptions& SecretOptions::AddRule(SecretRule rule) {
-  const OwnRule own = ReadyRule(rule);
+  auto ready = std::make_shared<const OwnRule>(ReadyRule(rule));
   if (IsBuiltIn(rule.id)) {
     throw FieldError("id", "rule " + rule.id + ": a built-in rule has this id");
   }
@@ -125,6 +125,7 @@ SecretOptions& SecretOptions::AddRule(SecretRule rule) {
     throw FieldError("id", "rule " + rule.id + ": another rule has this id");
   }
   rules_.push_back(std::move(rule));
+  ready_.push_back(std::move(ready));
   prepared_ = std::make_shared<internal::PreparedRules>();
   return *this;
 }

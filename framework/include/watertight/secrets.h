@@ -19,6 +19,7 @@
 
 namespace watertight {
 
+struct OwnRule;
 namespace internal {
 struct PreparedRules;
 }
@@ -39,6 +40,7 @@ class SecretOptions {
   friend struct internal::PreparedRules;
 
   std::vector<SecretRule> rules_;
+  std::vector<std::shared_ptr<const OwnRule>> ready_;  // rules_, compiled
   std::vector<AllowedFinding> allowed_;
   std::shared_ptr<internal::PreparedRules> prepared_;  // of rules_; copies share it
 };

@@ -43,11 +43,11 @@ std::shared_ptr<const re2::RE2> Compiled(const SecretRule& rule) {
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   options.set_log_errors(false);
   options.set_max_mem(kPatternBytes);
-  auto pattern = std::make_shared<const re2::RE2>("(?m:" + rule.pattern + ")", options);
-  // Alone too, since "a)(b" would be closed by what stands around it.
-  const re2::RE2 alone(rule.pattern, options);
-  for (const re2::RE2* one : {&alone, pattern.get()}) {
-    if (!one->ok()) Refuse(rule, "pattern", "RE2 refuses its pattern: " + Printable(one->error()));
+  auto pattern = std::make_shared<const re2::RE2>("(?m)" + rule.pattern, options);
+  if (!pattern->ok()) {
+    const re2::RE2 alone(rule.pattern, options);  // whose message names the pattern as it is
+    const std::string& why = alone.ok() ? pattern->error() : alone.error();
+    Refuse(rule, "pattern", "RE2 refuses its pattern: " + Printable(why));
   }
   if (pattern->NumberOfCapturingGroups() > kMostGroups) {
     Refuse(rule, "pattern",
